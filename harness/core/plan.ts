@@ -1,0 +1,128 @@
+import { z } from 'zod';
+
+/**
+ * A plan is data: a tree of steps, drawn whole from the seed before the run, saved as `plan.json`, and run again by
+ * `run --plan FILE`. Later versions add kinds of `when` and `do`; a reader refuses a version that it does not know.
+ */
+export const planVersion = 1;
+
+const durationMs = z.number().nonnegative().max(86_400_000);
+
+/** When a step begins. Times are relative to the start of the parent step. */
+export const whenSchema: z.ZodType<When> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('time'), ms: durationMs }),
+  z.strictObject({
+    kind: z.literal('afterStep'),
+    step: z.string(),
+    stage: z.enum(['proven', 'healed', 'done']).default('done'),
+    delayMs: durationMs.default(0),
+  }),
+  z.strictObject({ kind: z.literal('event'), event: z.enum(['operation']), f: z.string(), type: z.enum(['invoke', 'ok', 'fail', 'info']), count: z.number().int().positive() }),
+]);
+export type When =
+  | { readonly kind: 'time'; readonly ms: number }
+  | { readonly kind: 'afterStep'; readonly step: string; readonly stage: 'proven' | 'healed' | 'done'; readonly delayMs: number }
+  | {
+      readonly kind: 'event';
+      readonly event: 'operation';
+      readonly f: string;
+      readonly type: 'invoke' | 'ok' | 'fail' | 'info';
+      readonly count: number;
+    };
+
+/** Whom a fault is aimed at. `role` and `leader` are resolved when the fault fires, and the outcome is recorded. */
+export type Target =
+  | { readonly kind: 'nodes'; readonly nodes: readonly string[] }
+  | { readonly kind: 'role'; readonly role: string };
+
+/** Node links to cut: `a` no longer hears `b` for each pair [from b, to a]. `clients` stands for the clients' address. */
+export type Link = readonly [from: string, to: string];
+
+export type Action =
+  /** A span of time with children; clients run as the workload says for this phase. */
+  | { readonly kind: 'phase'; readonly name: PhaseName }
+  /** Inject a fault, prove it, hold it for `until`, heal it, prove that. */
+  | {
+      readonly kind: 'fault';
+      readonly fault: string;
+      readonly target: Target;
+      /** The fault's own options, drawn from the seed: the cut's shape, the number of restarts ... */
+      readonly options: { readonly [key: string]: unknown };
+    };
+
+export const phaseNames = ['before', 'during', 'after', 'final'] as const;
+/** `before` faults, `during` faults, `after` (all healed, liveness demanded), `final` (last reads and sweeps). */
+export type PhaseName = (typeof phaseNames)[number];
+
+export interface Step {
+  /** Unique, and stable for the same seed: `2`, `2.1` ... */
+  readonly id: string;
+  readonly when: When;
+  readonly do: Action;
+  /** How long the step lasts; a phase without it lasts until its children and its work are done. */
+  readonly until?: { readonly kind: 'duration'; readonly ms: number };
+  /** A required step that did not happen, or whose fault did not bite, makes the run inconclusive. */
+  readonly required: boolean;
+  readonly steps?: readonly Step[];
+}
+
+const targetSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('nodes'), nodes: z.array(z.string()).min(1) }),
+  z.strictObject({ kind: z.literal('role'), role: z.string() }),
+]);
+
+export const stepSchema: z.ZodType<Step> = z.lazy(() =>
+  z.strictObject({
+    id: z.string(),
+    when: whenSchema,
+    do: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('phase'), name: z.enum(phaseNames) }),
+      z.strictObject({
+        kind: z.literal('fault'),
+        fault: z.string(),
+        target: targetSchema,
+        options: z.record(z.string(), z.unknown()),
+      }),
+    ]),
+    until: z.strictObject({ kind: z.literal('duration'), ms: durationMs }).optional(),
+    required: z.boolean(),
+    steps: z.array(stepSchema).optional(),
+  }),
+) as z.ZodType<Step>;
+
+export const planSchema: z.ZodType<Plan> = z.strictObject({
+  version: z.literal(planVersion),
+  seed: z.string(),
+  system: z.string(),
+  systemVersion: z.string(),
+  workload: z.string(),
+  nodes: z.array(z.string()).min(1).max(64),
+  /** Everything else that shapes the run: rate, concurrency, accounts ... */
+  options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  /** Fault kinds of which at least one must have bitten. */
+  requires: z.array(z.string()),
+  /** What was asked for and can't be done here, with the reason: reported as not run, never as passed. */
+  notRun: z.array(z.strictObject({ what: z.string(), why: z.string() })),
+  steps: z.array(stepSchema),
+}) as z.ZodType<Plan>;
+
+export interface Plan {
+  readonly version: typeof planVersion;
+  readonly seed: string;
+  readonly system: string;
+  readonly systemVersion: string;
+  readonly workload: string;
+  readonly nodes: readonly string[];
+  readonly options: Readonly<Record<string, string | number | boolean | null>>;
+  readonly requires: readonly string[];
+  readonly notRun: readonly { readonly what: string; readonly why: string }[];
+  readonly steps: readonly Step[];
+}
+
+/** All steps, parents before children. */
+export function* walkSteps(steps: readonly Step[]): Generator<Step> {
+  for (const step of steps) {
+    yield step;
+    yield* walkSteps(step.steps ?? []);
+  }
+}

@@ -1,0 +1,36 @@
+import type { RunRecord } from '../core/run-record.ts';
+import type { Verdict } from '../core/verdict.ts';
+
+/** How far a `valid` of the checker goes. */
+export type Completeness = 'complete' | 'necessary' | 'depends';
+
+export interface CheckerOptions {
+  /** The model for checkers that take one: `linearizable:cas-register`. */
+  readonly model?: string;
+  /** `own`, or `porcupine` (WebAssembly), or `both`, which must agree. */
+  readonly engine?: 'own' | 'porcupine' | 'both';
+  /** Beyond it the verdict is `unknown`. */
+  readonly timeLimitMs: number;
+  /** Beyond it the verdict is `unknown`, in bytes. */
+  readonly memoryLimitBytes: number;
+  /** Milliseconds on any monotonic clock: checkers are pure and have none of their own. */
+  readonly now: () => number;
+}
+
+/**
+ * Judges a record. Pure: no I/O, no clock but `options.now`, no randomness. Never throws for what is in the record,
+ * except a UsageError that names the line that can't be read; anything else that it throws makes its verdict `unknown`.
+ */
+export interface Checker {
+  readonly name: string;
+  /** What a `valid` means, in one sentence: shown by `list checkers`. */
+  readonly proves: string;
+  readonly completeness: Completeness;
+  /** For example `O(n log n)`. */
+  readonly complexity: string;
+  /** Models that it takes, if any. */
+  readonly models?: readonly string[];
+  /** True when it should run in the worker pool. */
+  readonly isHeavy: boolean;
+  check(record: RunRecord, options: CheckerOptions): Verdict | Promise<Verdict>;
+}

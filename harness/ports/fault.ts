@@ -1,0 +1,85 @@
+import type { Json } from '../core/json.ts';
+import type { NodeName } from '../core/op.ts';
+import type { Link, Step, Target } from '../core/plan.ts';
+import type { Prng } from '../core/prng.ts';
+import type { FaultClass } from '../core/property.ts';
+import type { NodeState } from '../core/trace.ts';
+import type { Ability, Cluster } from './transport.ts';
+import type { System } from './system.ts';
+
+/** What was seen; `holds` says whether it proves the claim. */
+export interface Evidence {
+  readonly holds: boolean;
+  /** One line: what was looked at and what it showed. */
+  readonly note: string;
+  readonly detail?: Json;
+}
+
+/** What a fault may use. Restarting is the runner's: it knows how the system starts. */
+export interface FaultContext {
+  readonly cluster: Cluster;
+  readonly system: System;
+  readonly nodes: readonly NodeName[];
+  /** Starts the system on a node again and waits until its process runs. */
+  readonly restart: (node: NodeName) => Promise<void>;
+  readonly isReady: (node: NodeName, signal: AbortSignal) => Promise<boolean>;
+  /** The newest sampled state, for targets by role. */
+  readonly stateOf: (node: NodeName) => NodeState | undefined;
+  /** Client operations open now, by node: work in flight. */
+  readonly openOperations: (node: NodeName) => number;
+  /** Lines of trace that a node has written so far. */
+  readonly traceCount: (node: NodeName) => number;
+  readonly signal: AbortSignal;
+}
+
+/** What an injected fault knows of itself; the runner keeps it until it is healed. */
+export interface Injected {
+  readonly targets: readonly NodeName[];
+  readonly links: readonly Link[];
+  /** One line: what was done. */
+  readonly note: string;
+  /** What the fault needs to prove and heal: its own business. */
+  readonly memory: Json;
+}
+
+/** The shape of one fault of a plan, before it has an id and a time. */
+export interface FaultDraw {
+  readonly target: Target;
+  readonly options: { readonly [key: string]: unknown };
+  readonly durationMs: number;
+}
+
+export interface DrawContext {
+  readonly nodes: readonly NodeName[];
+  readonly roles: Readonly<Record<NodeName, string>>;
+  /** The system's own time-outs, in ms: cuts are drawn shorter and longer than them. */
+  readonly timeouts: Readonly<Record<string, number>>;
+  readonly prng: Prng;
+  /** The longest that the fault may last, in ms. */
+  readonly maxMs: number;
+}
+
+/**
+ * One kind of fault. The runner journals the intent before `inject`, and calls `heal` whatever happened in between;
+ * `heal` therefore works after a partial `inject` too, and twice.
+ */
+export interface Fault {
+  readonly name: string;
+  readonly class: FaultClass;
+  readonly summary: string;
+  /** How it is done, per transport, in one line: shown by `list faults`. */
+  readonly mechanism: string;
+  /** What it is good at finding. */
+  readonly finds: string;
+  readonly needs: readonly Ability[];
+  /** Draws one instance from the seed: target, options, length. */
+  draw(context: DrawContext): FaultDraw;
+  /** The targets of a step, resolved now. */
+  inject(step: Step, context: FaultContext): Promise<Injected>;
+  /** Proof that it took effect: a probe, a process state. */
+  prove(injected: Injected, context: FaultContext): Promise<Evidence>;
+  /** Proof that the system's own work was hit; asked until it holds, and at the latest before healing. */
+  bit(injected: Injected, context: FaultContext): Promise<Evidence>;
+  heal(injected: Injected, context: FaultContext): Promise<void>;
+  proveHealed(injected: Injected, context: FaultContext): Promise<Evidence>;
+}
