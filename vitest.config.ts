@@ -1,6 +1,6 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
-export default defineConfig({
+const config: ViteUserConfig = defineConfig({
   test: {
     include: ['harness/**/*.test.ts', 'workloads/**/*.test.ts', 'nemesis/**/*.test.ts', 'checkers/**/*.test.ts'],
     // Real clusters need real time; a hang is still ended.
@@ -8,3 +8,5 @@ export default defineConfig({
     hookTimeout: 60_000,
   },
 });
+
+export default config;

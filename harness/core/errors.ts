@@ -1,5 +1,12 @@
 /** Exit statuses of the command line (design: Commands). */
-export const exitStatus = { passed: 0, violated: 1, inconclusive: 2, interrupted: 130, usage: 254, harness: 255 } as const;
+export const exitStatus = {
+  passed: 0,
+  violated: 1,
+  inconclusive: 2,
+  interrupted: 130,
+  usage: 254,
+  harness: 255,
+} as const;
 
 /** Bad flags, config, history, adapter output or run folder: names the place and the remedy; exit status 254. */
 export class UsageError extends Error {

@@ -61,7 +61,8 @@ function pair(ops: readonly Op[]): Operation[] {
   const open = new Map<ProcessId, Draft>();
   let last = 0;
   for (const op of ops) {
-    if (!(op.time >= last)) throw new UsageError(`history line ${op.index}: time runs backwards (${op.time} after ${last})`);
+    if (!(op.time >= last))
+      throw new UsageError(`history line ${op.index}: time runs backwards (${op.time} after ${last})`);
     last = op.time;
     if (op.process === 'nemesis') continue;
     const pending = open.get(op.process);

@@ -13,10 +13,10 @@ const longInteger = /\d{16,}/;
 const integer = /^-?\d+$/;
 
 // JSON.parse's source text access (ECMAScript 2026) is in Node 24; the library's types don't have it yet.
-const parseWithSource: (
+const parseWithSource = JSON.parse as unknown as (
   text: string,
   reviver: (key: string, value: unknown, context: { source?: string }) => unknown,
-) => unknown = JSON.parse;
+) => unknown;
 const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
 
 /**
@@ -49,7 +49,8 @@ export function isJsonObject(value: Json | undefined): value is { readonly [key:
 /** Structural equality of two JSON values; the order of an object's keys does not matter. */
 export function jsonEquals(a: Json | undefined, b: Json | undefined): boolean {
   if (a === b) return true;
-  if (typeof a === 'bigint' || typeof b === 'bigint') return String(a) === String(b) && typeof a !== 'string' && typeof b !== 'string';
+  if (typeof a === 'bigint' || typeof b === 'bigint')
+    return String(a) === String(b) && typeof a !== 'string' && typeof b !== 'string';
   if (Array.isArray(a) && Array.isArray(b)) {
     return a.length === b.length && a.every((item: Json, i) => jsonEquals(item, b[i] as Json));
   }

@@ -39,7 +39,9 @@ export interface FaultRecord {
   readonly links: readonly Link[];
   /** From `asked` to `healed`; open while not healed. */
   readonly window: TimeWindow;
-  readonly stages: Readonly<Partial<Record<FaultStage, { readonly at: Nanos; readonly note: string; readonly evidence?: Json }>>>;
+  readonly stages: Readonly<
+    Partial<Record<FaultStage, { readonly at: Nanos; readonly note: string; readonly evidence?: Json }>>
+  >;
 }
 
 export interface PhaseRecord {
@@ -50,7 +52,7 @@ export interface PhaseRecord {
 /** The value of a history line for this event; `f` is `phase`, `starved` or the fault's name. */
 export function nemesisValue(line: NemesisLine): { readonly f: string; readonly value: Json } {
   const { kind: _kind, ...value } = line;
-  return { f: line.kind === 'fault' ? line.fault : line.kind, value: value as unknown as Json };
+  return { f: line.kind === 'fault' ? line.fault : line.kind, value: value };
 }
 
 /** The faults of a history, in the order in which they were asked for. Lines of another shape are passed over. */
@@ -77,7 +79,7 @@ export function faultRecords(ops: readonly Op[]): FaultRecord[] {
     const evidence = value['evidence'];
     record.stages = {
       ...record.stages,
-      [stage]: { at: op.time, note: String(value['note'] ?? ''), ...(evidence === undefined ? {} : { evidence }) },
+      [stage]: { at: op.time, note: typeof value['note'] === 'string' ? value['note'] : '', ...(evidence === undefined ? {} : { evidence }) },
     };
     // A role is resolved when the fault fires, so later lines may name more targets than `asked` did.
     if (strings(value['targets']).length > 0) record.targets = strings(value['targets']);

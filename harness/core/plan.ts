@@ -17,11 +17,22 @@ export const whenSchema: z.ZodType<When> = z.discriminatedUnion('kind', [
     stage: z.enum(['proven', 'healed', 'done']).default('done'),
     delayMs: durationMs.default(0),
   }),
-  z.strictObject({ kind: z.literal('event'), event: z.enum(['operation']), f: z.string(), type: z.enum(['invoke', 'ok', 'fail', 'info']), count: z.number().int().positive() }),
+  z.strictObject({
+    kind: z.literal('event'),
+    event: z.enum(['operation']),
+    f: z.string(),
+    type: z.enum(['invoke', 'ok', 'fail', 'info']),
+    count: z.number().int().positive(),
+  }),
 ]);
 export type When =
   | { readonly kind: 'time'; readonly ms: number }
-  | { readonly kind: 'afterStep'; readonly step: string; readonly stage: 'proven' | 'healed' | 'done'; readonly delayMs: number }
+  | {
+      readonly kind: 'afterStep';
+      readonly step: string;
+      readonly stage: 'proven' | 'healed' | 'done';
+      readonly delayMs: number;
+    }
   | {
       readonly kind: 'event';
       readonly event: 'operation';

@@ -7,7 +7,13 @@ import type { Nanos } from '../core/time.ts';
 
 /** What a run tells while it happens. Plain data: it crosses a process boundary as one JSON line an event. */
 export type RunEvent =
-  | { readonly kind: 'planned'; readonly plan: Plan; readonly folder: string; readonly transport: string; readonly substitutes: readonly string[] }
+  | {
+      readonly kind: 'planned';
+      readonly plan: Plan;
+      readonly folder: string;
+      readonly transport: string;
+      readonly substitutes: readonly string[];
+    }
   | { readonly kind: 'stage'; readonly stage: RunStage; readonly tookMs?: number }
   | { readonly kind: 'phase'; readonly time: Nanos; readonly name: PhaseName }
   | {
@@ -27,8 +33,16 @@ export type RunEvent =
       readonly counts: Readonly<Record<Exclude<OpType, 'invoke'>, number>>;
       readonly opsPerSecond: number;
       readonly errors: Readonly<Record<string, number>>;
-      readonly nodes: readonly { readonly node: NodeName; readonly state?: NodeState; readonly status: 'up' | 'down' | 'paused' }[];
-      readonly faults: readonly { readonly step: string; readonly fault: string; readonly targets: readonly NodeName[] }[];
+      readonly nodes: readonly {
+        readonly node: NodeName;
+        readonly state?: NodeState;
+        readonly status: 'up' | 'down' | 'paused';
+      }[];
+      readonly faults: readonly {
+        readonly step: string;
+        readonly fault: string;
+        readonly targets: readonly NodeName[];
+      }[];
     }
   | { readonly kind: 'message'; readonly level: 'info' | 'warn' | 'error'; readonly text: string }
   | { readonly kind: 'verdict'; readonly verdict: RunVerdict };
