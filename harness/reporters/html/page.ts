@@ -1,0 +1,68 @@
+import type { RunRecord } from '../../core/run-record.ts';
+import type { RunVerdict } from '../../core/run-verdict.ts';
+import { outcomeWord } from '../verdict-text.ts';
+import { latencyChart, latencyLegend, throughputChart, throughputLegend } from './charts.ts';
+import { patterns } from './drawing.ts';
+import { type Content, Markup, markup } from './escape.ts';
+import { evidenceSection } from './evidence.ts';
+import { planSection } from './plan-tree.ts';
+import type { ReportMeta } from './report-meta.ts';
+import { type RunModel, runModel } from './run-model.ts';
+import { runSection, statisticsSection } from './run-section.ts';
+import { contentSecurityPolicy, script } from './script.ts';
+import { style } from './style.ts';
+import { timeline, timelineLegend } from './timeline.ts';
+import { propertiesSection, verdictSection } from './verdict-section.ts';
+
+/**
+ * The run's report: one page that needs nothing beside it, no network and no JavaScript. Everything that comes from
+ * the system under test is escaped and bounded (`markup`), and the page's policy forbids any script but its own.
+ */
+export function renderReport(record: RunRecord, verdict: RunVerdict, meta: ReportMeta): string {
+  const model = runModel(record, verdict);
+  const { plan } = record;
+  const about = plan === undefined ? 'history' : `${plan.system} ${plan.systemVersion} · ${plan.workload}`;
+  const title = `${outcomeWord[verdict.outcome]}: ${about}`;
+  const page = markup`<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${new Markup(contentSecurityPolicy.replaceAll('"', '&quot;'))}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer"><title>${title} · indoubt</title><style>${new Markup(style)}</style></head>
+<body>${patterns}<header class="top"><span class="brand"><i></i>indoubt</span><span>${about}</span><span class="soft">seed ${verdict.seed}</span><span class="soft">${meta.transport}</span><span class="soft">${dateText(meta.startedAt)}</span></header>
+<main>${verdictSection(record, verdict, model)}
+${navigation(record)}
+${timelineSection(model)}
+${latencySection(model)}
+${propertiesSection(record, verdict)}
+${planSection(plan, verdict.faults)}
+${evidenceSection(verdict.faults)}
+${statisticsSection(verdict)}
+${runSection(record, verdict, meta)}</main>
+<footer>Written by indoubt ${meta.controllerVersion}. Beside this page: plan.json, history.jsonl, states.jsonl, verdict.json, junit.xml, logs and evidence.</footer>
+<script>${new Markup(script)}</script></body></html>
+`;
+  return page.text;
+}
+
+function navigation(record: RunRecord): Markup {
+  const links: [string, string][] = [
+    ['timeline', 'Timeline'],
+    ['latency', 'Latency and throughput'],
+    ['properties', 'Properties'],
+    ...(record.plan === undefined ? [] : [['plan', 'Plan'] satisfies [string, string]]),
+    ['evidence', 'Evidence'],
+    ['statistics', 'Statistics'],
+    ['run', 'Run it again'],
+  ];
+  return markup`<nav aria-label="Contents">${links.map(([id, name]) => markup`<a href="#${id}">${name}</a>`)}</nav>`;
+}
+
+function timelineSection(model: RunModel): Markup {
+  return markup`<section id="timeline" aria-labelledby="timeline-h"><h2 id="timeline-h">Timeline</h2><p class="soft">What clients saw, what was broken, and what each node was doing, on the controller's clock.</p>${timeline(model, { id: 'timeline-plot', title: 'Timeline of the run', window: model.window })}${timelineLegend}</section>`;
+}
+
+function latencySection(model: RunModel): Content {
+  return markup`<section id="latency" aria-labelledby="latency-h"><h2 id="latency-h">Latency and throughput</h2>${latencyChart(model)}${latencyLegend}${throughputChart(model)}${throughputLegend}</section>`;
+}
+
+/** `2026-11-20 14:03:22 UTC`; what is not a date is shown as it is. */
+function dateText(iso: string): string {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(iso) ? `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC` : iso;
+}

@@ -1,0 +1,86 @@
+import type { RunRecord } from '../../core/run-record.ts';
+import type { RunVerdict } from '../../core/run-verdict.ts';
+import { stringifyJson } from '../../core/json.ts';
+import { momentText, windowText } from '../quantity-text.ts';
+import { type Content, type Markup, markup } from './escape.ts';
+import type { NumberedViolation, RunModel } from './run-model.ts';
+import { table } from './tables.ts';
+import { timeline, zoomWindow } from './timeline.ts';
+import { transactionDiagram } from './transaction-diagram.ts';
+import { transactionStory } from './transaction-rows.ts';
+
+export const violationsShown = 12;
+/** Drawings are the heaviest part of the page: the first violations get them, the others are told in words. */
+const violationsDrawn = 3;
+const operationsShown = 20;
+const valueCharactersMax = 300;
+
+const shownBy = {
+  clients: 'seen by clients',
+  'final-state': 'seen in the final state of the nodes',
+  trace: "seen only in the nodes' traces",
+} as const;
+
+/** One violation: the story in sentences, the drawing of its transaction or its moment, the history lines that show it. */
+export function violationCard(
+  record: RunRecord,
+  verdict: RunVerdict,
+  model: RunModel,
+  each: NumberedViolation,
+): Markup {
+  const { number, violation, checker } = each;
+  const faults = (violation.faults ?? []).map((step) => {
+    const fault = verdict.faults.find((record) => record.step === step);
+    return fault === undefined ? `during step ${step}` : `during ${step} ${fault.fault} ${fault.targets.join(' ')}`;
+  });
+  const chips = [
+    ...(violation.label === undefined ? [] : [`label: ${violation.label}`]),
+    ...(violation.transaction === undefined ? [] : [`transaction ${violation.transaction}`]),
+    ...(violation.nodes ?? []).slice(0, 8),
+    ...(violation.window === undefined ? [] : [windowText(violation.window)]),
+    ...faults,
+    shownBy[violation.shownBy],
+    `found by ${checker}`,
+  ];
+  return markup`<article class="violation" id="violation-${number}"><h3><span class="flag">${number}</span>${violation.property}: ${violation.title}</h3><ol>${violation.explanation.map((sentence) => markup`<li>${sentence}</li>`)}</ol><ul class="chips">${chips.map((chip) => markup`<li>${chip}</li>`)}</ul>${drawing(record, model, each)}${operations(model, each)}</article>`;
+}
+
+function drawing(record: RunRecord, model: RunModel, { number, violation }: NumberedViolation): Content {
+  if (number > violationsDrawn) return '';
+  const story = transactionStory(record, violation, model.operations, model.faults);
+  if (story !== undefined) return transactionDiagram(story, `story-${number}`, violation.transaction ?? '');
+  if (violation.window === undefined) return '';
+  const title = `The moment of violation ${number}`;
+  return timeline(model, { id: `moment-${number}`, title, window: zoomWindow(violation.window, model.window) });
+}
+
+function operations(model: RunModel, { number, violation }: NumberedViolation): Content {
+  if ((violation.operations ?? []).length === 0) return '';
+  const named = model.operations.filter((each) => model.named.get(each.index) === number);
+  const rows = named
+    .slice(0, operationsShown)
+    .map((each): Content[] => [
+      String(each.index),
+      String(each.process),
+      each.f,
+      each.error === undefined ? each.type : `${each.type}: ${each.error}`,
+      momentText(each.invokedAt),
+      each.completedAt === undefined ? 'no answer' : momentText(each.completedAt),
+      markup`<code>${short(stringifyJson(each.input))}</code>`,
+      markup`<code>${each.output === undefined ? '–' : short(stringifyJson(each.output))}</code>`,
+    ]);
+  if (rows.length === 0) return '';
+  const columns = ['line', 'process', 'operation', 'outcome', 'asked at', 'answered at', 'asked', 'answered'];
+  const hidden = named.length - rows.length;
+  return markup`<details open><summary>Operations that show it</summary>${table(
+    `Operations of violation ${number}`,
+    columns.map((name) => ({ name })),
+    rows,
+  )}${hidden > 0 ? markup`<p class="soft">and ${hidden} more</p>` : ''}</details>`;
+}
+
+function short(text: string): string {
+  return text.length <= valueCharactersMax
+    ? text
+    : `${text.slice(0, valueCharactersMax)}… (+${text.length - valueCharactersMax} characters)`;
+}
