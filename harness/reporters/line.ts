@@ -72,6 +72,7 @@ export class LineReporter implements Reporter {
       '',
       `transport ${event.transport}${event.substitutes.length === 0 ? '' : `, with ${event.substitutes.map((each) => escapeTerminal(each)).join(', ')}`}`,
       `recording to ${escapeTerminal(event.folder)}`,
+      'operations: ok happened, fail did not, info may have; faults: proven took effect, bit hit the system at work',
       '',
     ]);
   }
@@ -79,9 +80,9 @@ export class LineReporter implements Reporter {
   #stage(event: EventOf<'stage'>): void {
     if (event.tookMs === undefined) this.#line('', event.stage, stageMeaning[event.stage]);
     else this.#line('', event.stage, `done in ${formatDurationMs(event.tookMs)}`);
-    if (event.stage === 'drive' && event.tookMs !== undefined && this.#lastTick !== undefined) {
-      this.#progress(this.#lastTick);
-    }
+    const last = this.#lastTick;
+    const isDriven = event.stage === 'drive' && event.tookMs !== undefined;
+    if (isDriven && last !== undefined && last.time > this.#lastProgress) this.#progress(last);
   }
 
   #fault(event: EventOf<'fault'>): void {

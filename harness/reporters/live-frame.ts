@@ -139,7 +139,7 @@ function nodeLines(tick: EventOf<'tick'>, linesMax: number): Piece[][] {
       [`  ${node.padEnd(nameWidth)}  `, 'bold'],
       [status.padEnd(6), status === 'up' ? 'green' : 'red'],
       [`  ${(state?.role ?? '').padEnd(roleWidth)}  `],
-      [state === undefined ? 'no answer yet' : `epoch ${state.epoch}   `, 'dim'],
+      [state === undefined ? 'no answer' : `epoch ${state.epoch}   `, 'dim'],
       [state === undefined ? '' : `in doubt ${inDoubt}`, inDoubt === 0 ? 'dim' : 'yellow'],
     ];
   });

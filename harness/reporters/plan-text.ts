@@ -36,7 +36,9 @@ export function whenText(when: When): string {
       return `at ${duration(when.ms)}`;
     case 'afterStep': {
       const stage = when.stage === 'done' ? '' : ` is ${when.stage}`;
-      return when.delayMs === 0 ? `after ${when.step}${stage}` : `${duration(when.delayMs)} after ${when.step}${stage}`;
+      return when.delayMs === 0
+        ? `after step ${when.step}${stage}`
+        : `${duration(when.delayMs)} after step ${when.step}${stage}`;
     }
     case 'event':
       return `at ${when.f} ${when.type} no. ${when.count}`;

@@ -9,16 +9,18 @@ import { legend } from './timeline.ts';
 
 const bins = 100;
 const height = 190;
-const top = 18;
+const top = 31;
 /** Dots of each outcome; beyond that every n-th is drawn, and the page says so. */
 const dotsMax = 1_500;
-const lowestMs = 0.1;
+/** The lowest decade of the axis at most: what takes less is too fast to matter here. */
+const lowestMsMin = 0.01;
 
 /** Latency: percentiles of what succeeded, and each operation that did not. */
 export function latencyChart(model: RunModel): Markup {
   const scale = timeScale(model.window, gutter, plotRight);
   const done = model.operations.filter((each) => each.completedAt !== undefined);
   const longest = done.reduce((max, each) => Math.max(max, latencyMs(each)), 1);
+  const lowestMs = lowestDecade(done);
   const decades = Math.ceil(Math.log10(longest / lowestMs));
   const y = (ms: number): number =>
     round(top + height - (Math.log10(Math.max(ms, lowestMs) / lowestMs) / decades) * height);
@@ -142,6 +144,11 @@ function latencyMs(operation: Operation): number {
 
 function binOf(at: number, { window }: Pick<RunModel, 'window'>): number {
   return Math.min(bins - 1, Math.max(0, Math.floor(((at - window.from) / (window.to - window.from)) * bins)));
+}
+
+function lowestDecade(done: readonly Operation[]): number {
+  const shortest = done.reduce((min, each) => Math.min(min, latencyMs(each)), 1);
+  return 10 ** Math.floor(Math.log10(Math.max(shortest, lowestMsMin)));
 }
 
 function niceMaximum(value: number): number {

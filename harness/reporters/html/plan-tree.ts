@@ -3,6 +3,9 @@ import type { Plan, Step } from '../../core/plan.ts';
 import { actionText, lengthText, whenText } from '../plan-text.ts';
 import { type Content, type Markup, markup } from './escape.ts';
 
+/** Steps shown under one parent. */
+const stepsShown = 200;
+
 /** The plan as a numbered tree, each fault with what became of it. */
 export function planSection(plan: Plan | undefined, faults: readonly FaultRecord[]): Content {
   if (plan === undefined) return '';
@@ -13,11 +16,13 @@ export function planSection(plan: Plan | undefined, faults: readonly FaultRecord
 }
 
 function tree(steps: readonly Step[], faults: ReadonlyMap<string, FaultRecord>, depth = 0): Markup {
-  const items = steps.map((step) => {
+  const items = steps.slice(0, stepsShown).map((step) => {
     const children = step.steps === undefined || step.steps.length === 0 ? '' : tree(step.steps, faults, depth + 1);
     const length = lengthText(step);
     return markup`<li><span class="id">${step.id}</span> ${actionText(step)} <span class="soft">${whenText(step.when)}${length === '' ? '' : `, ${length}`}${step.required && step.do.kind === 'fault' ? ', required' : ''}</span> ${outcome(step, faults)}${children}</li>`;
   });
+  if (steps.length > stepsShown)
+    items.push(markup`<li class="soft">and ${steps.length - stepsShown} more steps, in plan.json</li>`);
   return depth === 0 ? markup`<ol class="plan">${items}</ol>` : markup`<ol>${items}</ol>`;
 }
 

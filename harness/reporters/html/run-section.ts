@@ -5,6 +5,8 @@ import { type Content, type Markup, markup } from './escape.ts';
 import type { ReportMeta } from './report-meta.ts';
 import { detailTables, table, validityMark } from './tables.ts';
 
+const leftoversShown = 40;
+
 /** What each checker looked at and found, with its figures. */
 export function statisticsSection(verdict: RunVerdict): Markup {
   // Statistics are what most readers look for; the other checkers' counts follow.
@@ -52,9 +54,9 @@ export function runSection(record: RunRecord, verdict: RunVerdict, meta: ReportM
     .filter(([, value]) => value !== '')
     .map(([name, value]) => markup`<dt>${name}</dt><dd>${value}</dd>`);
   const leftovers =
-    verdict.leftovers.length === 0
-      ? markup`<p>Nothing was left behind: teardown removed all that the run had made.</p>`
-      : markup`<ul>${verdict.leftovers.map((each) => markup`<li>${each}</li>`)}</ul>`;
+    verdict.leftovers.length > 0
+      ? markup`<ul>${verdict.leftovers.slice(0, leftoversShown).map((each) => markup`<li>${each}</li>`)}</ul>`
+      : markup`<p>${teardownText(meta)}</p>`;
   return markup`<section id="run" aria-labelledby="run-h"><h2 id="run-h">Run it again</h2><p class="soft">The same plan, step by step. Real processes do not repeat each other's timing: a violation may need several runs to show again.</p><div class="command"><pre id="repeat">${verdict.repeat}</pre><button type="button" id="copy" hidden>Copy</button></div><h3>How this run was made</h3><dl class="pairs">${shown}</dl><h3>Teardown</h3>${leftovers}</section>`;
 }
 
@@ -67,4 +69,11 @@ function failureModelText(record: RunRecord): string {
   const model = record.system?.failureModel;
   if (model === undefined) return '';
   return `safe under ${model.safety.join(', ') || 'no fault'}; recovers from ${model.liveness.join(', ') || 'no fault'}`;
+}
+
+/** A page that is written before teardown ends can't vouch for it. */
+function teardownText(meta: ReportMeta): string {
+  return meta.stageMs.teardown === undefined
+    ? 'Teardown had not ended when this page was written; what it left behind, if anything, is in verdict.json.'
+    : 'Nothing was left behind: teardown removed all that the run had made.';
 }

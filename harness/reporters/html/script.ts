@@ -8,9 +8,8 @@ export const script = `(()=>{
 const copy=document.getElementById('copy'),repeat=document.getElementById('repeat');
 if(copy&&repeat&&navigator.clipboard){copy.hidden=false;copy.addEventListener('click',()=>{navigator.clipboard.writeText(repeat.textContent).then(()=>{copy.textContent='Copied'},()=>{copy.textContent='Select and copy by hand'})})}
 addEventListener('beforeprint',()=>{for(const each of document.querySelectorAll('details'))each.open=true});
-const ns='http://www.w3.org/2000/svg';
 for(const svg of document.querySelectorAll('svg[data-from]')){
-const n=(k)=>Number(svg.dataset[k]),line=document.createElementNS(ns,'path'),label=document.createElementNS(ns,'text'),h=svg.viewBox.baseVal.height;
+const n=(k)=>Number(svg.dataset[k]),line=document.createElementNS(svg.namespaceURI,'path'),label=document.createElementNS(svg.namespaceURI,'text'),h=svg.viewBox.baseVal.height;
 line.setAttribute('class','cursor');label.setAttribute('class','s halo');label.setAttribute('y',h-22);svg.append(line,label);
 svg.addEventListener('pointermove',(event)=>{const p=new DOMPoint(event.clientX,event.clientY).matrixTransform(svg.getScreenCTM().inverse());
 const isIn=p.x>=n('left')&&p.x<=n('right');line.style.display=label.style.display=isIn?'':'none';if(!isIn)return;

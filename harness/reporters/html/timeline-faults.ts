@@ -7,6 +7,8 @@ import { type TimeScale, round } from './time-scale.ts';
 
 const laneHeight = 25;
 const barHeight = 19;
+/** A generous mean of the characters of a label, in pixels: no font can be measured here. */
+const labelWidth = 6.1;
 /** Faults that are drawn; the evidence has all of them. */
 export const faultsDrawn = 120;
 
@@ -31,14 +33,14 @@ export function faultLanes(model: RunModel, scale: TimeScale, y: number): Block 
     const to = scale.x(fault.window.to);
     const label = `${fault.step} ${fault.fault} ${fault.targets.join(' ')}`;
     const width = round(Math.max(to - from, 3));
-    const isInside = label.length * 6.4 + 34 <= width;
+    const isInside = label.length * labelWidth + 26 <= width;
     // A label beside a short bar needs its room too, or the next fault would be written over it.
-    const end = isInside ? to : from + width + 8 + label.length * 6.4;
+    const end = isInside ? to : from + width + 8 + label.length * labelWidth;
     let lane = laneEnds.findIndex((taken) => taken < from);
     if (lane === -1) lane = laneEnds.push(0) - 1;
     laneEnds[lane] = end + 6;
     const top = y + lane * laneHeight;
-    const textX = isInside ? from + 6 : Math.min(from + width + 5, scale.right - label.length * 6.4);
+    const textX = isInside ? from + 14 : Math.min(from + width + 5, scale.right - label.length * labelWidth);
     return markup`<g><title>${faultTitle(fault)}</title><rect class="faultbar" x="${from}" y="${top}" width="${width}" height="${barHeight}" rx="4"/>${proofs(fault, scale, top + barHeight / 2)}<text class="halo" x="${round(textX)}" y="${top + 14}">${label}</text></g>`;
   });
   return { height: laneEnds.length * laneHeight + 5, svg: markup`<g>${rowName(y + 14, 'faults')}${bars}</g>` };
@@ -53,15 +55,20 @@ export function faultBands(model: RunModel, scale: TimeScale, top: number, botto
   })}</g>`;
 }
 
+/** How many rows `faultNames` may use. */
+export const faultNameRows = 2;
+
 /** Named spans above a chart, so that a band there is not a riddle. */
 export function faultNames(model: RunModel, scale: TimeScale, y: number): Markup {
-  let taken = -Infinity;
+  const taken = Array<number>(faultNameRows).fill(-Infinity);
   return markup`<g>${visible(model, scale).map((fault) => {
     const x = scale.x(fault.window.from);
     const label = `${fault.step} ${fault.fault}`;
-    if (x < taken) return undefined;
-    taken = x + label.length * 6.2;
-    return markup`<text class="s" x="${x + 2}" y="${y}">${label}</text>`;
+    const row = taken.findIndex((end) => end < x);
+    // Where faults are this close, their bars on the timeline tell them apart.
+    if (row === -1) return undefined;
+    taken[row] = x + label.length * labelWidth;
+    return markup`<text class="s" x="${x + 2}" y="${y + row * 13}">${label}</text>`;
   })}</g>`;
 }
 

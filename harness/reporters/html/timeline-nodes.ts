@@ -9,6 +9,9 @@ const barHeight = 17;
 const doubtHeight = 20;
 const laneHeight = barHeight + doubtHeight + 9;
 const nodesDrawn = 16;
+const spansDrawn = 200;
+/** Hover titles narrower than this can't be hit with a pointer. */
+const titledWidthMin = 3;
 
 const statusText = { up: 'up', silent: 'no answer', down: 'down', paused: 'paused' } as const;
 
@@ -31,6 +34,7 @@ function nodeRow(lane: NodeLane, scale: TimeScale, y: number, doubtMax: number):
   const { from, to } = scale.window;
   const spans = lane.spans
     .filter((span) => span.window.from < to && span.window.to > from)
+    .slice(0, spansDrawn)
     .map((span) => nodeSpan(lane, span, scale, y));
   return markup`<g>${rowName(y + 13, lane.node, note)}${spans}${inDoubtArea(lane, scale, y + barHeight + 2, doubtMax)}</g>`;
 }
@@ -41,34 +45,37 @@ function nodeSpan(lane: NodeLane, span: NodeSpan, scale: TimeScale, y: number): 
   const epoch = span.epoch === undefined ? '' : ` · epoch ${span.epoch}`;
   const label = span.status === 'up' ? `${span.role}${epoch}` : statusText[span.status];
   const title = `${lane.node} ${statusText[span.status]}${span.role === '' ? '' : `, ${span.role}`}${epoch}, ${windowText(span.window)}`;
-  return markup`<g><title>${title}</title><rect class="${span.status}" x="${x}" y="${y}" width="${width}" height="${barHeight}" rx="2"/><text class="in-node" x="${x + 6}" y="${y + 13}">${fittedText(label, width - 10)}</text></g>`;
+  return markup`<g><title>${title}</title><rect class="${span.status}" x="${x}" y="${y}" width="${width}" height="${barHeight}" rx="2"/><text class="${span.status === 'up' ? '' : 'halo'}" x="${x + 6}" y="${y + 13}">${fittedText(label, width - 10)}</text></g>`;
 }
 
 function inDoubtArea(lane: NodeLane, scale: TimeScale, y: number, doubtMax: number): Markup {
   const bottom = y + doubtHeight;
   const baseline = markup`<path class="edge" d="M${scale.left} ${bottom}H${scale.right}"/>`;
   if (lane.inDoubtMax === 0) return baseline;
-  let line = '';
-  let last = { x: scale.left, y: bottom };
-  const titles: Markup[] = [];
-  lane.inDoubt.forEach((step, i) => {
-    const next = lane.inDoubt[i + 1]?.at ?? scale.window.to;
-    if (next < scale.window.from || step.at > scale.window.to) return;
-    const x = scale.x(step.at);
-    const height = round(bottom - (step.count / doubtMax) * (doubtHeight - 2));
-    line += line === '' ? `M${x} ${height}` : `H${x}V${height}`;
-    last = { x, y: height };
-    if (step.count > 1) {
-      const width = round(Math.max(scale.x(next) - x, 1));
-      titles.push(
-        markup`<rect x="${x}" y="${y}" width="${width}" height="${doubtHeight}" fill="transparent"><title>${lane.node}: ${countOf(step.count, 'transaction')} in doubt from ${(step.at / 1e9).toFixed(1)} s</title></rect>`,
-      );
-    }
+  const peaks = peaksByPixel(lane, scale);
+  const height = (count: number): number => round(bottom - (count / doubtMax) * (doubtHeight - 2));
+  const line = peaks.map(({ x, count }, i) => `${i === 0 ? `M${x} ` : `H${x}V`}${height(count)}`).join('');
+  const area = pathData(`${line}H${scale.right}V${bottom}H${peaks[0]?.x ?? scale.left}z`);
+  const titles = peaks.map(({ x, count }, i) => {
+    const width = round((peaks[i + 1]?.x ?? scale.right) - x);
+    if (count < 2 || width < titledWidthMin) return undefined;
+    return markup`<rect x="${x}" y="${y}" width="${width}" height="${doubtHeight}" fill="transparent"><title>${lane.node}: ${countOf(count, 'transaction')} in doubt</title></rect>`;
   });
-  if (line === '') return baseline;
-  line += `H${scale.right}`;
-  const start = /^M([\d.]+)/.exec(line)?.[1] ?? String(last.x);
-  return markup`${baseline}<path class="doubt" d="${pathData(`${line}V${bottom}H${start}z`)}"/><path class="doubtline" d="${pathData(line)}"/>${titles}`;
+  return markup`${baseline}<path class="doubt" d="${area}"/><path class="doubtline" d="${pathData(`${line}H${scale.right}`)}"/>${titles}`;
+}
+
+/** The highest count in each pixel: a run of hours has more samples than the drawing has pixels, and peaks matter. */
+function peaksByPixel(lane: NodeLane, scale: TimeScale): { readonly x: number; readonly count: number }[] {
+  const peaks: { x: number; count: number }[] = [];
+  lane.inDoubt.forEach((step, i) => {
+    const until = lane.inDoubt[i + 1]?.at ?? Infinity;
+    if (until < scale.window.from || step.at > scale.window.to) return;
+    const x = Math.round(scale.x(step.at));
+    const last = peaks.at(-1);
+    if (last !== undefined && last.x === x) last.count = Math.max(last.count, step.count);
+    else peaks.push({ x, count: step.count });
+  });
+  return peaks;
 }
 
 /** Windows in which the harness itself was not served: never counted against the system. */

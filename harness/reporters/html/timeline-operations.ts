@@ -1,4 +1,5 @@
 import type { Operation } from '../../core/history.ts';
+import { truncate } from '../escape-terminal.ts';
 import { countText, momentText } from '../quantity-text.ts';
 import { type Block, rowName } from './drawing.ts';
 import { type Markup, markup, pathData } from './escape.ts';
@@ -12,6 +13,7 @@ const clientsDrawn = 12;
 const clientHeight = 9;
 /** Operations with a title of their own; the others are drawn all the same, joined into one path a client. */
 const titledMax = 500;
+const errorCharactersMax = 120;
 
 type Outcome = Operation['type'];
 const outcomes: readonly Outcome[] = ['ok', 'fail', 'info'];
@@ -113,7 +115,7 @@ function clientLane(
 }
 
 export function operationTitle(operation: Operation): string {
-  const error = operation.error === undefined ? '' : `: ${operation.error}`;
+  const error = operation.error === undefined ? '' : `: ${truncate(operation.error, errorCharactersMax).shown}`;
   const until = operation.completedAt === undefined ? 'no answer' : momentText(operation.completedAt);
   return `${operation.f} of process ${operation.process}, line ${operation.index}, ${momentText(operation.invokedAt)} to ${until}, ${operation.type}${error}`;
 }

@@ -34,7 +34,7 @@ export function transactionDiagram(story: TransactionStory, id: string, transact
   return plot(
     {
       id,
-      title: `What happened to transaction ${transaction}`,
+      title: `What happened to transaction ${transaction} (${id})`,
       description: 'Acts of the nodes in the order in which they were seen, with the messages between them.',
       height,
     },

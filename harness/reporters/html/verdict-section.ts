@@ -17,6 +17,9 @@ const signs: Readonly<Record<Outcome, string>> = {
   error: '<path d="M11 2l10 18H1z"/><path d="M11 8.5v5M11 16.5v.2"/>',
 };
 
+/** Lines of a list; the rest is counted. */
+const listed = 40;
+
 /** The answer first: what was violated with the shortest explanation, or what was established and what was not. */
 export function verdictSection(record: RunRecord, verdict: RunVerdict, model: RunModel): Markup {
   const reasons = verdict.reasons.filter((reason) => reason !== verdict.headline);
@@ -66,7 +69,7 @@ function summaries(verdict: RunVerdict): Markup {
 
 function marks(verdict: RunVerdict): Content {
   if (verdict.marks.length === 0) return '';
-  const items = verdict.marks.map((mark) => {
+  const items = verdict.marks.slice(0, listed).map((mark) => {
     const state = mark.isReached
       ? markup`<span class="held">✓ reached</span>`
       : markup`<span class="open">? not reached</span>`;
@@ -84,12 +87,14 @@ export function propertiesSection(record: RunRecord, verdict: RunVerdict): Marku
     return [each.property, validityMark(each.validity), statement, each.reason, property?.checker ?? '–'];
   });
   const columns = ['property', 'verdict', 'what it says', 'why', 'checker'].map((name) => ({ name }));
-  return markup`<section id="properties" aria-labelledby="properties-h"><h2 id="properties-h">Properties</h2><p class="soft">What the system promises, and what this run says of each promise.</p>${table('Properties', columns, rows)}</section>`;
+  return markup`<section id="properties" aria-labelledby="properties-h"><h2 id="properties-h">Properties</h2><p class="soft">What the system promises, and what this run says of each promise.</p>${table('Table of properties', columns, rows)}</section>`;
 }
 
 function list(items: readonly string[], empty = ''): Content {
   if (items.length === 0) return empty === '' ? '' : markup`<p class="soft">${empty}</p>`;
-  return markup`<ul>${items.map((item) => markup`<li>${item}</li>`)}</ul>`;
+  const hidden = items.length - listed;
+  const more = hidden > 0 ? markup`<li>and ${hidden} more, in verdict.json</li>` : '';
+  return markup`<ul>${items.slice(0, listed).map((item) => markup`<li>${item}</li>`)}${more}</ul>`;
 }
 
 function sentence(text: string): string {

@@ -13,6 +13,7 @@ export const violationsShown = 12;
 /** Drawings are the heaviest part of the page: the first violations get them, the others are told in words. */
 const violationsDrawn = 3;
 const operationsShown = 20;
+const sentencesShown = 14;
 const valueCharactersMax = 300;
 
 const shownBy = {
@@ -29,7 +30,7 @@ export function violationCard(
   each: NumberedViolation,
 ): Markup {
   const { number, violation, checker } = each;
-  const faults = (violation.faults ?? []).map((step) => {
+  const faults = (violation.faults ?? []).slice(0, 8).map((step) => {
     const fault = verdict.faults.find((record) => record.step === step);
     return fault === undefined ? `during step ${step}` : `during ${step} ${fault.fault} ${fault.targets.join(' ')}`;
   });
@@ -42,7 +43,7 @@ export function violationCard(
     shownBy[violation.shownBy],
     `found by ${checker}`,
   ];
-  return markup`<article class="violation" id="violation-${number}"><h3><span class="flag">${number}</span>${violation.property}: ${violation.title}</h3><ol>${violation.explanation.map((sentence) => markup`<li>${sentence}</li>`)}</ol><ul class="chips">${chips.map((chip) => markup`<li>${chip}</li>`)}</ul>${drawing(record, model, each)}${operations(model, each)}</article>`;
+  return markup`<article class="violation" id="violation-${number}"><h2><span class="flag">${number}</span>${violation.property}: ${violation.title}</h2><ol>${violation.explanation.slice(0, sentencesShown).map((sentence) => markup`<li>${sentence}</li>`)}</ol><ul class="chips">${chips.map((chip) => markup`<li>${chip}</li>`)}</ul>${drawing(record, model, each)}${operations(model, each)}</article>`;
 }
 
 function drawing(record: RunRecord, model: RunModel, { number, violation }: NumberedViolation): Content {

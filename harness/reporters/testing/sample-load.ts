@@ -6,8 +6,6 @@ import { msToNanos } from '../../core/time.ts';
 /** A line of the history before it has its place in it. */
 export type Draft = Omit<Op, 'index'>;
 
-const concurrency = 10;
-const meanGapMs = 22;
 const timeoutMs = 900;
 /** Clients stop here; final reads follow. */
 export const loadEndsMs = 14_000;
@@ -19,17 +17,23 @@ export interface Trouble {
   readonly node: NodeName;
 }
 
-/** Ten clients that move money, with the outcomes that the troubles explain. */
-export function sampleLoad(prng: Prng, troubles: readonly Trouble[]): Draft[] {
+export interface LoadShape {
+  readonly clients: number;
+  /** The mean pause of a client between two operations. */
+  readonly meanGapMs: number;
+}
+
+/** Clients that move money, with the outcomes that the troubles explain. */
+export function sampleLoad(prng: Prng, troubles: readonly Trouble[], shape: LoadShape): Draft[] {
   const drafts: Draft[] = [];
-  for (let slot = 0; slot < concurrency; slot++) drafts.push(...oneSlot(prng.fork(slot), slot, troubles));
+  for (let slot = 0; slot < shape.clients; slot++) drafts.push(...oneSlot(prng.fork(slot), slot, troubles, shape));
   return drafts;
 }
 
-function oneSlot(prng: Prng, slot: number, troubles: readonly Trouble[]): Draft[] {
+function oneSlot(prng: Prng, slot: number, troubles: readonly Trouble[], shape: LoadShape): Draft[] {
   const drafts: Draft[] = [];
   let process = slot;
-  let atMs = prng.exponential(meanGapMs);
+  let atMs = prng.exponential(shape.meanGapMs);
   for (let k = 0; atMs < loadEndsMs; k++) {
     const isRead = prng.chance(1, 5);
     const [from, to] = prng.shuffle(['a1@n2', 'a2@n3', 'a3@n4', 'a4@n2', 'a5@n3', 'a6@n4']);
@@ -44,8 +48,8 @@ function oneSlot(prng: Prng, slot: number, troubles: readonly Trouble[]): Draft[
     const answer = isRead && outcome.type === 'ok' ? balances(prng) : value;
     const error = outcome.error === undefined ? {} : { error: outcome.error };
     drafts.push({ ...base, time: msToNanos(doneMs), type: outcome.type, value: answer, ...error });
-    if (outcome.type === 'info') process += concurrency;
-    atMs = doneMs + prng.exponential(meanGapMs);
+    if (outcome.type === 'info') process += shape.clients;
+    atMs = doneMs + prng.exponential(shape.meanGapMs);
   }
   return drafts;
 }

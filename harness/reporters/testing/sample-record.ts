@@ -8,7 +8,7 @@ import { msToNanos } from '../../core/time.ts';
 import type { FinalState } from '../../core/trace.ts';
 import type { ReportMeta } from '../html/report-meta.ts';
 import { sampleNemesis } from './sample-faults.ts';
-import { type Draft, type Trouble, sampleLoad } from './sample-load.ts';
+import { type Draft, type LoadShape, type Trouble, sampleLoad } from './sample-load.ts';
 import { samplePlan } from './sample-plan.ts';
 import { sampleStates, sampleTrace } from './sample-states.ts';
 import { sampleVerdict } from './sample-verdict.ts';
@@ -17,6 +17,13 @@ export interface SampleRun {
   readonly record: RunRecord;
   readonly verdict: RunVerdict;
   readonly meta: ReportMeta;
+}
+
+export interface SampleOptions {
+  readonly seed?: string;
+  readonly isViolated: boolean;
+  /** The default gives about 3,400 operations. */
+  readonly load?: LoadShape;
 }
 
 const troubles: readonly Trouble[] = [
@@ -76,10 +83,10 @@ const declaration: SystemDeclaration = {
  * A run as a real one would be recorded, made from a seed alone: ten clients, four faults, 15 seconds; for tests of
  * reporters, which must not depend on a cluster.
  */
-export function sampleRun(options: { readonly seed?: string; readonly isViolated: boolean }): SampleRun {
+export function sampleRun(options: SampleOptions): SampleRun {
   const prng = Prng.fromSeed(options.seed ?? '42');
   const drafts = [
-    ...sampleLoad(prng.fork('load'), troubles),
+    ...sampleLoad(prng.fork('load'), troubles, options.load ?? { clients: 10, meanGapMs: 22 }),
     ...sampleNemesis(),
     ...splitOperation(),
     ...finalReads(prng),

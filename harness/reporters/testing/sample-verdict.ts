@@ -16,16 +16,16 @@ export function sampleVerdict(options: SampleVerdictOptions): RunVerdict {
   const { isViolated, operationCount } = options;
   const atomic: readonly PropertyVerdict[] = [
     isViolated
-      ? { property: 'AC1', validity: 'invalid', reason: '1 transaction of 3,904 was decided both ways' }
-      : { property: 'AC1', validity: 'valid', reason: '3,904 decided transactions, each decided one way' },
-    { property: 'AC2', validity: 'valid', reason: '11,204 decisions on 4 nodes, none reversed' },
-    { property: 'AC3', validity: 'valid', reason: '3,611 commits, each with all its yes votes' },
+      ? { property: 'AC1', validity: 'invalid', reason: '1 transaction of 2,786 was decided both ways' }
+      : { property: 'AC1', validity: 'valid', reason: '2,786 decided transactions, each decided one way' },
+    { property: 'AC2', validity: 'valid', reason: '8,120 decisions on 4 nodes, none reversed' },
+    { property: 'AC3', validity: 'valid', reason: '2,391 commits, each with all its yes votes' },
     {
       property: 'AC5',
       validity: 'valid',
       reason: 'the last of 31 transactions in doubt was decided 412 ms after the heal',
     },
-    { property: 'AC6', validity: 'valid', reason: '4,102 answers agree with the decisions' },
+    { property: 'AC6', validity: 'valid', reason: '2,983 answers agree with the decisions' },
     isViolated
       ? { property: 'AC7', validity: 'unknown', reason: "n3's trace has a gap after its time-out" }
       : { property: 'AC7', validity: 'valid', reason: '9 transactions prepared before the restart were found by it' },
@@ -33,7 +33,7 @@ export function sampleVerdict(options: SampleVerdictOptions): RunVerdict {
   const total: PropertyVerdict = {
     property: 'total',
     validity: 'valid',
-    reason: '812 reads and the final state add up to 600',
+    reason: '592 reads and the final state add up to 600',
   };
   const progress: PropertyVerdict = {
     property: 'progress',
@@ -46,18 +46,18 @@ export function sampleVerdict(options: SampleVerdictOptions): RunVerdict {
       ...base,
       checker: 'atomic-commit',
       validity: isViolated ? 'invalid' : 'valid',
-      summary: isViolated ? '1 split decision in 3,904 transactions' : 'no anomaly found in 3,904 transactions',
+      summary: isViolated ? '1 split decision in 2,786 transactions' : 'no anomaly found in 2,786 transactions',
       properties: atomic,
       violations: isViolated ? [split(options)] : [],
-      details: { transactions: 3_904, commits: 3_611, aborts: 293, decidedAfterHeal: 31 },
+      details: { transactions: 2_786, commits: 2_391, aborts: 395, decidedAfterHeal: 31 },
     },
     {
       ...base,
       checker: 'bank',
       validity: 'valid',
-      summary: '812 reads add up to 600',
+      summary: '592 reads add up to 600',
       properties: [total],
-      details: { reads: 812, total: 600 },
+      details: { reads: 592, total: 600 },
     },
     {
       ...base,
@@ -83,8 +83,8 @@ export function sampleVerdict(options: SampleVerdictOptions): RunVerdict {
       properties: [],
       details: {
         operations: {
-          transfer: { ok: 3_390, fail: 512, info: 98, 'p50 ms': 5.4, 'p95 ms': 16.2, 'p99 ms': 341.8, 'max ms': 902.4 },
-          read: { ok: 812, fail: 110, info: 21, 'p50 ms': 3.9, 'p95 ms': 9.7, 'p99 ms': 318.1, 'max ms': 901.1 },
+          transfer: { ok: 2_391, fail: 352, info: 43, 'p50 ms': 5.4, 'p95 ms': 16.2, 'p99 ms': 341.8, 'max ms': 902.4 },
+          read: { ok: 592, fail: 69, info: 0, 'p50 ms': 3.9, 'p95 ms': 9.7, 'p99 ms': 318.1, 'max ms': 901.1 },
         },
         phases: {
           before: { ok: 690, fail: 61, info: 0, 'op/s': 345 },
@@ -107,7 +107,7 @@ export function sampleVerdict(options: SampleVerdictOptions): RunVerdict {
     outcome: isViolated ? 'violated' : 'passed',
     headline: isViolated
       ? 'AC1: transaction t-77 was committed by n1 and n2 and aborted by n3'
-      : 'no anomaly found: 3,904 transactions under 4 proven faults',
+      : 'no anomaly found: 2,786 transactions under 4 proven faults',
     reasons: isViolated ? ['AC1 is violated, inside the failure model that 2pc declares'] : [],
     notTested: ['clock faults: needs CAP_SYS_TIME or libfaketime, neither is here'],
     model: 'inside',

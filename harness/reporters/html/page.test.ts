@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { describe, expect, test } from 'vitest';
+import { History } from '../../core/history.ts';
+import { browserPath, withPage, withoutBrowser } from '../testing/browser.ts';
+import { hostileRun } from '../testing/hostile.ts';
+import { type SampleRun, sampleRun } from '../testing/sample-record.ts';
+import { renderReport } from './page.ts';
+
+const bytesMax = 1_000_000;
+const violated = sampleRun({ isViolated: true });
+const passed = sampleRun({ isViolated: false });
+const render = (run: SampleRun): string => renderReport(run.record, run.verdict, run.meta);
+
+/** The first places where something is found: a failure must not print the whole page. */
+const found = (html: string, what: RegExp): string[] =>
+  [...html.matchAll(new RegExp(what, 'gu'))]
+    .slice(0, 3)
+    .map((match) => html.slice(Math.max(0, match.index - 60), match.index + 60));
+const bytes = (html: string): number => new TextEncoder().encode(html).length;
+
+test('the verdict comes before everything else', () => {
+  const html = render(violated);
+  expect(html.indexOf('t-77 was committed')).toBeLessThan(html.indexOf('id="timeline"'));
+  expect(html.indexOf('VIOLATED')).toBeLessThan(html.indexOf('id="timeline"'));
+});
+
+test('the page names every fault, its proofs, the plan, the versions and the command to repeat it', () => {
+  const html = render(violated);
+  for (const { step, fault, stages } of violated.verdict.faults) {
+    expect(html).toContain(`${step} ${fault}`);
+    for (const { note } of Object.values(stages)) expect(html).toContain(note);
+  }
+  const { repeat } = violated.verdict;
+  for (const text of [
+    repeat,
+    'v24.21.0',
+    'Linux 6.12.9 x64',
+    'neighbour entries instead of nftables',
+    'kill the coordinator',
+  ]) {
+    expect(html).toContain(text);
+  }
+});
+
+test('a page refers to nothing outside itself', () => {
+  expect(found(render(violated), /https?:|\bsrc=|@import|url\((?!#)/)).toEqual([]);
+});
+
+test('a default run stays far below the limit, and 20,000 operations stay below it', () => {
+  expect(bytes(render(passed))).toBeLessThan(bytesMax / 2);
+  const busy = sampleRun({ isViolated: true, load: { clients: 18, meanGapMs: 0.5 } });
+  expect(busy.record.history.operations.length).toBeGreaterThan(20_000);
+  expect(bytes(render(busy))).toBeLessThan(bytesMax);
+});
+
+test('huge hostile values and hundreds of violations stay below the limit', () => {
+  const run = hostileRun(violated);
+  const one = run.verdict.verdicts[0];
+  if (one === undefined) throw new Error('the sample has verdicts');
+  const violations = Array.from({ length: 300 }, () => one.violations).flat();
+  const ops = run.record.history.ops.map((op) =>
+    op.type === 'ok' ? { ...op, type: 'info' as const, value: 'x'.repeat(20_000) } : op,
+  );
+  const html = renderReport(
+    { ...run.record, history: new History(ops) },
+    { ...run.verdict, verdicts: [{ ...one, violations }] },
+    run.meta,
+  );
+  expect(bytes(html)).toBeLessThan(bytesMax);
+});
+
+test('hostile text adds no element, no attribute and no invisible character', () => {
+  const html = render(hostileRun(violated));
+  expect(html.match(/<script/g)).toHaveLength(1);
+  expect(found(html, /<img|<!--/)).toEqual([]);
+  expect(found(html.replaceAll('\n', ''), /[\p{Cc}\p{Cf}]/u)).toEqual([]);
+});
+
+test('a history that contradicts itself, and a run without plan or states, still give a page', () => {
+  const { record, verdict, meta } = passed;
+  const broken = new History([
+    { index: 0, time: record.history.ops[5]?.time ?? (0 as never), type: 'ok', process: 1, f: 'read', value: null },
+  ]);
+  const html = renderReport(
+    { history: broken, traces: [], states: [], finals: [], gaps: ['states.jsonl is missing'] },
+    { ...verdict, faults: [], phases: [] },
+    meta,
+  );
+  expect(html).toContain('never invoked');
+  expect(html).toContain('states.jsonl is missing');
+  expect(
+    renderReport({ history: new History([]), traces: [], states: [], finals: [], gaps: [] }, verdict, meta),
+  ).toContain('</html>');
+});
+
+test('a window that was read back from JSON, where Infinity is null, is drawn to the end', () => {
+  const verdict = JSON.parse(JSON.stringify(passed.verdict).replace(/"to":\d+/g, '"to":null')) as typeof passed.verdict;
+  expect(found(render({ ...passed, verdict }), /NaN|Infinity/)).toEqual([]);
+});
+
+test('no number of the drawings is NaN', () => {
+  expect(found(render(violated), /NaN|Infinity|undefined/)).toEqual([]);
+});
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+describe.skipIf(browserPath === undefined)(`in a browser${withoutBrowser}`, () => {
+  test.each([
+    ['light', 1280, violated],
+    ['dark', 1280, violated],
+    ['light', 400, passed],
+    ['dark', 400, hostileRun(violated)],
+  ] as const)('axe finds nothing wrong (%s, %d pixels)', async (colorScheme, width, run) => {
+    const violations = await withPage(render(run), { colorScheme, viewport: { width, height: 900 } }, async (page) => {
+      await page.evaluate(axeSource);
+      return page.evaluate(async () => {
+        // axe hangs itself on the window; the page knows no types.
+        const { axe } = globalThis as unknown as {
+          axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+        };
+        return (await axe.run()).violations.map((each) => `${each.id}: ${each.nodes[0]?.html.slice(0, 160)}`);
+      });
+    });
+    expect(violations).toEqual([]);
+  });
+
+  test('nothing is requested but the page itself, and no hostile script runs', async () => {
+    await withPage(render(hostileRun(violated)), {}, async (page, requests) => {
+      expect(requests).toHaveLength(1);
+      expect(await page.evaluate(() => 'broken' in globalThis)).toBe(false);
+      expect(await page.locator('[onerror], [onload], [onclick]').count()).toBe(0);
+      expect(await page.locator('img, iframe, object, embed, link').count()).toBe(0);
+    });
+  });
+
+  test('the page is whole without JavaScript', async () => {
+    await withPage(render(violated), { javaScriptEnabled: false }, async (page) => {
+      expect(await page.locator('h1').textContent()).toContain('t-77 was committed by n1 and n2 and aborted by n3');
+      for (const id of ['timeline-plot', 'latency-plot', 'throughput-plot', 'story-1']) {
+        expect(await page.locator(`svg#${id}`).isVisible()).toBe(true);
+      }
+      // A button that can do nothing is not shown.
+      expect(await page.locator('button').isVisible()).toBe(false);
+    });
+  });
+
+  test('a narrow screen scrolls the drawings, never the page', async () => {
+    await withPage(render(hostileRun(violated)), { viewport: { width: 400, height: 800 } }, async (page) => {
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(400);
+    });
+  });
+
+  test("the script runs under the page's own policy and says which moment is pointed at", async () => {
+    await withPage(render(violated), { viewport: { width: 1280, height: 900 } }, async (page) => {
+      await page.locator('#timeline-plot').hover({ position: { x: 500, y: 200 } });
+      expect(await page.locator('#timeline-plot .cursor').getAttribute('d')).toMatch(/^M[\d.]+ 0V/);
+      expect(await page.locator('#timeline-plot > text.s.halo').textContent()).toMatch(/^\d+\.\d{3} s$/);
+    });
+  });
+});
