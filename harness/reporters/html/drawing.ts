@@ -1,3 +1,4 @@
+import { truncate } from '../escape-terminal.ts';
 import { type Content, Markup, markup, pathData } from './escape.ts';
 import { type TimeScale, timeTicks } from './time-scale.ts';
 
@@ -56,13 +57,18 @@ export function timeAxis(
 
 /** The name of a row, in the gutter. */
 export function rowName(y: number, name: string, note = ''): Markup {
-  const label = name.length > 17 ? `${name.slice(0, 16)}…` : name;
+  const label = shortName(name, 17);
   return markup`<text class="h" x="0" y="${y}">${label}<title>${name}</title></text>${note === '' ? '' : markup`<text class="s" x="0" y="${y + 14}">${note}</text>`}`;
+}
+
+/** A name inside a drawing, cut at a number of characters; its full form stands in a hover title. */
+export function shortName(name: string, charactersMax: number): string {
+  return name.length <= charactersMax ? name : `${truncate(name, charactersMax - 1).shown}…`;
 }
 
 /** A label that is left out where there is no room for it: half a word is worse than the title on hover. */
 export function fittedText(text: string, room: number, pixelsPerCharacter = 6.3): string {
   if (text.length * pixelsPerCharacter <= room) return text;
   const characters = Math.floor(room / pixelsPerCharacter) - 1;
-  return characters < 4 ? '' : `${text.slice(0, characters)}…`;
+  return characters < 4 ? '' : `${truncate(text, characters).shown}…`;
 }

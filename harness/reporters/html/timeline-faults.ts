@@ -1,6 +1,6 @@
 import type { FaultRecord } from '../../core/nemesis-line.ts';
 import { momentText, windowText } from '../quantity-text.ts';
-import { type Block, fittedText, rowName } from './drawing.ts';
+import { type Block, fittedText, rowName, shortName } from './drawing.ts';
 import { type Markup, markup } from './escape.ts';
 import type { RunModel } from './run-model.ts';
 import { type TimeScale, round } from './time-scale.ts';
@@ -9,6 +9,7 @@ const laneHeight = 25;
 const barHeight = 19;
 /** A generous mean of the characters of a label, in pixels: no font can be measured here. */
 const labelWidth = 6.1;
+const labelCharactersMax = 42;
 /** Faults that are drawn; the evidence has all of them. */
 export const faultsDrawn = 120;
 
@@ -31,7 +32,7 @@ export function faultLanes(model: RunModel, scale: TimeScale, y: number): Block 
   const bars = faults.map((fault) => {
     const from = scale.x(fault.window.from);
     const to = scale.x(fault.window.to);
-    const label = `${fault.step} ${fault.fault} ${fault.targets.join(' ')}`;
+    const label = shortName(`${fault.step} ${fault.fault} ${fault.targets.join(' ')}`, labelCharactersMax);
     const width = round(Math.max(to - from, 3));
     const isInside = label.length * labelWidth + 26 <= width;
     // A label beside a short bar needs its room too, or the next fault would be written over it.
@@ -63,7 +64,7 @@ export function faultNames(model: RunModel, scale: TimeScale, y: number): Markup
   const taken = Array<number>(faultNameRows).fill(-Infinity);
   return markup`<g>${visible(model, scale).map((fault) => {
     const x = scale.x(fault.window.from);
-    const label = `${fault.step} ${fault.fault}`;
+    const label = shortName(`${fault.step} ${fault.fault}`, labelCharactersMax);
     const row = taken.findIndex((end) => end < x);
     // Where faults are this close, their bars on the timeline tell them apart.
     if (row === -1) return undefined;

@@ -1,5 +1,5 @@
 import { type TimeWindow, nanos, nanosPerMs } from '../../core/time.ts';
-import { type Block, gutter, plot, plotRight, timeAxis } from './drawing.ts';
+import { type Block, gutter, plot, plotRight, shortName, timeAxis } from './drawing.ts';
 import { type Content, Markup, markup } from './escape.ts';
 import type { RunModel } from './run-model.ts';
 import { type TimeScale, round, timeScale } from './time-scale.ts';
@@ -69,7 +69,7 @@ function violationFlags(model: RunModel, scale: TimeScale, bottom: number): Mark
     const line = markup`<path class="vline" d="M${x} 16V${bottom}"/>`;
     // Flags that would cover each other are left to the hover titles of their lines.
     if (x < taken) return line;
-    const label = `violation ${number}: ${violation.property}`;
+    const label = shortName(`violation ${number}: ${violation.property}`, 36);
     const width = label.length * 6.1 + 12;
     const left = Math.min(x, scale.right - width);
     taken = left + width + 4;

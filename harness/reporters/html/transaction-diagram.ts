@@ -1,6 +1,6 @@
 import type { NodeName } from '../../core/op.ts';
 import type { TraceEvent } from '../../core/trace.ts';
-import { plot, plotWidth } from './drawing.ts';
+import { fittedText, plot, plotWidth, shortName } from './drawing.ts';
 import { type Content, type Markup, markup } from './escape.ts';
 import { round } from './time-scale.ts';
 import type { TransactionRow, TransactionStory } from './transaction-rows.ts';
@@ -23,12 +23,12 @@ export function transactionDiagram(story: TransactionStory, id: string, transact
   const bottom = headHeight + story.rows.length * rowHeight;
   const heads = lanes.map(
     (name) =>
-      markup`<text class="h mid" x="${laneX(name)}" y="16">${name}</text><path class="lane" d="M${laneX(name)} 24V${bottom}"/>`,
+      markup`<text class="h mid" x="${laneX(name)}" y="16">${shortName(name, Math.floor(laneWidth / 8))}<title>${name}</title></text><path class="lane" d="M${laneX(name)} 24V${bottom}"/>`,
   );
   const more =
     story.hidden > 0 ? markup`<text class="s" x="0" y="${bottom + 18}">and ${story.hidden} more acts</text>` : '';
   const rows = story.rows.map((row, i) =>
-    rowMarkup(row, y(i), row.kind === 'act' ? laneX(row.event.node) : laneX('client')),
+    rowMarkup(row, y(i), laneWidth - 22, row.kind === 'act' ? laneX(row.event.node) : laneX('client')),
   );
   const content: Content = [markup`<g>${heads}</g>`, arrows(story, laneX, y, lanes), markup`<g>${rows}</g>`, more];
   return plot(
@@ -42,12 +42,12 @@ export function transactionDiagram(story: TransactionStory, id: string, transact
   );
 }
 
-function rowMarkup(row: TransactionRow, y: number, x: number): Markup {
+function rowMarkup(row: TransactionRow, y: number, room: number, x: number): Markup {
   const time = markup`<text class="s end" x="${timeColumn - 18}" y="${y + 4}">${`${(row.at / 1e9).toFixed(4)} s`}</text>`;
   if (row.kind === 'fault') {
-    return markup`${time}<rect class="band" x="${timeColumn - 8}" y="${y - 11}" width="${plotWidth - timeColumn}" height="22"/><text class="h halo" x="${timeColumn}" y="${y + 4}">${row.label}</text>`;
+    return markup`${time}<rect class="band" x="${timeColumn - 8}" y="${y - 11}" width="${plotWidth - timeColumn}" height="22"/><text class="h halo" x="${timeColumn}" y="${y + 4}">${shortName(row.label, 150)}</text>`;
   }
-  const label = markup`<text class="halo" x="${x + 13}" y="${y + 4}">${row.label}</text>`;
+  const label = markup`<text class="halo" x="${x + 13}" y="${y + 4}">${fittedText(row.label, room, 5.7)}<title>${row.label}</title></text>`;
   if (row.kind === 'client') return markup`${time}<circle class="act" cx="${x}" cy="${y}" r="4.5"/>${label}`;
   return markup`${time}${sign(row.event, x, y)}${label}`;
 }
