@@ -26,13 +26,20 @@ export function latencyChart(model: RunModel): Markup {
     round(top + height - (Math.log10(Math.max(ms, lowestMs) / lowestMs) / decades) * height);
   const grid = Array.from({ length: decades + 1 }, (_, i) => lowestMs * 10 ** i);
   const body = markup`${grid.map((ms) => markup`<path class="grid" d="M${scale.left} ${y(ms)}H${scale.right}"/><text class="s end" x="${scale.left - 8}" y="${y(ms) + 4}">${msText(ms)}</text>`)}${dots(done, 'fail', scale, y)}${dots(done, 'info', scale, y)}${percentiles(done, scale, y)}`;
-  return chart(model, scale, {
+  const drawing = chart(model, scale, {
     id: 'latency-plot',
     title: 'Latency over time',
     description: 'Percentiles of successful operations and single failed or open ones, on a logarithmic axis.',
     name: 'latency',
     body: { height, svg: body },
   });
+  const thinned = (['fail', 'info'] as const).flatMap((type) => {
+    const stride = dotStride(done.filter((each) => each.type === type).length);
+    return stride > 1 ? [`one ${type} of ${stride} is drawn`] : [];
+  });
+  return thinned.length === 0
+    ? drawing
+    : markup`${drawing}<p class="soft small">To keep the page small, ${thinned.join(', ')}.</p>`;
 }
 
 /** Throughput: completed operations a second, by outcome. */
@@ -129,13 +136,17 @@ function percentiles(done: readonly Operation[], scale: TimeScale, y: (ms: numbe
 
 function dots(done: readonly Operation[], type: 'fail' | 'info', scale: TimeScale, y: (ms: number) => number): Markup {
   const all = done.filter((each) => each.type === type);
-  const stride = Math.ceil(all.length / dotsMax);
+  const stride = dotStride(all.length);
   const shape = type === 'fail' ? 'm-2.2-2.2l4.4 4.4m0-4.4l-4.4 4.4' : 'm-2.5 0a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0-5 0';
   const path = all
     .filter((_, i) => i % stride === 0)
     .map((each) => `M${scale.x(each.completedAt ?? 0)} ${y(latencyMs(each))}${shape}`)
     .join('');
   return markup`<path class="dot st-${type}" d="${pathData(path)}"/>`;
+}
+
+function dotStride(count: number): number {
+  return Math.max(1, Math.ceil(count / dotsMax));
 }
 
 function latencyMs(operation: Operation): number {

@@ -82,8 +82,8 @@ function clientLane(
   titled: number,
 ): Markup {
   const middle = y + clientHeight / 2;
-  const quiet: Record<'ok' | 'fail', string> = { ok: '', fail: '' };
-  const ends = { ok: -Infinity, fail: -Infinity };
+  const quiet: Record<Outcome, string> = { ok: '', fail: '', info: '' };
+  const ends: Record<Outcome, number> = { ok: -Infinity, fail: -Infinity, info: -Infinity };
   const infos: Markup[] = [];
   const marked: Markup[] = [];
   for (const operation of operations) {
@@ -96,22 +96,23 @@ function clientLane(
         markup`<g><title>${operationTitle(operation)}; named by violation ${number}</title><rect class="named" x="${round(x - 3)}" y="${y - 1}" width="${round(width + 6)}" height="${clientHeight + 1}" rx="2.5"/></g>`,
       );
     }
-    if (operation.type !== 'info') {
-      // Joined where they touch: what can't be seen apart need not be written apart.
-      if (x - ends[operation.type] < 0.5 && x >= ends[operation.type] - width) {
-        const longer = round(x + width - ends[operation.type]);
-        if (longer > 0) quiet[operation.type] += `h${longer}`;
-      } else {
-        quiet[operation.type] += `M${x} ${middle}h${width}`;
-      }
-      ends[operation.type] = Math.max(ends[operation.type], x + width);
-    } else if (infos.length < titled) {
+    if (operation.type === 'info' && infos.length < titled) {
       infos.push(
         markup`<rect class="infobox" x="${x}" y="${y + 1}" width="${width}" height="${clientHeight - 2}"><title>${operationTitle(operation)}</title></rect>`,
       );
+      continue;
     }
+    // Joined where they touch: what can't be seen apart need not be written apart.
+    const end = ends[operation.type];
+    if (x - end < 0.5 && x >= end - width) {
+      const longer = round(x + width - end);
+      if (longer > 0) quiet[operation.type] += `h${longer}`;
+    } else {
+      quiet[operation.type] += `M${x} ${middle}h${width}`;
+    }
+    ends[operation.type] = Math.max(end, x + width);
   }
-  return markup`<path class="l-ok" d="${pathData(quiet.ok)}"/><path class="l-fail" d="${pathData(quiet.fail)}"/>${infos}${marked}`;
+  return markup`<path class="l-ok" d="${pathData(quiet.ok)}"/><path class="l-fail" d="${pathData(quiet.fail)}"/><path class="l-info" d="${pathData(quiet.info)}"/>${infos}${marked}`;
 }
 
 export function operationTitle(operation: Operation): string {
