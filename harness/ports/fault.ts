@@ -38,7 +38,7 @@ export interface Injected {
   readonly links: readonly Link[];
   /** One line: what was done. */
   readonly note: string;
-  /** What the fault needs to prove and heal: its own business. */
+  /** What the fault needs to prove and heal: its own business. After a partial `inject` only `{ step }` is known. */
   readonly memory: Json;
 }
 
@@ -57,6 +57,8 @@ export interface DrawContext {
   readonly prng: Prng;
   /** The longest that the fault may last, in ms. */
   readonly maxMs: number;
+  /** What the transport can do, for parts of a fault that are optional: cutting clients off too. */
+  readonly abilities?: readonly Ability[];
 }
 
 /**
