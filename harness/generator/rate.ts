@@ -1,0 +1,25 @@
+import { assert } from '../core/errors.ts';
+import type { Prng } from '../core/prng.ts';
+import { nanosPerSecond } from '../core/time.ts';
+import type { Generator } from './generator.ts';
+import { pace } from './pace.ts';
+
+/**
+ * Operations at a mean rate, all processes together, as independent users would send them: the gaps are exponential,
+ * so operations sometimes come in twos and threes (a Poisson process).
+ */
+export function poissonRate(prng: Prng, perSecond: number, inner: Generator): Generator {
+  const mean = gapNs(perSecond);
+  return pace((k) => prng.fork(k).exponential(mean), inner);
+}
+
+/** Operations at a fixed rate, the first at once. */
+export function fixedRate(perSecond: number, inner: Generator): Generator {
+  const gap = gapNs(perSecond);
+  return pace((k) => (k === 0 ? 0 : gap), inner);
+}
+
+function gapNs(perSecond: number): number {
+  assert(perSecond > 0 && Number.isFinite(perSecond), `a rate of ${perSecond} operations a second`);
+  return nanosPerSecond / perSecond;
+}
