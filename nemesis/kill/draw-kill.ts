@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import type { DrawContext, FaultDraw } from '../../harness/ports/fault.ts';
+import { drawLength } from '../draw-duration.ts';
+import { drawTarget } from '../draw-target.ts';
+
+/** The most kills of one storm, after the first. */
+export const stormTimesMax = 10;
+
+export interface StormOptions {
+  readonly times: number;
+  /** From a kill to the next restart. */
+  readonly downMs: number;
+  /** From a restart to the next kill. */
+  readonly upMs: number;
+}
+
+export interface KillOptions {
+  /** Strikes so long after an operation was seen open. */
+  readonly lingerMs: number;
+  /** Whom to kill when nobody plays the role of the target. */
+  readonly fallback: string;
+  readonly storm?: StormOptions | undefined;
+}
+
+/** A plan may come from a file, so it is read, not believed. */
+export const killOptionsSchema: z.ZodType<KillOptions> = z.strictObject({
+  lingerMs: z.number().nonnegative().max(1_000),
+  fallback: z.string(),
+  storm: z
+    .strictObject({
+      times: z.number().int().positive().max(stormTimesMax),
+      downMs: z.number().nonnegative(),
+      upMs: z.number().nonnegative(),
+    })
+    .optional(),
+});
+
+/** Draws one kill: mostly one node, by role where there is one; a quarter are storms. */
+export function drawKill(context: DrawContext): FaultDraw {
+  const { prng, nodes } = context;
+  const target = drawTarget(context);
+  const fallback = prng.pick(nodes);
+  const lingerMs = prng.between(0, 12);
+  const durationMs = drawLength(context);
+  const storm = prng.chance(1, 4) ? drawStorm(context) : undefined;
+  return {
+    target,
+    options: { lingerMs, fallback, ...(storm === undefined ? {} : { storm }) },
+    durationMs: storm === undefined ? durationMs : Math.min(Math.floor(context.maxMs), durationMs + stormLength(storm)),
+  };
+}
+
+/** A restart takes a few hundred milliseconds until recovery is over: kills fall before, in and after it. */
+function drawStorm({ prng, maxMs }: DrawContext): StormOptions | undefined {
+  const downMs = prng.between(10, 120);
+  const upMs = prng.pick([prng.between(5, 80), prng.between(80, 400)]);
+  const times = Math.min(prng.between(1, 4), stormTimesMax, Math.floor(maxMs / (2 * (downMs + upMs))));
+  return times < 1 ? undefined : { times, downMs, upMs };
+}
+
+function stormLength(storm: StormOptions): number {
+  return storm.times * (storm.downMs + storm.upMs);
+}

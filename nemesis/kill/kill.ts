@@ -1,0 +1,101 @@
+import { isJsonObject } from '../../harness/core/json.ts';
+import type { NodeName } from '../../harness/core/op.ts';
+import type { Step } from '../../harness/core/plan.ts';
+import type { Evidence, Fault, FaultContext, Injected } from '../../harness/ports/fault.ts';
+import { faultOptions, stepOf, targetOf } from '../fault-options.ts';
+import { pidsByNode } from '../node-pids.ts';
+import { isDead, processState } from '../process-state.ts';
+import { nodesUp } from '../prove-up.ts';
+import { resolveTarget } from '../resolve-target.ts';
+import { workEvidence } from '../work-in-flight.ts';
+import { drawKill, killOptionsSchema } from './draw-kill.ts';
+import { beginKill, killOf } from './active-kills.ts';
+import { startStorm } from './storm.ts';
+import { strike } from './strike.ts';
+
+/** SIGKILL of everything that the system runs on its targets, and a restart when the step ends. */
+export const kill: Fault = {
+  name: 'kill',
+  class: 'crash',
+  summary: 'kills the processes of one node, several or all, and restarts them; also restart storms',
+  mechanism: 'SIGKILL to every process of the node; what was written stays, what was in memory is lost',
+  finds: 'lost votes and decisions, log records told before they were written, recovery that forgets or repeats',
+  needs: ['signal'],
+  draw: drawKill,
+  inject,
+  prove,
+  bit,
+  heal,
+  proveHealed,
+};
+
+async function inject(step: Step, context: FaultContext): Promise<Injected> {
+  const options = faultOptions(step, killOptionsSchema);
+  const target = resolveTarget(targetOf(step), context, options.fallback);
+  const active = beginKill(context.cluster, step.id);
+  const pids = await pidsByNode(context, target.nodes);
+  await strike(active, context, target.nodes, options.lingerMs);
+  if (options.storm !== undefined) active.planned = options.storm;
+  const storm = options.storm === undefined ? '' : `, again ${options.storm.times} times after restarts`;
+  return {
+    targets: target.nodes,
+    links: [],
+    note: `SIGKILL to ${Object.values(pids).flat().length} processes on ${target.nodes.join(', ')}${storm}; ${target.how}`,
+    memory: { step: step.id, pids },
+  };
+}
+
+async function prove(injected: Injected, context: FaultContext): Promise<Evidence> {
+  const active = killOf(context.cluster, stepOf(injected));
+  const before = pidsOf(injected);
+  const states = await Promise.all(before.map(async (pid) => ({ pid, state: await processState(pid) })));
+  const alive = states.filter(({ state }) => !isDead(state));
+  // A supervisor that restarts behind the harness's back leaves other pids.
+  const now = Object.values(await pidsByNode(context, injected.targets)).flat();
+  const holds = before.length > 0 && alive.length === 0 && now.length === 0;
+  if (active?.planned !== undefined && active.storm === undefined) startStorm(active, context, injected.targets);
+  if (before.length === 0) return { holds, note: 'nothing ran there before' };
+  const left = [...alive.map(({ pid, state }) => `${pid} is ${state}`), ...now.map((pid) => `${pid} runs`)];
+  return {
+    holds,
+    note: holds ? `gone: ${before.join(', ')}` : `not all gone: ${left.join(', ')}`,
+    detail: { pids: before },
+  };
+}
+
+async function bit(injected: Injected, context: FaultContext): Promise<Evidence> {
+  const active = killOf(context.cluster, stepOf(injected));
+  const strikes = active?.strikes ?? [];
+  const found = strikes.map(({ at, after }) => workEvidence(at, after));
+  const best = found.find((evidence) => evidence.holds) ?? found[0] ?? { holds: false, note: 'nothing was killed' };
+  const error = active?.stormError === undefined ? '' : `; the storm ended early: ${active.stormError}`;
+  const of = strikes.length > 1 ? ` (${strikes.length} kills)` : '';
+  return await Promise.resolve({ ...best, note: `${best.note}${of}${error}` });
+}
+
+async function heal(injected: Injected, context: FaultContext): Promise<void> {
+  const active = killOf(context.cluster, stepOf(injected));
+  active?.storm?.stop.abort();
+  await active?.storm?.done;
+  const restarted = await Promise.allSettled(injected.targets.map(async (node) => await startIfDown(node, context)));
+  const errors = restarted.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+  if (errors.length === 1) throw errors[0];
+  if (errors.length > 1) throw new AggregateError(errors, `${errors.length} nodes did not start again`);
+}
+
+async function startIfDown(node: NodeName, context: FaultContext): Promise<void> {
+  const pids = await context.cluster.node(node).pids();
+  if (pids.length === 0) await context.restart(node);
+}
+
+async function proveHealed(injected: Injected, context: FaultContext): Promise<Evidence> {
+  return await nodesUp(context, injected.targets);
+}
+
+function pidsOf(injected: Injected): number[] {
+  const pids = isJsonObject(injected.memory) ? injected.memory['pids'] : undefined;
+  if (!isJsonObject(pids)) return [];
+  return Object.values(pids)
+    .flatMap((list) => (Array.isArray(list) ? list : []))
+    .filter((pid) => typeof pid === 'number');
+}

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import type { NodeName } from '../../harness/core/op.ts';
+import type { Target } from '../../harness/core/plan.ts';
+import type { Prng } from '../../harness/core/prng.ts';
+import type { DrawContext, FaultDraw } from '../../harness/ports/fault.ts';
+import { drawLength, drawSettled, roomySettledMs } from '../draw-duration.ts';
+import { type CutShape, cutShapes } from './grudges.ts';
+
+/** The longest series of flaps before a flapping cut stays. */
+export const flapTimesMax = 20;
+
+/** What a plan says of a partition. */
+export interface PartitionOptions {
+  readonly shape: CutShape | 'flapping';
+  /** For `flapping`: the shape that flaps. */
+  readonly of?: CutShape | undefined;
+  /** All nodes, in the order that the shape cuts them; the target is moved to the front. */
+  readonly order: readonly NodeName[];
+  /** Nodes on the target's side. */
+  readonly size: number;
+  readonly direction: 'in' | 'out';
+  readonly clients: 'none' | 'first' | 'second';
+  /** For `flapping`: cut for `onMs`, heal for `offMs`, so many times; then the cut stays. */
+  readonly flap?: FlapOptions | undefined;
+}
+
+export interface FlapOptions {
+  readonly times: number;
+  readonly onMs: number;
+  readonly offMs: number;
+}
+
+/** A plan may come from a file, so it is read, not believed. */
+export const partitionOptionsSchema: z.ZodType<PartitionOptions> = z.strictObject({
+  shape: z.enum([...cutShapes, 'flapping']),
+  of: z.enum(cutShapes).optional(),
+  order: z.array(z.string()).min(2).max(64),
+  size: z.number().int().positive(),
+  direction: z.enum(['in', 'out']),
+  clients: z.enum(['none', 'first', 'second']),
+  flap: z
+    .strictObject({
+      times: z.number().int().positive().max(flapTimesMax),
+      onMs: z.number().positive(),
+      offMs: z.number().positive(),
+    })
+    .optional(),
+});
+
+/**
+ * Draws one partition. With a coordinator, half of them keep its messages from the others while it goes on hearing
+ * them: it decides on votes and tells nobody, the state in which protocols that trust time-outs split.
+ */
+export function drawPartition(context: DrawContext): FaultDraw {
+  const { prng, nodes } = context;
+  const order = prng.shuffle(nodes);
+  const target = drawFocus(context, order);
+  const isRole = target.kind === 'role';
+  const shape = drawShape(prng, isRole, nodes.length);
+  const flaps = prng.chance(1, 6) ? drawFlap(context) : undefined;
+  const hasClients = context.abilities?.includes('cut-clients') ?? false;
+  const options: PartitionOptions = {
+    ...(flaps === undefined ? { shape } : { shape: 'flapping', of: shape }),
+    order,
+    size: drawSize(prng, shape, nodes.length),
+    direction: prng.chance(isRole ? 3 : 2, 4) ? 'out' : 'in',
+    // Clients keep the target's side when it plays the role that they talk to: load must go on.
+    clients: hasClients && prng.chance(1, 5) ? (isRole ? 'second' : prng.pick(['first', 'second'] as const)) : 'none',
+    ...(flaps === undefined ? {} : { flap: flaps }),
+  };
+  const lengthMs = context.timeouts['silenceMs'] === undefined ? drawLength(context) : drawSettled(context);
+  return {
+    target,
+    options: { ...options },
+    durationMs: flaps === undefined ? lengthMs : Math.max(lengthMs, flapLength(flaps, context)),
+  };
+}
+
+function drawFocus({ prng, roles }: DrawContext, order: readonly NodeName[]): Target {
+  const played = new Set(Object.values(roles));
+  if (played.has('coordinator') && prng.chance(3, 4)) return { kind: 'role', role: 'coordinator' };
+  if (!played.has('coordinator') && prng.chance(1, 2)) return { kind: 'role', role: 'leader' };
+  return { kind: 'nodes', nodes: order.slice(0, 1) };
+}
+
+function drawShape(prng: Prng, isRole: boolean, nodes: number): CutShape {
+  if (isRole && prng.chance(2, 5)) return 'one-way';
+  // Two nodes have no bridge, and their ring and their halves are the same cut.
+  const shapes = nodes < 3 ? (['halves', 'one-way'] as const) : cutShapes;
+  return prng.pick(shapes);
+}
+
+/** A minority, half, or a majority on the target's side; one-way cuts are mostly those of a single node. */
+function drawSize(prng: Prng, shape: CutShape, nodes: number): number {
+  if (shape === 'isolate-one' || nodes < 3) return 1;
+  if (shape === 'one-way' && prng.chance(3, 4)) return 1;
+  const half = Math.floor(nodes / 2);
+  return Math.min(nodes - 1, prng.pick([half, half, half + 1]));
+}
+
+/** Short flaps, each shorter than any detector; undefined when there is no room for them before the long cut. */
+function drawFlap(context: DrawContext): FlapOptions | undefined {
+  const { prng, maxMs } = context;
+  const onMs = prng.between(40, 160);
+  const offMs = prng.between(60, 240);
+  const roomMs = maxMs - roomySettledMs(context.timeouts);
+  const times = Math.min(prng.between(2, 6), flapTimesMax, Math.floor(roomMs / (onMs + offMs)));
+  return times < 1 ? undefined : { times, onMs, offMs };
+}
+
+function flapLength(flap: FlapOptions, context: DrawContext): number {
+  const lengthMs = flap.times * (flap.onMs + flap.offMs) + Math.max(flap.onMs, roomySettledMs(context.timeouts));
+  return Math.min(Math.floor(context.maxMs), lengthMs);
+}
