@@ -30,25 +30,20 @@ export function drawSettled({ timeouts, prng, maxMs }: DrawContext): number {
 
 /**
  * A length that finds bugs: shorter than a TCP retransmission (nobody notices, messages come late), around one, or
- * longer than every time-out of the system (everybody notices and acts). Lengths between find little.
+ * longer than every time-out of the system (everybody notices and acts). `longOf10` in ten are long.
  */
-export function drawLength({ timeouts, prng, maxMs }: DrawContext): number {
+export function drawLength({ timeouts, prng, maxMs, earlier }: DrawContext, longOf10: number = 4): number {
   const longest = Math.max(0, ...Object.values(timeouts).filter(Number.isFinite));
   const max = Math.max(1, Math.floor(maxMs));
   const within = (low: number, high: number): number => {
     const top = Math.min(high, max);
     return prng.between(Math.min(low, top), top);
   };
-  switch (prng.below(10)) {
-    case 0:
-    case 1:
-    case 2:
-      return within(40, tcpRetransmissionMs - 20);
-    case 3:
-    case 4:
-    case 5:
-      return within(tcpRetransmissionMs + 20, 900);
-    default:
-      return within(Math.ceil(Math.max(700, 1.2 * longest)), Math.ceil(Math.max(2_000, 2.5 * longest)));
+  if (prng.chance(longOf10, 10)) {
+    return within(Math.ceil(Math.max(700, 1.2 * longest)), Math.ceil(Math.max(2_000, 2.5 * longest)));
   }
+  // The first of a kind must bite, and in a few milliseconds there may be nothing to hit.
+  return prng.chance(1, 2) && earlier !== 0
+    ? within(40, tcpRetransmissionMs - 20)
+    : within(tcpRetransmissionMs + 20, 4 * tcpRetransmissionMs);
 }

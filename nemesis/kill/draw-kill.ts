@@ -41,7 +41,8 @@ export function drawKill(context: DrawContext): FaultDraw {
   const target = drawTarget(context);
   const fallback = prng.pick(nodes);
   const lingerMs = prng.between(0, 12);
-  const durationMs = drawLength(context);
+  // Most crashes are followed by a restart at once: more of them fit, and recovery is where the bugs are.
+  const durationMs = drawLength(context, 2);
   const storm = prng.chance(1, 4) ? drawStorm(context) : undefined;
   return {
     target,

@@ -48,32 +48,41 @@ export const partitionOptionsSchema: z.ZodType<PartitionOptions> = z.strictObjec
 });
 
 /**
- * Draws one partition. With a coordinator, half of them keep its messages from the others while it goes on hearing
- * them: it decides on votes and tells nobody, the state in which protocols that trust time-outs split.
+ * Draws one partition. Where silence counts as death and there is a coordinator, the first keeps its messages from all
+ * others while it goes on hearing them: it decides on their votes and tells nobody, the state in which protocols that
+ * trust time-outs split (Skeen 1981). The rest are drawn from all shapes.
  */
 export function drawPartition(context: DrawContext): FaultDraw {
-  const { prng, nodes } = context;
+  const { prng, nodes, roles, timeouts } = context;
   const order = prng.shuffle(nodes);
-  const target = drawFocus(context, order);
+  const hasDetector = timeouts['silenceMs'] !== undefined;
+  const isOpening = hasDetector && context.earlier === 0 && Object.values(roles).includes('coordinator');
+  const target: Target = isOpening ? { kind: 'role', role: 'coordinator' } : drawFocus(context, order);
   const isRole = target.kind === 'role';
-  const shape = drawShape(prng, isRole, nodes.length);
+  const shape = isOpening ? 'one-way' : drawShape(prng, isRole, nodes.length);
   const flaps = prng.chance(1, 6) ? drawFlap(context) : undefined;
-  const hasClients = context.abilities?.includes('cut-clients') ?? false;
   const options: PartitionOptions = {
     ...(flaps === undefined ? { shape } : { shape: 'flapping', of: shape }),
     order,
-    size: drawSize(prng, shape, nodes.length),
-    direction: prng.chance(isRole ? 3 : 2, 4) ? 'out' : 'in',
-    // Clients keep the target's side when it plays the role that they talk to: load must go on.
-    clients: hasClients && prng.chance(1, 5) ? (isRole ? 'second' : prng.pick(['first', 'second'] as const)) : 'none',
+    size: isOpening ? 1 : drawSize(prng, shape, nodes.length),
+    direction: isOpening || prng.chance(isRole ? 3 : 2, 4) ? 'out' : 'in',
+    clients: isOpening ? 'none' : drawClients(context, isRole),
     ...(flaps === undefined ? {} : { flap: flaps }),
   };
-  const lengthMs = context.timeouts['silenceMs'] === undefined ? drawLength(context) : drawSettled(context);
+  const lengthMs = hasDetector ? drawSettled(context) : drawLength(context);
   return {
     target,
     options: { ...options },
     durationMs: flaps === undefined ? lengthMs : Math.max(lengthMs, flapLength(flaps, context)),
   };
+}
+
+/** Clients keep the target's side when it plays the role that they talk to: load must go on. */
+function drawClients({ prng, abilities }: DrawContext, isRole: boolean): PartitionOptions['clients'] {
+  const isCut = prng.chance(1, 5);
+  const side = prng.pick(['first', 'second'] as const);
+  if (!isCut || abilities?.includes('cut-clients') !== true) return 'none';
+  return isRole ? 'second' : side;
 }
 
 function drawFocus({ prng, roles }: DrawContext, order: readonly NodeName[]): Target {

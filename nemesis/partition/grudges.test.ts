@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Link } from '../../harness/core/plan.ts';
 import { type CutOptions, bridge, cutShapes, grudge, halves, isolateOne, majoritiesRing, oneWay } from './grudges.ts';

@@ -1,0 +1,33 @@
+import type { NodeName } from '../harness/core/op.ts';
+import type { FaultStage } from '../harness/core/nemesis-line.ts';
+import type { Link } from '../harness/core/plan.ts';
+import type { FaultClass } from '../harness/core/property.ts';
+import type { Nanos } from '../harness/core/time.ts';
+
+/** A fault that is being made, held or healed. */
+export interface ActiveFault {
+  readonly step: string;
+  readonly fault: string;
+  readonly class: FaultClass;
+  readonly targets: readonly NodeName[];
+  readonly links: readonly Link[];
+  readonly stage: FaultStage;
+  readonly since: Nanos;
+}
+
+/** What is broken now, for reporters. */
+export interface NemesisStatus {
+  readonly faults: readonly ActiveFault[];
+  /** What the faults make of each node. */
+  readonly nodes: Readonly<Record<NodeName, 'up' | 'down' | 'paused'>>;
+}
+
+const nodeStatus: Readonly<Record<string, 'down' | 'paused'>> = { kill: 'down', pause: 'paused' };
+
+export function statusOf(nodes: readonly NodeName[], active: readonly ActiveFault[]): NemesisStatus {
+  const states = nodes.map((node) => {
+    const fault = active.find((one) => one.targets.includes(node) && nodeStatus[one.fault] !== undefined);
+    return [node, fault === undefined ? 'up' : (nodeStatus[fault.fault] ?? 'up')] as const;
+  });
+  return { faults: active, nodes: Object.fromEntries(states) };
+}

@@ -1,0 +1,167 @@
+import { UsageError } from '../harness/core/errors.ts';
+import type { NodeName } from '../harness/core/op.ts';
+import { type Plan, type Step, planVersion } from '../harness/core/plan.ts';
+import { Prng } from '../harness/core/prng.ts';
+import type { DrawContext, Fault } from '../harness/ports/fault.ts';
+import type { System } from '../harness/ports/system.ts';
+import type { Ability } from '../harness/ports/transport.ts';
+import { type Placed, layFaults } from './lay-faults.ts';
+import { faults as allFaults } from './registry.ts';
+
+/** What the planner needs to know of a system. */
+export type PlannedSystem = Pick<System, 'name' | 'failureModel' | 'timeouts' | 'role' | 'recoveryMs'>;
+
+export interface PlanRequest {
+  readonly seed: string;
+  readonly system: PlannedSystem;
+  readonly systemVersion: string;
+  readonly nodes: readonly NodeName[];
+  readonly workload: string;
+  /** `['all']`, `['none']`, or kinds by name; a kind outside the system's declared model must be named. */
+  readonly faults: readonly string[];
+  /** How long clients run before and during the faults; recovery and final reads come on top. */
+  readonly timeLimitMs: number;
+  readonly options: Plan['options'];
+  readonly abilities: readonly Ability[];
+  /** The kinds that there are; the registry's by default. */
+  readonly registry?: readonly Fault[];
+}
+
+/** The quiet beginning: this share of the time limit, and at least so long, but never more than half of it. */
+const beforeShare = 0.15;
+const beforeMinMs = 1_000;
+/** What a system is given to recover after the longest fault, on top of twice its length. */
+const recoveryBaseMs = 5_000;
+/** The shortest recovery: one round of everything must fit. */
+const recoveryMinMs = 1_000;
+
+/**
+ * Draws the whole plan from the seed: the same request gives the same plan, byte for byte. Pure.
+ *
+ * @throws UsageError for a kind of fault that there isn't.
+ */
+export function drawPlan(request: PlanRequest): Plan {
+  const { kinds, notRun } = chooseKinds(request);
+  const beforeMs = Math.min(
+    Math.max(beforeMinMs, Math.round(beforeShare * request.timeLimitMs)),
+    Math.floor(request.timeLimitMs / 2),
+  );
+  const duringMs = Math.max(0, Math.round(request.timeLimitMs - beforeMs));
+  const placed = layFaults({ kinds, duringMs, context: drawContext(request) });
+  const required = new Set(kinds.filter((kind) => placed.some(({ fault }) => fault === kind)).map(({ name }) => name));
+  const crowded = kinds.filter(({ name }) => !required.has(name));
+  return {
+    version: planVersion,
+    seed: request.seed,
+    system: request.system.name,
+    systemVersion: request.systemVersion,
+    workload: request.workload,
+    nodes: request.nodes,
+    options: request.options,
+    requires: [...required],
+    notRun: [...notRun, ...crowded.map(({ name }) => ({ what: name, why: 'the time limit leaves no room for it' }))],
+    steps: phases(request, { beforeMs, duringMs, placed }),
+  };
+}
+
+function drawContext(request: PlanRequest): Omit<DrawContext, 'maxMs'> {
+  const { nodes, system, abilities } = request;
+  return {
+    nodes,
+    roles: Object.fromEntries(nodes.map((node) => [node, system.role(node, nodes)])),
+    timeouts: system.timeouts,
+    prng: Prng.fromSeed(request.seed).fork('nemesis'),
+    abilities,
+  };
+}
+
+/** The kinds that run, and those that were asked for and don't, with the reason. */
+function chooseKinds(request: PlanRequest): { kinds: Fault[]; notRun: { what: string; why: string }[] } {
+  const registry = request.registry ?? allFaults;
+  if (request.faults.includes('none') && request.faults.length > 1) {
+    throw new UsageError(
+      `--faults: none can't be combined with ${request.faults.filter((name) => name !== 'none').join(', ')}`,
+    );
+  }
+  const isAll = request.faults.includes('all');
+  const named = request.faults.filter((name) => name !== 'all' && name !== 'none');
+  const unknown = named.find((name) => !registry.some((fault) => fault.name === name));
+  if (unknown !== undefined) {
+    throw new UsageError(
+      `unknown fault ${unknown}; there are ${registry.map(({ name }) => name).join(', ')}, all, none`,
+    );
+  }
+  const kinds: Fault[] = [];
+  const notRun: { what: string; why: string }[] = [];
+  for (const fault of registry) {
+    const isNamed = named.includes(fault.name);
+    if (!isAll && !isNamed) continue;
+    const why = whyNot(fault, request, isNamed);
+    if (why === undefined) kinds.push(fault);
+    else notRun.push({ what: fault.name, why });
+  }
+  return { kinds, notRun };
+}
+
+function whyNot(fault: Fault, request: PlanRequest, isNamed: boolean): string | undefined {
+  const { safety } = request.system.failureModel;
+  if (!isNamed && !safety.includes(fault.class)) {
+    const declared = safety.length === 0 ? 'nothing' : safety.join(', ');
+    return `class ${fault.class} is outside the failure model of ${request.system.name} (${declared}); name it to run it all the same`;
+  }
+  const lacking = fault.needs.filter((need) => !request.abilities.includes(need));
+  if (lacking.length > 0) return `the transport can't do it here: ${lacking.join(', ')}`;
+  if (fault.class === 'partition' && request.nodes.length < 2) return 'one node has nobody to be cut from';
+  return undefined;
+}
+
+function phases(
+  request: PlanRequest,
+  { beforeMs, duringMs, placed }: { beforeMs: number; duringMs: number; placed: readonly Placed[] },
+): Step[] {
+  const seen = new Set<string>();
+  const children = placed.map(({ fault, atMs, draw }, index): Step => {
+    const isFirst = !seen.has(fault.name);
+    seen.add(fault.name);
+    return {
+      id: `2.${index + 1}`,
+      when: { kind: 'time', ms: atMs },
+      do: { kind: 'fault', fault: fault.name, target: draw.target, options: draw.options },
+      until: { kind: 'duration', ms: draw.durationMs },
+      required: isFirst,
+    };
+  });
+  const longestMs = Math.max(0, ...placed.map(({ draw }) => draw.durationMs));
+  const recoveryMs = Math.max(recoveryMinMs, request.system.recoveryMs ?? 2 * longestMs + recoveryBaseMs);
+  return [
+    {
+      id: '1',
+      when: { kind: 'time', ms: 0 },
+      do: { kind: 'phase', name: 'before' },
+      until: { kind: 'duration', ms: beforeMs },
+      required: true,
+    },
+    {
+      id: '2',
+      when: { kind: 'afterStep', step: '1', stage: 'done', delayMs: 0 },
+      do: { kind: 'phase', name: 'during' },
+      until: { kind: 'duration', ms: duringMs },
+      required: true,
+      steps: children,
+    },
+    {
+      id: '3',
+      // Recovery is timed from the proven heal: what comes before it is the harness's time, not the system's.
+      when: { kind: 'afterStep', step: '2', stage: 'healed', delayMs: 0 },
+      do: { kind: 'phase', name: 'after' },
+      until: { kind: 'duration', ms: recoveryMs },
+      required: true,
+    },
+    {
+      id: '4',
+      when: { kind: 'afterStep', step: '3', stage: 'done', delayMs: 0 },
+      do: { kind: 'phase', name: 'final' },
+      required: true,
+    },
+  ];
+}
