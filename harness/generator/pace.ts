@@ -32,13 +32,13 @@ class Pace implements Generator {
   }
 
   next(context: GeneratorContext): Next {
-    const due = this.#due ?? nanos(context.now + this.#gapOf(0));
+    const due = this.#due ?? nanos(Math.round(context.now + this.#gapOf(0)));
     if (due > context.now) return wait(due, this.#due === due ? this : this.#with(this.#k, due, this.#inner));
     const next = this.#inner.next(context);
     if (next.kind === 'done') return next;
     if (next.kind === 'wait') return withRest(next, this.#with(this.#k, due, next.rest));
     const from = Math.max(due, next.emission.at - lagMax);
-    return withRest(next, this.#with(this.#k + 1, nanos(from + this.#gapOf(this.#k + 1)), next.rest));
+    return withRest(next, this.#with(this.#k + 1, nanos(Math.round(from + this.#gapOf(this.#k + 1))), next.rest));
   }
 
   update(event: GeneratorEvent, context: GeneratorContext): Generator {
