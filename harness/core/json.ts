@@ -17,7 +17,7 @@ const parseWithSource = JSON.parse as unknown as (
   text: string,
   reviver: (key: string, value: unknown, context: { source?: string }) => unknown,
 ) => unknown;
-const { rawJSON } = JSON as unknown as { rawJSON(text: string): unknown };
+const { rawJSON } = JSON as unknown as { rawJSON: (text: string) => unknown };
 
 /**
  * Parses JSON text; integers that a double can't hold become bigints.
@@ -49,8 +49,9 @@ export function isJsonObject(value: Json | undefined): value is { readonly [key:
 /** Structural equality of two JSON values; the order of an object's keys does not matter. */
 export function jsonEquals(a: Json | undefined, b: Json | undefined): boolean {
   if (a === b) return true;
+  // 5n and 5 are the same integer; the parser picks the form by size alone.
   if (typeof a === 'bigint' || typeof b === 'bigint')
-    return String(a) === String(b) && typeof a !== 'string' && typeof b !== 'string';
+    return isNumeric(a) && isNumeric(b) && a.toString() === b.toString();
   if (Array.isArray(a) && Array.isArray(b)) {
     return a.length === b.length && a.every((item: Json, i) => jsonEquals(item, b[i] as Json));
   }
@@ -59,4 +60,8 @@ export function jsonEquals(a: Json | undefined, b: Json | undefined): boolean {
   return (
     keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && jsonEquals(a[key], b[key]))
   );
+}
+
+function isNumeric(value: Json | undefined): value is number | bigint {
+  return typeof value === 'number' || typeof value === 'bigint';
 }

@@ -79,7 +79,11 @@ export function faultRecords(ops: readonly Op[]): FaultRecord[] {
     const evidence = value['evidence'];
     record.stages = {
       ...record.stages,
-      [stage]: { at: op.time, note: typeof value['note'] === 'string' ? value['note'] : '', ...(evidence === undefined ? {} : { evidence }) },
+      [stage]: {
+        at: op.time,
+        note: typeof value['note'] === 'string' ? value['note'] : '',
+        ...(evidence === undefined ? {} : { evidence }),
+      },
     };
     // A role is resolved when the fault fires, so later lines may name more targets than `asked` did.
     if (strings(value['targets']).length > 0) record.targets = strings(value['targets']);

@@ -1,4 +1,5 @@
 import type { History } from './history.ts';
+import type { Json } from './json.ts';
 import type { NodeName } from './op.ts';
 import type { Plan } from './plan.ts';
 import type { FailureModel, Property } from './property.ts';
@@ -27,6 +28,8 @@ export interface RunRecord {
   readonly history: History;
   readonly plan?: Plan;
   readonly system?: SystemDeclaration;
+  /** What the workload said that the data begins with (`Workload.initial`). */
+  readonly initial?: Json;
   /** In the order in which the controller saw them; within a node that is the order of incarnation and sequence. */
   readonly traces: readonly TraceEvent[];
   readonly states: readonly StateSample[];

@@ -1,3 +1,4 @@
+import type { Json } from '../core/json.ts';
 import type { NodeName } from '../core/op.ts';
 import type { FailureModel, Property } from '../core/property.ts';
 import type { FinalState, NodeState } from '../core/trace.ts';
@@ -10,6 +11,8 @@ export interface SystemContext {
   readonly version: string;
   /** `--set KEY=VALUE` and the workload's options, such as `accounts`. */
   readonly options: Readonly<Record<string, string | number | boolean | null>>;
+  /** What the workload says that the data begins with: accounts, balances and their placement, for instance. */
+  readonly initial: Json;
   /** Lines of a node's standard output that are traces are handed over here, unparsed. */
   readonly onTrace: (node: NodeName, line: string) => void;
   /** The planted bug to start with, if any: an opaque word for the runner. */

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { parseDurationMs } from '../core/time.ts';
+
+/** `10s`, `500ms`, or a number of milliseconds, as milliseconds. */
+const duration = z.union([z.number(), z.string()]).transform((value, context) => {
+  const ms = typeof value === 'number' ? value : parseDurationMs(value);
+  if (ms !== undefined && ms >= 0 && ms <= 86_400_000) return ms;
+  context.addIssue({ code: 'custom', message: `"${value}" is not a duration: write 10s, 500ms or 2m, at most 24h` });
+  return z.NEVER;
+});
+
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+
+type Scalar = string | number | boolean | null;
+
+/** The options of `run`, as flags, config and the API give them. */
+export interface RunOptionsInput {
+  /** Default `2pc`. */
+  readonly system?: string;
+  readonly systemVersion?: string;
+  /** Default: the first workload that the system has a client for. */
+  readonly workload?: string;
+  /** Names of faults, or `all` (all that the system's failure model contains; the default), or `none`. */
+  readonly faults?: readonly string[];
+  /** Default: what the system says. */
+  readonly nodes?: number;
+  /** Time under load, `10s` by default: before and during faults. Recovery and final reads come on top. */
+  readonly timeLimit?: string | number;
+  /** Operations a second, all processes together; 200 by default. */
+  readonly rate?: number;
+  /** Logical processes; 10 by default. */
+  readonly concurrency?: number;
+  /** Stop the load after so many operations. */
+  readonly operations?: number;
+  /** A client call that takes longer is `info`; `1s` by default. */
+  readonly operationTimeout?: string | number;
+  /** Default: drawn, and printed. */
+  readonly seed?: string | number;
+  /** A saved plan to run again, instead of drawing one. */
+  readonly plan?: string;
+  /** `auto` (the default), `local` or `plain`. */
+  readonly transport?: 'auto' | 'local' | 'plain';
+  /** A planted bug of the system, by name. */
+  readonly bug?: string;
+  /** Options of the workload and the system. */
+  readonly set?: Readonly<Record<string, Scalar>>;
+  /** The folder under which runs are kept; `results` by default. */
+  readonly out?: string;
+  /** Keep the nodes' data folders after the run. */
+  readonly keepData?: boolean;
+}
+
+/** What the runner works with: every default filled in, durations in milliseconds. */
+export interface RunOptions {
+  readonly system: string;
+  readonly systemVersion?: string | undefined;
+  readonly workload?: string | undefined;
+  readonly faults: readonly string[];
+  readonly nodes?: number | undefined;
+  readonly timeLimit: number;
+  readonly rate: number;
+  readonly concurrency: number;
+  readonly operations?: number | undefined;
+  readonly operationTimeout: number;
+  readonly seed?: string | undefined;
+  readonly plan?: string | undefined;
+  readonly transport: 'auto' | 'local' | 'plain';
+  readonly bug?: string | undefined;
+  readonly set: Readonly<Record<string, Scalar>>;
+  readonly out: string;
+  readonly keepData: boolean;
+}
+
+const shape = {
+  system: z.string().default('2pc'),
+  systemVersion: z.string().optional(),
+  workload: z.string().optional(),
+  faults: z.array(z.string()).default(['all']),
+  nodes: z.number().int().min(1).max(64).optional(),
+  timeLimit: duration.default(10_000),
+  rate: z.number().positive().max(1_000_000).default(200),
+  concurrency: z.number().int().min(1).max(10_000).default(10),
+  operations: z.number().int().positive().optional(),
+  operationTimeout: duration.default(1_000),
+  seed: z.union([z.string().min(1).max(100), z.number().transform(String)]).optional(),
+  plan: z.string().optional(),
+  transport: z.enum(['auto', 'local', 'plain']).default('auto'),
+  bug: z.string().optional(),
+  set: z.record(z.string(), scalar).default({}),
+  out: z.string().default('results'),
+  keepData: z.boolean().default(false),
+};
+
+export const runOptionNames: readonly string[] = Object.keys(shape);
+export const runOptionsSchema: z.ZodType<RunOptions> = z.strictObject(shape);

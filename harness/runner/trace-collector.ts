@@ -1,0 +1,43 @@
+import { isJsonObject, parseJson, stringifyJson } from '../core/json.ts';
+import type { NodeName } from '../core/op.ts';
+import type { Nanos } from '../core/time.ts';
+import { printedTraceSchema } from '../store/evidence-schema.ts';
+import type { LineFile } from '../store/line-file.ts';
+
+const damagedMax = 20;
+
+/** Receives the traces that nodes print, checks them, and keeps them with the time at which the controller saw them. */
+export class TraceCollector {
+  readonly #file: LineFile;
+  readonly #now: () => Nanos;
+  readonly #counts = new Map<NodeName, number>();
+  readonly #damaged: string[] = [];
+
+  constructor(file: LineFile, now: () => Nanos) {
+    this.#file = file;
+    this.#now = now;
+  }
+
+  receive(node: NodeName, line: string): void {
+    const seenAt = this.#now();
+    try {
+      const value = parseJson(line);
+      const trace = printedTraceSchema.parse(isJsonObject(value) ? value : {});
+      this.#file.write(stringifyJson({ node, seenAt, ...trace }));
+      this.#counts.set(node, this.count(node) + 1);
+    } catch {
+      // A damaged trace is missing evidence, which the checkers must know of; the run goes on.
+      if (this.#damaged.length < damagedMax)
+        this.#damaged.push(`${node} printed a trace that can't be read: ${line.slice(0, 120)}`);
+    }
+  }
+
+  count(node: NodeName): number {
+    return this.#counts.get(node) ?? 0;
+  }
+
+  /** Traces that could not be read, one line each. */
+  get gaps(): readonly string[] {
+    return this.#damaged;
+  }
+}

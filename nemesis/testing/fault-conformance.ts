@@ -1,0 +1,133 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import type { Step } from '../../harness/core/plan.ts';
+import { Prng } from '../../harness/core/prng.ts';
+import type { Evidence, Fault, FaultContext } from '../../harness/ports/fault.ts';
+import type { Cluster } from '../../harness/ports/transport.ts';
+import { faults } from '../registry.ts';
+import { stoppedOn } from '../prove-up.ts';
+
+/** A cluster for one test: its faults' context, and a way to make its system busy on every link. */
+export interface ConformanceCluster extends AsyncDisposable {
+  readonly context: FaultContext;
+  makeTraffic(): void | Promise<void>;
+}
+
+const askedMs = 15_000;
+
+/** What every fault must do on every transport: its evidence holds when it acts, fails when it doesn't, and it heals. */
+export function faultConformance(
+  where: string,
+  start: () => Promise<ConformanceCluster>,
+  skip: string | undefined,
+): void {
+  for (const fault of faults) {
+    describe.skipIf(skip !== undefined)(
+      `${fault.name} on ${where}${skip === undefined ? '' : ` (skipped: ${skip})`}`,
+      () => {
+        test('its evidence holds when it acts, and it heals', async () => {
+          await using cluster = await start();
+          const { context } = cluster;
+          const injected = await fault.inject(stepFor(fault, context, 'one'), context);
+          expect(await fault.prove(injected, context)).toMatchObject({ holds: true });
+          await cluster.makeTraffic();
+          expect(await until(async () => await fault.bit(injected, context))).toMatchObject({ holds: true });
+          await fault.heal(injected, context);
+          expect(await until(async () => await fault.proveHealed(injected, context))).toMatchObject({ holds: true });
+        });
+
+        test('its evidence does not hold when the mechanism does nothing', async () => {
+          await using cluster = await start();
+          const context = { ...cluster.context, cluster: sabotaged(cluster.context.cluster) };
+          const injected = await fault.inject(stepFor(fault, context, 'one'), context);
+          expect(await fault.prove(injected, context)).toMatchObject({ holds: false });
+          await fault.heal(injected, context);
+        });
+
+        test('an unhealed fault is not taken for a healed one', async () => {
+          await using cluster = await start();
+          const { context } = cluster;
+          const injected = await fault.inject(stepFor(fault, context, 'one'), context);
+          expect(await fault.proveHealed(injected, context)).toMatchObject({ holds: false });
+          await fault.heal(injected, context);
+          expect(await until(async () => await fault.proveHealed(injected, context))).toMatchObject({ holds: true });
+        });
+
+        test('it heals after a partial inject, and twice', async () => {
+          await using cluster = await start();
+          const { context } = cluster;
+          const step = stepFor(fault, context, 'one');
+          const real = await fault.inject(step, context);
+          // What is left of it when the injection throws halfway: the step, and whom it was aimed at.
+          const partial = { targets: real.targets, links: [], note: '', memory: { step: step.id } };
+          await fault.heal(partial, context);
+          await fault.heal(partial, context);
+          expect(await until(async () => await fault.proveHealed(partial, context))).toMatchObject({ holds: true });
+          expect(await stoppedOn(context, context.nodes)).toEqual([]);
+        });
+      },
+    );
+  }
+}
+
+/** A drawn step of the fault, aimed at the last node, without flaps and storms: those have tests of their own. */
+export function stepFor(fault: Fault, context: FaultContext, id: string): Step {
+  const roles = Object.fromEntries(context.nodes.map((node) => [node, 'member']));
+  const prng = Prng.fromSeed(`conformance ${fault.name}`);
+  const { options } = fault.draw({ nodes: context.nodes, roles, timeouts: {}, prng, maxMs: 1_000, abilities: [] });
+  const { flap: _flap, storm: _storm, of: _of, ...rest } = options;
+  const last = context.nodes.at(-1) ?? '';
+  const shape = fault.name === 'partition' ? { shape: 'isolate-one' } : {};
+  return {
+    id,
+    when: { kind: 'time', ms: 0 },
+    do: { kind: 'fault', fault: fault.name, target: { kind: 'nodes', nodes: [last] }, options: { ...rest, ...shape } },
+    until: { kind: 'duration', ms: 500 },
+    required: true,
+  };
+}
+
+/** A cluster whose cuts and signals do nothing at all: what a missing tool or permission looks like when nobody notices. */
+export function sabotaged(cluster: Cluster): Cluster {
+  const { net } = cluster;
+  const idle = {
+    mechanism: 'nothing',
+    cut: async () => await Promise.resolve(),
+    heal: async () => await Promise.resolve(),
+    healAll: async () => await Promise.resolve(),
+    probe: net.probe.bind(net),
+    counts: async () => await Promise.resolve([]),
+  };
+  const node = (name: string): Cluster['nodes'][number] => {
+    const real = cluster.node(name);
+    return {
+      name: real.name,
+      dataFolder: real.dataFolder,
+      logFolder: real.logFolder,
+      spawn: real.spawn.bind(real),
+      run: real.run.bind(real),
+      pids: real.pids.bind(real),
+      tail: real.tail.bind(real),
+      signalAll: async () => await Promise.resolve(0),
+    };
+  };
+  return {
+    nodes: cluster.nodes.map(({ name }) => node(name)),
+    net: idle,
+    spec: cluster.spec,
+    node,
+    listen: cluster.listen.bind(cluster),
+    reach: cluster.reach.bind(cluster),
+    control: cluster.control.bind(cluster),
+    dispose: cluster.dispose.bind(cluster),
+  };
+}
+
+async function until(ask: () => Promise<Evidence>): Promise<Evidence> {
+  const deadline = performance.now() + askedMs;
+  for (;;) {
+    const evidence = await ask();
+    if (evidence.holds || performance.now() > deadline) return evidence;
+    await delay(20);
+  }
+}
