@@ -36,6 +36,8 @@ export interface System {
   readonly hasTrace: boolean;
   readonly timeouts: Readonly<Record<string, number>>;
   readonly recoveryMs?: number;
+  /** One sentence for each option that it takes by `--set`; the workload's own come on top. */
+  readonly optionHelp?: Readonly<Record<string, string>>;
   /** Planted bugs by name, for systems that are there to be judged by. */
   readonly bugs?: readonly PlantedBug[];
   /** True when every node must see the same peer addresses, so that a relay can't be put between two of them. */
@@ -45,6 +47,11 @@ export interface System {
   role(node: NodeName, nodes: readonly NodeName[]): string;
   /** What is missing on this machine, with the remedy, one line; undefined when all is there. */
   missing(version: string): Promise<string | undefined>;
+  /**
+   * For a version that names a source and not a release (`installed`): the release that it is on this machine, such as
+   * `3.4.23`, which is printed and recorded. Asked after `missing` found nothing.
+   */
+  versionHere?(version: string): Promise<string>;
   /** Prepares a node: files, keys, an empty data folder. */
   install(node: ClusterNode, context: SystemContext): Promise<void>;
   /** Starts it (again): returns when the process runs, not when it is ready. */
