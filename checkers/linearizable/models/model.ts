@@ -1,0 +1,51 @@
+import type { Operation } from '../../../harness/core/history.ts';
+import type { Call } from '../engine.ts';
+
+/** What a call asks and answers, without its place in time. */
+export type Effect = Pick<Call, 'f' | 'args' | 'output' | 'ok'>;
+
+/** An operation of a history as the model understands it. */
+export interface Reading {
+  /** The part of the object that it touches; every key is an object of its own. Undefined where there is but one. */
+  readonly key: string | undefined;
+  readonly effect: Effect;
+  /** True when it may take effect at any time after its invocation, or never. */
+  readonly isOpen: boolean;
+}
+
+/**
+ * A sequential object: what an operation does to it when operations come one at a time. States are texts, so that
+ * every model can be interned, printed and compared in the same way. Pure.
+ */
+export interface Model {
+  readonly name: string;
+  /** One line for `list checkers`. */
+  readonly summary: string;
+  readonly initial: string;
+  /**
+   * The operation in normal form; undefined when it says nothing: a `fail` that is no observation, a read without answer.
+   *
+   * @throws UsageError naming the line, when the operation isn't one of this model's.
+   */
+  read(operation: Operation): Reading | undefined;
+  /** The state after the call; undefined when the call can't have answered this in that state. */
+  step(state: string, effect: Effect): string | undefined;
+  /** True when the call changes no state whatsoever, not merely the present one. */
+  isReadOnly(effect: Effect): boolean;
+  /**
+   * Observation collapse: maps each state to a representative that no call of the partition, and no sequence of them,
+   * can tell from it. States that nobody ever observes become one.
+   */
+  observe(calls: readonly Effect[]): Collapse;
+  /** A name for what the call does under the collapse: calls of the same kind are interchangeable. */
+  kind(effect: Effect, collapse: Collapse): string;
+  /**
+   * Representatives of all states that the calls can tell apart, for looking at a window by itself: whatever happened before it, the
+   * object was in one of them. Absent where they are too many.
+   */
+  states?(calls: readonly Effect[]): readonly string[];
+  /** What a process did, in words: `wrote 3`. */
+  describe(effect: Effect): string;
+}
+
+export type Collapse = (state: string) => string;

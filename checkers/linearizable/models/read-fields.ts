@@ -1,0 +1,55 @@
+import { UsageError } from '../../../harness/core/errors.ts';
+import type { Operation } from '../../../harness/core/history.ts';
+import { isJsonObject, type Json } from '../../../harness/core/json.ts';
+import { canonicalText } from '../canonical-text.ts';
+
+/** The `error` of a `fail` that says: the precondition did not hold. Only such a failure is an observation. */
+const mismatch = 'mismatch';
+
+/** True for a compare-and-set that certainly looked, and found another value. */
+export function isMismatch(operation: Operation): boolean {
+  return operation.type === 'fail' && operation.error === mismatch;
+}
+
+/** The key that an operation's `{ key, ... }` names, as text; undefined for an object without keys. */
+export function keyOf(input: Json): string | undefined {
+  const key = isJsonObject(input) ? input['key'] : undefined;
+  if (key === undefined || typeof key === 'string') return key;
+  return canonicalText(key);
+}
+
+/**
+ * A field of what was asked.
+ *
+ * @throws UsageError naming the line, when it is missing.
+ */
+export function inputField(operation: Operation, field: string): Json {
+  const value = isJsonObject(operation.input) ? operation.input[field] : undefined;
+  if (value === undefined) throw missing(operation, field, 'asks for no');
+  return value;
+}
+
+/**
+ * The value that a read answered.
+ *
+ * @throws UsageError naming the line, when it answered something else.
+ */
+export function answeredValue(operation: Operation): Json {
+  const value = isJsonObject(operation.output) ? operation.output['value'] : undefined;
+  if (value === undefined) throw missing(operation, 'value', 'is ok and answers no');
+  return value;
+}
+
+function missing(operation: Operation, field: string, what: string): UsageError {
+  return new UsageError(
+    `history line ${operation.index}: the ${operation.f} ${what} "${field}"; check the history with the model of its workload`,
+  );
+}
+
+/** For an operation that a model does not have. */
+export function foreignOperation(operation: Operation, model: string, fs: readonly string[]): UsageError {
+  return new UsageError(
+    `history line ${operation.index}: the model ${model} has no operation "${operation.f}" (it has ${fs.join(', ')}); ` +
+      'choose another with --checker linearizable:MODEL',
+  );
+}

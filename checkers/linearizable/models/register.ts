@@ -1,0 +1,83 @@
+import type { Operation } from '../../../harness/core/history.ts';
+import { canonicalText } from '../canonical-text.ts';
+import type { Collapse, Effect, Model, Reading } from './model.ts';
+import { answeredValue, foreignOperation, inputField, isMismatch, keyOf } from './read-fields.ts';
+
+/** No canonical JSON is empty, so that this is nobody's value. */
+const unobserved = '';
+
+/** A register: `read {key?}` answered `{value}`, `write {key?, value}`. Begins as null. */
+export const register: Model = registerModel('register', 'a register: read and write', ['read', 'write']);
+
+/**
+ * A register with compare-and-set: `cas {key?, from, to}`. One that is `fail` with the error `mismatch` is an
+ * observation: the register did not hold `from`. Any other failure says nothing of the value.
+ */
+export const casRegister: Model = registerModel('cas-register', 'a register: read, write and compare-and-set', [
+  'read',
+  'write',
+  'cas',
+]);
+
+function registerModel(name: string, summary: string, fs: readonly string[]): Model {
+  return {
+    name,
+    summary,
+    initial: 'null',
+    read: (operation) => {
+      if (!fs.includes(operation.f)) throw foreignOperation(operation, name, fs);
+      return read(operation);
+    },
+    step,
+    isReadOnly: ({ f, ok, args }) => f === 'read' || (f === 'cas' && (!ok || args[0] === args[1])),
+    observe,
+    kind,
+    states: (calls) => [...observedValues(calls), unobserved],
+    describe,
+  };
+}
+
+function read(operation: Operation): Reading | undefined {
+  const { f, type, input } = operation;
+  const key = keyOf(input);
+  const isOpen = type === 'info';
+  if (f === 'read') {
+    if (type !== 'ok') return undefined;
+    const output = canonicalText(answeredValue(operation));
+    return { key, isOpen, effect: { f, args: [], output, ok: true } };
+  }
+  if (type === 'fail' && !(f === 'cas' && isMismatch(operation))) return undefined;
+  const fields = f === 'cas' ? ['from', 'to'] : ['value'];
+  const args = fields.map((field) => canonicalText(inputField(operation, field)));
+  return { key, isOpen, effect: { f, args, output: undefined, ok: type !== 'fail' } };
+}
+
+function step(state: string, { f, args, output, ok }: Effect): string | undefined {
+  if (f === 'write') return args[0];
+  if (f === 'read') return state === output ? state : undefined;
+  const isHeld = state === args[0];
+  if (isHeld !== ok) return undefined;
+  return ok ? args[1] : state;
+}
+
+/** Values that some call can recognise: reads answered them, or compare-and-sets expected them. */
+function observedValues(calls: readonly Effect[]): Set<string> {
+  return new Set(calls.flatMap(({ f, args, output }) => (f === 'write' ? [] : (output ?? args[0] ?? []))));
+}
+
+function observe(calls: readonly Effect[]): Collapse {
+  const observed = observedValues(calls);
+  return (state) => (observed.has(state) ? state : unobserved);
+}
+
+function kind({ f, args, output, ok }: Effect, collapse: Collapse): string {
+  if (f === 'read') return `read ${output}`;
+  if (f === 'write') return `write ${collapse(args[0] ?? '')}`;
+  return ok ? `cas ${args[0]} ${collapse(args[1] ?? '')}` : `no cas ${args[0]}`;
+}
+
+function describe({ f, args, output, ok }: Effect): string {
+  if (f === 'read') return `read ${output}`;
+  if (f === 'write') return `wrote ${args[0]}`;
+  return ok ? `changed ${args[0]} to ${args[1]}` : `found that it did not hold ${args[0]}`;
+}

@@ -1,0 +1,266 @@
+import type { Budget } from '../engine.ts';
+import { ConfigTable } from './config-table.ts';
+import type { Problem } from './problem.ts';
+import { type Transitions, illegal } from './transitions.ts';
+
+/** How many steps pass between two looks at the clock. */
+const clockEvery = 1024;
+/** Stands for the state before, when the last call was not an open one. */
+const none = -1;
+/** Words of a frame: what was done (an id, or `~kind` of an open call), state, state before, horizon. */
+const frameWords = 4;
+/** In the horizon's place: a call that was put next because nothing speaks against it, so that there is no alternative. */
+const forced = -1;
+
+export type SearchEnd = 'found' | 'exhausted' | 'steps' | 'time' | 'memory';
+
+/**
+ * Looks for an order of the calls that explains all answers: depth first over the list of remaining events (Wing and
+ * Gong 1993, with Lowe's memory of 2017). What makes it fast:
+ *
+ * - a call that never changes any state is put next as soon as it is legal, without alternatives: moving it forward in
+ *   any solution gives a solution;
+ * - open calls have no deadline and are no events; of those that do the same only the oldest is tried;
+ * - an open call is used only where the next call needs it: where that call would be illegal, or would leave another state,
+ *   without it. In a solution with the fewest open calls each one is needed so, or it could be left out.
+ */
+export class Search {
+  readonly #problem: Problem;
+  readonly #transitions: Transitions;
+  readonly #table: ConfigTable;
+  /** The remaining events as a list; the index behind the last event is the sentinel before the first and behind the last. */
+  readonly #next: Int32Array;
+  readonly #previous: Int32Array;
+  readonly #end: number;
+  /** Bits of linearized calls by id; of used open calls, and how many of each kind. */
+  readonly #linearized: Int32Array;
+  readonly #openBits: Int32Array;
+  readonly #openUsed: Int32Array;
+  readonly #key: Int32Array;
+  readonly #stack: Int32Array;
+  #depth = 0;
+  #left: number;
+  #state = 0;
+  #before = none;
+  /** The event that nothing may be called after: the first return in the list. */
+  #horizon = 0;
+  #furthest = 0;
+  #steps = 0;
+
+  constructor(problem: Problem, transitions: Transitions, bytesMax: number) {
+    const { completed, open, events, window } = problem;
+    this.#problem = problem;
+    this.#transitions = transitions;
+    const windowWords = Math.ceil(window / 32);
+    const openWords = Math.ceil(open / 32);
+    const end = events.length;
+    this.#table = new ConfigTable({ windowWords, openWords, bytesMax });
+    this.#end = end;
+    this.#next = new Int32Array(end + 1).map((_, event) => (event === end ? 0 : event + 1));
+    this.#previous = new Int32Array(end + 1).map((_, event) => (event === 0 ? end : event - 1));
+    this.#linearized = new Int32Array((completed >>> 5) + windowWords + 2);
+    this.#openBits = new Int32Array(openWords);
+    this.#openUsed = new Int32Array(problem.openKinds.length);
+    this.#key = new Int32Array(3 + windowWords);
+    this.#stack = new Int32Array((completed + open + 1) * frameWords);
+    this.#left = completed;
+  }
+
+  get steps(): number {
+    return this.#steps;
+  }
+
+  /** The event (a return) that no configuration got past so far. */
+  get furthest(): number {
+    return this.#furthest;
+  }
+
+  get bytes(): number {
+    return this.#table.bytes + this.#transitions.bytes + this.#stack.byteLength + this.#next.byteLength * 4;
+  }
+
+  /** Searches from each of the states in turn. It ends within some thousand steps of the budget. */
+  run(initials: readonly number[], budget: Budget): SearchEnd {
+    for (const initial of initials) {
+      this.#state = initial;
+      this.#before = none;
+      const end = this.#runFrom(budget);
+      if (end !== 'exhausted') return end;
+    }
+    return 'exhausted';
+  }
+
+  #runFrom(budget: Budget): SearchEnd {
+    let nextCheck = 0;
+    let candidate = this.#arrive();
+    for (;;) {
+      if (this.#left === 0) return 'found';
+      if (this.#steps >= nextCheck) {
+        nextCheck = this.#steps + clockEvery;
+        if (this.#table.isFull || this.bytes > budget.memoryLimitBytes) return 'memory';
+        if (this.#steps > budget.stepsMax) return 'steps';
+        if (budget.now() > budget.deadline) return 'time';
+      }
+      if (this.#advance(candidate)) {
+        candidate = this.#arrive();
+      } else {
+        if (this.#depth === 0) return 'exhausted';
+        candidate = this.#backtrack();
+      }
+    }
+  }
+
+  /**
+   * In a new configuration: puts next all that costs nothing, finds the horizon, and gives the first candidate; one behind
+   * all others when the configuration is known already.
+   */
+  #arrive(): number {
+    const { events, kinds, isReadOnly } = this.#problem;
+    let event = this.#next[this.#end] ?? 0;
+    while (event !== this.#end) {
+      const id = events[event] ?? 0;
+      if (id < 0) break;
+      const kind = kinds[id] ?? 0;
+      if (isReadOnly[kind] === 1) {
+        this.#steps++;
+        if (this.#transitions.step(this.#state, kind) === this.#state) {
+          const before = this.#previous[event] ?? 0;
+          this.#push(id, forced);
+          this.#lift(id);
+          this.#before = none;
+          event = this.#next[before] ?? 0;
+          continue;
+        }
+      }
+      event = this.#next[event] ?? 0;
+    }
+    this.#horizon = event;
+    if (event > this.#furthest && event !== this.#end) this.#furthest = event;
+    return this.#isNew() ? (this.#next[this.#end] ?? 0) : ~this.#problem.openKinds.length;
+  }
+
+  #isNew(): boolean {
+    if (this.#left === 0) return true;
+    const { events } = this.#problem;
+    const first = events[this.#next[this.#end] ?? 0] ?? 0;
+    const key = this.#key;
+    key[0] = this.#state;
+    key[1] = this.#before;
+    key[2] = first;
+    const bit = first + 1;
+    const shift = bit & 31;
+    for (let word = 3, from = bit >>> 5; word < key.length; word++, from++) {
+      const low = (this.#linearized[from] ?? 0) >>> shift;
+      // A shift by 32 is a shift by 0 in JavaScript.
+      key[word] = shift === 0 ? low : low | ((this.#linearized[from + 1] ?? 0) << (32 - shift));
+    }
+    return this.#table.add(key, this.#openBits);
+  }
+
+  /** Tries candidates from this one on, and does the first that is possible; false when there is none. */
+  #advance(candidate: number): boolean {
+    const { events, kinds, openKinds } = this.#problem;
+    let event = candidate;
+    while (event >= 0) {
+      const id = events[event] ?? 0;
+      if (event === this.#end || id < 0) {
+        event = -1;
+        break;
+      }
+      const kind = kinds[id] ?? 0;
+      this.#steps++;
+      const after = this.#transitions.step(this.#state, kind);
+      if (after !== illegal && this.#isNeeded(after, kind)) {
+        this.#push(id, this.#horizon);
+        this.#lift(id);
+        this.#state = after;
+        this.#before = none;
+        return true;
+      }
+      event = this.#next[event] ?? 0;
+    }
+    for (let k = ~event; k < openKinds.length; k++) {
+      const open = openKinds[k];
+      const used = this.#openUsed[k] ?? 0;
+      if (open === undefined || (open.since[used] ?? Infinity) > this.#horizon) continue;
+      this.#steps++;
+      const after = this.#transitions.step(this.#state, open.kind);
+      if (after === illegal || after === this.#state || !this.#isNeeded(after, open.kind)) continue;
+      this.#push(~k, this.#horizon);
+      this.#setOpen(k, 1);
+      this.#before = this.#state;
+      this.#state = after;
+      return true;
+    }
+    return false;
+  }
+
+  /** False when an open call was used just now and this call would end in the same state without it. */
+  #isNeeded(after: number, kind: number): boolean {
+    return this.#before === none || this.#transitions.step(this.#before, kind) !== after;
+  }
+
+  /** Undoes the last call that had alternatives, and gives the candidate behind it; the stack must not be empty. */
+  #backtrack(): number {
+    const { callEvent, openKinds } = this.#problem;
+    while (this.#depth > 0) {
+      const frame = --this.#depth * frameWords;
+      const call = this.#stack[frame] ?? 0;
+      this.#state = this.#stack[frame + 1] ?? 0;
+      this.#before = this.#stack[frame + 2] ?? 0;
+      const horizon = this.#stack[frame + 3] ?? 0;
+      if (call >= 0) this.#unlift(call);
+      else this.#setOpen(~call, -1);
+      if (horizon === forced) continue;
+      this.#horizon = horizon;
+      return call >= 0 ? (this.#next[callEvent[call] ?? 0] ?? 0) : call - 1;
+    }
+    return ~openKinds.length;
+  }
+
+  #push(call: number, horizon: number): void {
+    const frame = this.#depth++ * frameWords;
+    this.#stack[frame] = call;
+    this.#stack[frame + 1] = this.#state;
+    this.#stack[frame + 2] = this.#before;
+    this.#stack[frame + 3] = horizon;
+  }
+
+  /** Takes a call's two events out of the list. */
+  #lift(id: number): void {
+    const { callEvent, returnEvent } = this.#problem;
+    this.#unlink(callEvent[id] ?? 0);
+    this.#unlink(returnEvent[id] ?? 0);
+    this.#linearized[id >>> 5] = (this.#linearized[id >>> 5] ?? 0) | (1 << (id & 31));
+    this.#left--;
+  }
+
+  /** Puts them back, in the opposite order. */
+  #unlift(id: number): void {
+    const { callEvent, returnEvent } = this.#problem;
+    this.#relink(returnEvent[id] ?? 0);
+    this.#relink(callEvent[id] ?? 0);
+    this.#linearized[id >>> 5] = (this.#linearized[id >>> 5] ?? 0) & ~(1 << (id & 31));
+    this.#left++;
+  }
+
+  #unlink(event: number): void {
+    const before = this.#previous[event] ?? 0;
+    const behind = this.#next[event] ?? 0;
+    this.#next[before] = behind;
+    this.#previous[behind] = before;
+  }
+
+  #relink(event: number): void {
+    this.#next[this.#previous[event] ?? 0] = event;
+    this.#previous[this.#next[event] ?? 0] = event;
+  }
+
+  /** Uses the oldest unused open call of the kind (1), or gives the newest used one back (-1). */
+  #setOpen(k: number, change: 1 | -1): void {
+    const used = (this.#openUsed[k] ?? 0) + change;
+    this.#openUsed[k] = used;
+    const bit = (this.#problem.openKinds[k]?.firstBit ?? 0) + (change === 1 ? used - 1 : used);
+    this.#openBits[bit >>> 5] = (this.#openBits[bit >>> 5] ?? 0) ^ (1 << (bit & 31));
+  }
+}
