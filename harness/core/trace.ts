@@ -44,7 +44,10 @@ export type TraceAct =
   | { readonly kind: 'recovered'; readonly transactions: readonly RecoveredTransaction[] }
   /** A coordinator starts collecting votes from these participants. */
   | { readonly kind: 'begin'; readonly participants: readonly NodeName[] }
-  /** A log record is about to be durable (`forced: false`: written lazily) or is durable (`forced: true`). */
+  /**
+   * A log record is about to be durable (`forced: false`: written lazily) or is durable (`forced: true`). Checkers know
+   * the names of `RecoveredTransaction.state`, and show any other.
+   */
   | { readonly kind: 'write'; readonly record: string; readonly forced: boolean }
   /** A vote leaves the node. */
   | { readonly kind: 'vote'; readonly vote: 'yes' | 'no'; readonly reason?: string }
