@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { EnvironmentError } from '../../core/errors.ts';
 import type { Json } from '../../core/json.ts';
@@ -28,6 +29,7 @@ const rangeAnswer = z.object({
 /** A page of a final read, and how many of them: together far more than a run writes. */
 const pageKeys = 1_000;
 const pagesMax = 1_000;
+const retryMs = 50;
 
 /** What a member says of itself, without asking the others: an old leader that is cut off still says `leader`. */
 export async function observeMember(cluster: Cluster, node: NodeName, signal: AbortSignal): Promise<NodeState> {
@@ -59,8 +61,7 @@ export async function isHealthy(cluster: Cluster, node: NodeName, signal: AbortS
  * behind isn't taken for one that differs.
  */
 export async function heldBy(cluster: Cluster, node: NodeName, signal: AbortSignal): Promise<Record<string, Json>> {
-  const barrier = { path: '/v3/kv/range', body: { key: encodeText('\0'), count_only: true } };
-  const { header } = await ask({ cluster, node, request: barrier, schema: rangeAnswer }, signal);
+  const revision = await caughtUp(cluster, node, signal);
   const held = new Map<string, Json>();
   let from = '\0';
   for (let page = 0; page < pagesMax; page++) {
@@ -69,7 +70,7 @@ export async function heldBy(cluster: Cluster, node: NodeName, signal: AbortSign
       key: encodeText(from),
       range_end: encodeText('\0'),
       limit: String(pageKeys),
-      revision: header.revision,
+      revision,
       serializable: true,
     };
     const request = { path: '/v3/kv/range', body };
@@ -80,6 +81,23 @@ export async function heldBy(cluster: Cluster, node: NodeName, signal: AbortSign
     from = `${decodeText(last.key)}\0`;
   }
   throw new EnvironmentError('too-much-data', `${node} holds more than ${pageKeys * pagesMax} keys`, { node });
+}
+
+/**
+ * A revision that the cluster has reached and this member too. Elections that a fault left behind are waited out, until
+ * the signal.
+ */
+async function caughtUp(cluster: Cluster, node: NodeName, signal: AbortSignal): Promise<string> {
+  const request = { path: '/v3/kv/range', body: { key: encodeText('\0'), count_only: true } };
+  for (;;) {
+    try {
+      const { header } = await ask({ cluster, node, request, schema: rangeAnswer }, signal);
+      return header.revision;
+    } catch (error) {
+      if (signal.aborted) throw error;
+    }
+    await delay(retryMs);
+  }
 }
 
 interface Question<T> {

@@ -82,15 +82,16 @@ class OneConnection extends Agent {
       socket.destroy();
       throw error;
     }
-    // It may be closed by the other side before it is used; the request then opens another.
+    // It may be closed by the other side before it is used, which only a socket that reads gets to know.
     socket.on('error', () => socket.destroy());
+    socket.resume();
     this.#prepared = socket;
   }
 
   override createConnection(): Duplex {
     const prepared = this.#prepared;
     this.#prepared = undefined;
-    return prepared === undefined || prepared.destroyed || prepared.readableEnded ? connect(this.#address) : prepared;
+    return prepared === undefined || prepared.destroyed ? connect(this.#address) : prepared;
   }
 
   override destroy(): void {
@@ -119,8 +120,9 @@ async function exchange({ asked, address, agent }: Call, signal: AbortSignal): P
       signal,
     });
     call.on('socket', (socket) => {
-      if (!socket.connecting) isConnected = true;
-      else socket.once('connect', () => (isConnected = true));
+      // Pending: still connecting, or already given up, as when the local address can't be bound.
+      if (socket.pending) socket.once('connect', () => (isConnected = true));
+      else isConnected = true;
     });
     const response = await responseTo(call, text);
     return { kind: 'answered', status: response.statusCode ?? 0, body: parseBody(await textOf(response)) };
