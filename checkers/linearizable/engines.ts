@@ -1,0 +1,5 @@
+import type { Engine } from './engine.ts';
+import { own } from './own/engine.ts';
+
+/** Every engine, present here or not. */
+export const engines: readonly Engine[] = [own];

@@ -1,0 +1,63 @@
+import { open, stat } from 'node:fs/promises';
+import { UsageError, messageOf } from '../../core/errors.ts';
+import { History } from '../../core/history.ts';
+import type { ForeignHistory, HistoryFormat } from './format.ts';
+import { readHistoryFile } from './indoubt-jsonl.ts';
+import { jepsenHistory } from './jepsen-format.ts';
+import { jepsenUtil } from './jepsen-util.ts';
+import { kvLog } from './kv-log.ts';
+
+const headBytes = 4096;
+
+/** Our own lines, read like any other format. */
+const indoubtJsonl: HistoryFormat = {
+  name: 'indoubt-jsonl',
+  summary: "history.jsonl of a run's folder",
+  recognises: (head) => head.startsWith('{"indoubt":'),
+  read: async (path) => {
+    const { items, gaps } = await readHistoryFile(path);
+    return { history: new History(items), model: undefined, gaps };
+  },
+};
+
+/** In the order in which they are tried: the particular before the general. */
+export const historyFormats: readonly HistoryFormat[] = [indoubtJsonl, jepsenUtil, kvLog, jepsenHistory];
+
+/**
+ * Reads a history of any known format, told by its content unless `format` names it.
+ *
+ * @throws UsageError for a file that can't be read, and naming the line for one that is damaged.
+ */
+export async function readForeignHistory(path: string, format?: string): Promise<ForeignHistory & { format: string }> {
+  const head = await headOf(path);
+  const reader = format === undefined ? recognised(path, head) : named(format);
+  return { ...(await reader.read(path)), format: reader.name };
+}
+
+function recognised(path: string, head: string): HistoryFormat {
+  const format = historyFormats.find((candidate) => candidate.recognises(head));
+  if (format !== undefined) return format;
+  throw new UsageError(`${path}: ${head === '' ? 'empty' : 'none of the known formats'}; ${remedy()}`);
+}
+
+function named(name: string): HistoryFormat {
+  const format = historyFormats.find((candidate) => candidate.name === name);
+  if (format === undefined) throw new UsageError(`no format is called "${name}"; ${remedy()}`);
+  return format;
+}
+
+function remedy(): string {
+  return `--format takes ${historyFormats.map(({ name }) => name).join(', ')}`;
+}
+
+async function headOf(path: string): Promise<string> {
+  try {
+    // A folder opens well and reads badly; a pipe would never come back to its start.
+    if (!(await stat(path)).isFile()) throw new UsageError('not a file');
+    await using file = await open(path);
+    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(headBytes), position: 0 });
+    return buffer.toString('utf8', 0, bytesRead);
+  } catch (cause) {
+    throw new UsageError(`can't read ${path}: ${messageOf(cause)}`, { cause });
+  }
+}

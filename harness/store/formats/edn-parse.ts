@@ -1,0 +1,209 @@
+import { type Edn, namedChars } from './edn.ts';
+
+/** Deeper than any history; a bound, since the parser recurses and its input is hostile. */
+export const ednDepthMax = 64;
+const digitsMax = 1_000;
+
+/** Why a text is not EDN. `isTorn` says that it ends in the middle, as a crash leaves it. */
+export class EdnError extends Error {
+  override readonly name = 'EdnError';
+  readonly isTorn: boolean;
+
+  constructor(message: string, isTorn = false) {
+    super(message);
+    this.isTorn = isTorn;
+  }
+}
+
+/**
+ * Parses one EDN form; undefined when there is none (spaces, comments, discarded forms).
+ *
+ * @throws EdnError for anything else, a second form included.
+ */
+export function parseEdn(text: string): Edn | undefined {
+  const parser = new EdnParser(text);
+  const value = parser.next(0);
+  if (value !== undefined && parser.next(0) !== undefined) throw new EdnError('one form is expected, here are two');
+  return value;
+}
+
+const closers: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
+// What an atom ends at; a character literal may contain any of them behind its backslash.
+const atom = /[^\s,"()[\]{};]+/y;
+const delimiter = /[\s,"()[\]{};]/;
+const integer = /^[+-]?\d+N?$/;
+const decimal = /^[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?M?$/;
+const escapes: Readonly<Record<string, string>> = {
+  t: '\t',
+  r: '\r',
+  n: '\n',
+  b: '\b',
+  f: '\f',
+  '\\': '\\',
+  '"': '"',
+  '/': '/',
+};
+
+class EdnParser {
+  readonly #text: string;
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** The next form, or undefined at the end of the text. */
+  next(depth: number): Edn | undefined {
+    if (depth > ednDepthMax) throw new EdnError(`nested deeper than ${ednDepthMax}`);
+    this.#skipBlank();
+    const first = this.#text[this.#at];
+    if (first === undefined) return undefined;
+    if (first === '"') return this.#string();
+    if (first === '\\') return this.#char();
+    const closer = closers[first];
+    if (closer !== undefined) return this.#collection(first, closer, depth);
+    if (first === '#') return this.#dispatch(depth);
+    if (first === ')' || first === ']' || first === '}') throw new EdnError(`"${first}" closes nothing`);
+    return atomValue(this.#atom());
+  }
+
+  #skipBlank(): void {
+    for (; ; this.#at++) {
+      const char = this.#text[this.#at];
+      if (char === ';') {
+        const end = this.#text.indexOf('\n', this.#at);
+        this.#at = end === -1 ? this.#text.length : end;
+      } else if (
+        char === undefined ||
+        !(char === ' ' || char === ',' || char === '\t' || char === '\n' || char === '\r' || char === '\f')
+      )
+        return;
+    }
+  }
+
+  #atom(): string {
+    atom.lastIndex = this.#at;
+    const text = atom.exec(this.#text)?.[0] ?? '';
+    if (text === '') throw new EdnError(`unexpected ${JSON.stringify(this.#text[this.#at] ?? 'end')}`);
+    this.#at += text.length;
+    return text;
+  }
+
+  #collection(opener: string, closer: string, depth: number): Edn {
+    const items = this.#items(closer, depth);
+    if (opener === '{') return { kind: 'map', entries: pairs(items) };
+    return { kind: opener === '(' ? 'list' : 'vector', items };
+  }
+
+  #items(closer: string, depth: number): Edn[] {
+    this.#at++;
+    const items: Edn[] = [];
+    for (;;) {
+      this.#skipBlank();
+      const char = this.#text[this.#at];
+      if (char === closer) {
+        this.#at++;
+        return items;
+      }
+      if (char === undefined) throw new EdnError(`"${closer}" is missing at the end`, true);
+      const isDiscard = this.#text.startsWith('#_', this.#at);
+      const item = isDiscard ? this.#discard(depth) : this.next(depth + 1);
+      if (item !== undefined) items.push(item);
+    }
+  }
+
+  /** Skips `#_` and the form behind it. */
+  #discard(depth: number): undefined {
+    this.#at += 2;
+    if (this.next(depth + 1) === undefined) throw new EdnError('nothing to discard', true);
+    return undefined;
+  }
+
+  #dispatch(depth: number): Edn | undefined {
+    const second = this.#text[this.#at + 1];
+    if (second === '_') {
+      this.#discard(depth);
+      return this.next(depth + 1);
+    }
+    if (second === '{') {
+      this.#at++;
+      return { kind: 'set', items: this.#items('}', depth) };
+    }
+    if (second === undefined) throw new EdnError('a tag is missing at the end', true);
+    this.#at++;
+    const tag = this.#atom();
+    if (!/^[a-zA-Z]/.test(tag)) throw new EdnError(`"#${tag}" is no tag`);
+    const value = this.next(depth + 1);
+    if (value === undefined) throw new EdnError(`nothing behind the tag #${tag}`, true);
+    return { kind: 'tagged', tag, value };
+  }
+
+  #char(): Edn {
+    const first = this.#text[this.#at + 1];
+    if (first === undefined) throw new EdnError('a character is missing at the end', true);
+    this.#at++;
+    // A delimiter is a character by itself: `\\(`; all else goes on to the next delimiter: `\\newline`.
+    const word = delimiter.test(first) ? first : this.#atom();
+    if (delimiter.test(first)) this.#at++;
+    const unicode = /^u([0-9a-fA-F]{4})$/.exec(word);
+    const name =
+      unicode === null ? (namedChars[word] ?? word) : String.fromCharCode(Number.parseInt(unicode[1] ?? '', 16));
+    if (name.length !== 1) throw new EdnError(`"\\${word}" is no character`);
+    return { kind: 'char', name };
+  }
+
+  #string(): string {
+    const from = ++this.#at;
+    let plain = '';
+    let start = from;
+    for (; ; this.#at++) {
+      const char = this.#text[this.#at];
+      if (char === undefined) throw new EdnError('a string does not end', true);
+      if (char === '"') return plain + this.#text.slice(start, this.#at++);
+      if (char !== '\\') continue;
+      plain += this.#text.slice(start, this.#at) + this.#escape();
+      start = this.#at + 1;
+    }
+  }
+
+  /** The character of an escape; leaves the position at its last character. */
+  #escape(): string {
+    const char = this.#text[++this.#at];
+    if (char === undefined) throw new EdnError('a string does not end', true);
+    const unicode = /^u[0-9a-fA-F]{4}/.exec(this.#text.slice(this.#at, this.#at + 5));
+    if (unicode !== null) {
+      this.#at += 4;
+      return String.fromCharCode(Number.parseInt(unicode[0].slice(1), 16));
+    }
+    const plain = escapes[char];
+    if (plain === undefined) throw new EdnError(`"\\${char}" is no escape of a string`);
+    return plain;
+  }
+}
+
+function pairs(items: readonly Edn[]): [Edn, Edn][] {
+  if (items.length % 2 === 1) throw new EdnError('a map has a key without a value');
+  const entries: [Edn, Edn][] = [];
+  for (let i = 0; i < items.length; i += 2) entries.push([items[i] ?? null, items[i + 1] ?? null]);
+  return entries;
+}
+
+function atomValue(text: string): Edn {
+  if (text === 'nil') return null;
+  if (text === 'true') return true;
+  if (text === 'false') return false;
+  if (text.startsWith(':')) {
+    if (text.length === 1) throw new EdnError('a keyword without a name');
+    return { kind: 'keyword', name: text.slice(1) };
+  }
+  if (integer.test(text)) {
+    const digits = text.replace(/^\+/, '').replace(/N$/, '');
+    const number = Number(digits);
+    if (Number.isSafeInteger(number)) return number;
+    if (digits.length > digitsMax) throw new EdnError(`an integer of more than ${digitsMax} digits`);
+    return BigInt(digits);
+  }
+  if (decimal.test(text)) return Number(text.replace(/M$/, ''));
+  if (/^[+-]?\d/.test(text)) throw new EdnError(`"${text}" is no number`);
+  return { kind: 'symbol', name: text };
+}

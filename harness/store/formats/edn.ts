@@ -1,0 +1,56 @@
+/**
+ * An EDN value (github.com/edn-format/edn). Collections and names are objects with a `kind`, so that nothing is lost on
+ * the way in and out; integers beyond 2^53 are bigints.
+ */
+export type Edn = null | boolean | number | bigint | string | EdnName | EdnSequence | EdnMap | EdnTagged;
+
+export interface EdnName {
+  readonly kind: 'keyword' | 'symbol' | 'char';
+  /** Without the colon or backslash; a character as itself. */
+  readonly name: string;
+}
+
+export interface EdnSequence {
+  readonly kind: 'vector' | 'list' | 'set';
+  readonly items: readonly Edn[];
+}
+
+export interface EdnMap {
+  readonly kind: 'map';
+  readonly entries: readonly (readonly [Edn, Edn])[];
+}
+
+export interface EdnTagged {
+  readonly kind: 'tagged';
+  readonly tag: string;
+  readonly value: Edn;
+}
+
+export const keyword = (name: string): EdnName => ({ kind: 'keyword', name });
+export const vector = (...items: readonly Edn[]): EdnSequence => ({ kind: 'vector', items });
+
+/** Characters that EDN writes by name. */
+export const namedChars: Readonly<Record<string, string>> = {
+  newline: '\n',
+  return: '\r',
+  space: ' ',
+  tab: '\t',
+  backspace: '\b',
+  formfeed: '\f',
+};
+
+/** The value under a keyword of a map; undefined when it is not there, or not in a map. */
+export function field(value: Edn | undefined, name: string): Edn | undefined {
+  if (typeof value !== 'object' || value?.kind !== 'map') return undefined;
+  return value.entries.find(([key]) => isKeyword(key) && key.name === name)?.[1];
+}
+
+export function isKeyword(value: Edn | undefined): value is EdnName {
+  return typeof value === 'object' && value?.kind === 'keyword';
+}
+
+/** The items of a vector, list or set; undefined for anything else. */
+export function itemsOf(value: Edn | undefined): readonly Edn[] | undefined {
+  if (typeof value !== 'object' || value === null || !('items' in value)) return undefined;
+  return value.items;
+}
