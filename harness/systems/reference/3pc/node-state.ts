@@ -1,0 +1,76 @@
+import type { NodeName } from '../../../core/op.ts';
+import type { Decision } from '../../../core/trace.ts';
+import { type Ledger, type Operation, newLedger } from '../frame/ledger.ts';
+import type { ClientRequest, Effect, NodeIdentity, TransactionRequest } from '../frame/protocol.ts';
+import { Table } from '../frame/table.ts';
+import type { WireMessage } from './messages.ts';
+import type { ThreePhaseRecord } from './records.ts';
+import type { Transaction } from './transaction.ts';
+
+/** A node of three-phase commit: all transactions, the data, and who can be spoken to. Data alone, never changed in place. */
+export interface ThreePhaseState {
+  readonly identity: NodeIdentity;
+  readonly incarnation: number;
+  /** What was last known of the others; absent before the first connection. */
+  readonly peers: Readonly<Record<NodeName, Peer>>;
+  /** Undecided transactions, and those whose decision is being written. */
+  readonly open: Table<Open>;
+  readonly decisions: Table<Decision>;
+  /** At the coordinator: what each id was first sent for. */
+  readonly requests: Table<TransactionRequest>;
+  readonly ledger: Ledger;
+}
+
+export interface Peer {
+  readonly incarnation: number;
+  readonly isUp: boolean;
+}
+
+/** An undecided transaction with what surrounds the protocol. */
+export interface Open {
+  readonly transaction: Transaction;
+  /** At the coordinator: what each participant is asked to do. */
+  readonly work: Readonly<Record<NodeName, readonly Operation[]>>;
+  /** Values read: a participant's own, at the coordinator those of all votes so far. */
+  readonly reads: Readonly<Record<string, number>>;
+  /** Clients that wait for the outcome. */
+  readonly clients: readonly Waiting[];
+  /** Why it will abort, if it does: a short stable phrase for clients. */
+  readonly reason: string | undefined;
+}
+
+export interface Waiting {
+  readonly client: number;
+  readonly request: ClientRequest;
+}
+
+export type ThreePhaseEffect = Effect<WireMessage, ThreePhaseRecord>;
+export type Stepped = readonly [state: ThreePhaseState, effects: readonly ThreePhaseEffect[]];
+
+export function initial(identity: NodeIdentity): ThreePhaseState {
+  return {
+    identity,
+    incarnation: 0,
+    peers: {},
+    open: Table.empty(),
+    decisions: Table.empty(),
+    requests: Table.empty(),
+    ledger: newLedger(identity.accounts),
+  };
+}
+
+export function newOpen(transaction: Transaction, more: Partial<Open> = {}): Open {
+  return { transaction, work: {}, reads: {}, clients: [], reason: undefined, ...more };
+}
+
+/** Carries out one change after another. */
+export function inTurn(state: ThreePhaseState, changes: Iterable<(state: ThreePhaseState) => Stepped>): Stepped {
+  let now = state;
+  const effects: ThreePhaseEffect[] = [];
+  for (const change of changes) {
+    const [next, more] = change(now);
+    now = next;
+    effects.push(...more);
+  }
+  return [now, effects];
+}
