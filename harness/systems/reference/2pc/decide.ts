@@ -1,0 +1,114 @@
+import type { DecidedBy, Decision } from '../../../core/trace.ts';
+import { settle } from '../frame/ledger.ts';
+import { type About, inquiryTimer, refuse, send, trace } from './effects.ts';
+import type { Participated, ParticipantState, TwoPhaseEffect, TwoPhaseStep } from './state.ts';
+
+export interface Heard {
+  readonly decision: Decision;
+  readonly told: 'coordinator' | 'peer';
+}
+
+/** A decision arrives, from the coordinator or in answer to an inquiry: it takes effect once. */
+export function hearDecision(
+  state: ParticipantState,
+  about: About & { readonly epoch: number },
+  heard: Heard,
+): TwoPhaseStep<ParticipantState> {
+  const entry = state.branches.get(about.branch);
+  return heard.decision === 'commit'
+    ? hearCommit(state, about, entry, heard.told)
+    : hearAbort(state, about, entry, heard.told);
+}
+
+function hearCommit(
+  state: ParticipantState,
+  about: About,
+  entry: Participated | undefined,
+  told: Heard['told'],
+): TwoPhaseStep<ParticipantState> {
+  if (entry?.phase === 'committed') return [state, [acknowledgement(state, entry)]];
+  if (entry?.phase === 'committing') return [state, []];
+  if (entry?.phase !== 'prepared') {
+    return [state, [refuse('commit of a branch that is not prepared', about, state.epoch)]];
+  }
+  const { txn, branch } = entry;
+  return [
+    {
+      ...state,
+      branches: state.branches.set(branch, { ...entry, phase: 'committing', told }),
+      doubts: state.doubts.delete(branch),
+    },
+    [
+      { kind: 'cancel', name: inquiryTimer(branch) },
+      { kind: 'append', record: { kind: 'committed', txn, branch }, forced: true },
+    ],
+  ];
+}
+
+/** The commit is on disk: it is applied, the locks are free, and the coordinator may forget. */
+export function settleCommit(state: ParticipantState, entry: Participated): TwoPhaseStep<ParticipantState> {
+  const committed: Participated = { ...entry, phase: 'committed' };
+  return [
+    {
+      ...state,
+      ledger: settle(state.ledger, entry.txn, 'commit'),
+      branches: state.branches.set(entry.branch, committed),
+    },
+    [
+      trace({ kind: 'decide', decision: 'commit', by: sourceOf(entry, entry.told) }, entry, entry.epoch),
+      trace({ kind: 'apply', decision: 'commit' }, entry, entry.epoch),
+      trace({ kind: 'release' }, entry, entry.epoch),
+      acknowledgement(state, committed),
+    ],
+  ];
+}
+
+function hearAbort(
+  state: ParticipantState,
+  { txn, branch, epoch }: About & { readonly epoch: number },
+  entry: Participated | undefined,
+  told: Heard['told'],
+): TwoPhaseStep<ParticipantState> {
+  if (entry?.phase === 'committed' || entry?.phase === 'committing') {
+    return [state, [refuse('abort of a branch that is committed', entry, state.epoch)]];
+  }
+  if (entry?.phase === 'aborted' || entry?.phase === 'refusing') return [state, []];
+  const reason = `told by ${told}`;
+  // An abort may overtake its PREPARE: the record makes sure that the PREPARE is refused when it comes.
+  const known: Participated = entry ?? {
+    txn,
+    branch,
+    epoch,
+    participants: [],
+    operations: [],
+    phase: 'aborted',
+    isRecovered: false,
+    reason,
+    owesVote: false,
+    askers: [],
+    told,
+  };
+  const effects: TwoPhaseEffect[] = [
+    { kind: 'cancel', name: inquiryTimer(branch) },
+    { kind: 'append', record: { kind: 'aborted', txn: known.txn, branch, reason }, forced: false },
+    trace({ kind: 'decide', decision: 'abort', by: sourceOf(known, told) }, known, known.epoch),
+  ];
+  if (entry !== undefined) effects.push(trace({ kind: 'release' }, known, known.epoch));
+  return [
+    {
+      ...state,
+      ledger: settle(state.ledger, known.txn, 'abort'),
+      branches: state.branches.set(branch, { ...known, phase: 'aborted', reason }),
+      doubts: state.doubts.delete(branch),
+    },
+    effects,
+  ];
+}
+
+export function acknowledgement(state: ParticipantState, { txn, branch, epoch }: Participated): TwoPhaseEffect {
+  return send(state.identity.coordinator, { kind: 'ack', txn, branch, epoch });
+}
+
+function sourceOf({ isRecovered }: Participated, told: Heard['told']): DecidedBy {
+  return isRecovered ? 'recovery' : told;
+}
