@@ -4,6 +4,7 @@ import type { NodeState, StateSample } from '../core/trace.ts';
 import type { Nanos } from '../core/time.ts';
 import { nodeStateSchema } from '../store/evidence-schema.ts';
 import { describeIssue } from '../store/json-lines.ts';
+import { within } from './within.ts';
 
 const sampleEveryMs = 100;
 const answerLimitMs = 400;
@@ -63,7 +64,7 @@ export class Observer {
   async #sample(node: NodeName, signal: AbortSignal): Promise<StateSample> {
     try {
       // An adapter that forgets the signal must not hold the loop.
-      const answer = await Promise.race([this.#options.observe(node, signal), rejectionOf(signal)]);
+      const answer = await within(signal, this.#options.observe(node, signal));
       const checked = nodeStateSchema.safeParse(answer);
       // The time of the answer: what it says was true at some moment before it.
       const time = this.#options.now();
@@ -73,12 +74,4 @@ export class Observer {
       return { time: this.#options.now(), node, error: messageOf(error).slice(0, 200) };
     }
   }
-}
-
-function rejectionOf(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const fail = (): void => reject(new Error('no answer in time'));
-    if (signal.aborted) fail();
-    else signal.addEventListener('abort', fail, { once: true });
-  });
 }

@@ -49,6 +49,10 @@ export class RunLayout {
   get environment(): string {
     return join(this.evidence, 'environment.json');
   }
+  /** What the process inside the containment was asked to do. */
+  get request(): string {
+    return join(this.evidence, 'request.json');
+  }
   /** Intents of faults, written before each acts. */
   get ledger(): string {
     return join(this.evidence, 'ledger.jsonl');

@@ -1,0 +1,98 @@
+import type { Command } from '@commander-js/extra-typings';
+import { loadConfig } from '../../config/load-config.ts';
+import { suggestion } from '../../config/nearest-name.ts';
+import { UsageError, exitStatus } from '../../core/errors.ts';
+import { stringifyJson } from '../../core/json.ts';
+import { reporterNames, reporterSummaries } from '../../reporters/registry.ts';
+import { type Parts, partsOf } from '../../runner/parts.ts';
+import { recordedRuns } from '../../runner/recorded-runs.ts';
+import { transports } from '../../transports/registry.ts';
+import type { Shell } from '../shell.ts';
+import { textTable } from '../text-table.ts';
+
+/** A thing that can be named on the command line, and what is said of it. */
+interface Listed {
+  readonly name: string;
+  readonly about: string;
+  readonly details: Readonly<Record<string, string>>;
+}
+
+type ListOf = (parts: Parts, out: string) => readonly Listed[];
+
+const lists: Readonly<Record<string, ListOf>> = {
+  systems: ({ systems }) =>
+    systems.map((system) => ({
+      name: system.name,
+      about: system.summary,
+      details: {
+        versions: system.versions.join(', '),
+        nodes: `${system.nodeCount.default} (${system.nodeCount.min} to ${system.nodeCount.max})`,
+        workloads: Object.keys(system.clients).join(', '),
+        'safe under': system.failureModel.safety.join(', ') || 'no fault',
+        promises: system.properties.map(({ name }) => name).join(', '),
+      },
+    })),
+  workloads: ({ workloads }) =>
+    workloads.map(({ name, summary, optionHelp, defaults }) => ({
+      name,
+      about: summary,
+      details: Object.fromEntries(Object.entries(optionHelp).map(([key, help]) => [`--set ${key}=${String(defaults[key])}`, help])),
+    })),
+  faults: ({ faults }) =>
+    faults.map((fault) => ({
+      name: fault.name,
+      about: fault.summary,
+      details: { class: fault.class, how: fault.mechanism, finds: fault.finds, needs: fault.needs.join(', ') },
+    })),
+  checkers: ({ checkers }) =>
+    checkers.map((checker) => ({
+      name: checker.name,
+      about: checker.proves,
+      details: { completeness: checker.completeness, cost: checker.complexity, ...(checker.models === undefined ? {} : { models: checker.models.join(', ') }) },
+    })),
+  bugs: ({ systems }) =>
+    systems.flatMap((system) =>
+      (system.bugs ?? []).map((bug) => ({
+        name: bug.name,
+        about: bug.summary,
+        details: { system: system.name, breaks: bug.breaks, ...(bug.needs === undefined ? {} : { 'not in this version': `needs ${bug.needs}` }) },
+      })),
+    ),
+  transports: () => transports.map(({ name, summary }) => ({ name, about: summary, details: {} })),
+  reporters: () => reporterNames.map((name) => ({ name, about: reporterSummaries[name], details: {} })),
+  runs: (_parts, out) =>
+    recordedRuns(out).map(({ folder, startedAtMs }) => ({ name: folder, about: new Date(startedAtMs).toISOString(), details: {} })),
+};
+
+/** `indoubt list`: what can be named on the command line. */
+export function listCommand(program: Command, shell: Shell, finish: (status: number) => void): void {
+  program
+    .command('list')
+    .description(`list what there is: ${Object.keys(lists).join(', ')}`)
+    .argument('[what]', 'one of them; default: all but runs')
+    .option('--json', 'as JSON')
+    .option('--out <folder>', 'for runs: the folder that keeps them', 'results')
+    .option('--config <file>', 'default: indoubt.config.ts, if it is there')
+    .addHelpText('after', '\nExamples:\n  indoubt list faults\n  indoubt list runs --json')
+    .action(async (what, { json, out, config }) => {
+      const names = what === undefined ? Object.keys(lists).filter((name) => name !== 'runs') : [what];
+      const parts = partsOf((await loadConfig(config)).config);
+      const found = names.map((name) => {
+        const list = lists[name];
+        if (list === undefined) throw new UsageError(`list ${name}: there is no such list${suggestion(name, Object.keys(lists))}`);
+        return [name, list(parts, out)] as const;
+      });
+      shell.stdout.write(json === true ? `${stringifyJson(Object.fromEntries(found), 2)}\n` : found.map(asText).join('\n'));
+      finish(exitStatus.passed);
+    });
+}
+
+function asText([name, items]: readonly [string, readonly Listed[]]): string {
+  const lines = items.flatMap((item) => [
+    textTable([[item.name, item.about]]),
+    ...Object.entries(item.details)
+      .filter(([, value]) => value !== '')
+      .map(([key, value]) => `    ${textTable([[`${key}:`, value]]).trim()}`),
+  ]);
+  return `${name}\n${lines.length === 0 ? '  none' : lines.join('\n')}\n`;
+}

@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from '@commander-js/extra-typings';
+import { UsageError, exitStatus } from '../../core/errors.ts';
+import { stringifyJson } from '../../core/json.ts';
+import { loadConfig } from '../../config/load-config.ts';
+import { createPaint, wantsColour } from '../../reporters/paint.ts';
+import { printPlan } from '../../reporters/plan-text.ts';
+import { verdictLines } from '../../reporters/verdict-text.ts';
+import { judgeRun } from '../../runner/judge/judge-run.ts';
+import { partsOf } from '../../runner/parts.ts';
+import { latestRun } from '../../runner/recorded-runs.ts';
+import { writeResults } from '../../runner/write-results.ts';
+import { readRun } from '../../store/run-reader.ts';
+import type { Shell } from '../shell.ts';
+
+/** `indoubt show`: a recorded run in words; its report is written if it is missing. */
+export function showCommand(program: Command, shell: Shell, finish: (status: number) => void): void {
+  program
+    .command('show')
+    .description('show a recorded run: its plan, its verdict, and where its report is')
+    .argument('[run]', "the run's folder; default: the newest one")
+    .option('--out <folder>', 'the folder that keeps runs', 'results')
+    .option('--plan', 'the plan alone')
+    .option('--json', 'the verdict as JSON')
+    .option('--config <file>', 'default: indoubt.config.ts, if it is there')
+    .addHelpText('after', '\nExamples:\n  indoubt show\n  indoubt show results/2pc/latest --plan')
+    .action(async (run, { out, plan, json, config }) => {
+      const folder = run ?? latestRun(out);
+      if (folder === undefined) throw new UsageError(`${out}: no run is recorded there; make one with indoubt run`);
+      const stored = await readRun(folder);
+      if (plan === true) {
+        shell.stdout.write(json === true ? `${stringifyJson(stored.plan, 2)}\n` : printPlan(stored.plan));
+        return finish(exitStatus.passed);
+      }
+      const parts = partsOf((await loadConfig(config)).config);
+      const verdict = await judgeRun(stored, parts);
+      // A run that was killed has no report yet; what it recorded makes one.
+      if (!existsSync(stored.layout.report)) await writeResults(stored, verdict, undefined);
+      const paint = createPaint(wantsColour({ isTerminal: shell.stdout.isTTY, env: shell.env }));
+      const text = json === true ? stringifyJson(verdict, 2) : `${printPlan(stored.plan)}\n${verdictLines(verdict, { paint, folder: join(folder) }).join('\n')}`;
+      shell.stdout.write(`${text}\n`);
+      finish(exitStatus.passed);
+    });
+}

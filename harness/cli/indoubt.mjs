@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+// Plain JavaScript that any Node from 20 on can read: finds a Node that runs TypeScript, and hands over to it.
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+// The first release that strips types without a flag and has what the code uses (JSON.rawJSON, `await using`).
+const nodeMajorMin = 24;
+
+// A file `main.ts` stands beside this one in a checkout, and `main.js` in the published package.
+const source = fileURLToPath(new URL('./main.ts', import.meta.url));
+const entry = existsSync(source) ? source : fileURLToPath(new URL('./main.js', import.meta.url));
+
+if (Number(process.versions.node.split('.')[0]) >= nodeMajorMin) await import(entry);
+else handOver(bundledNode());
+
+/** The Node that came with the installation (an optional dependency), if this platform has one. */
+function bundledNode() {
+  const require = createRequire(import.meta.url);
+  try {
+    return require.resolve(`node-${process.platform}-${process.arch}/bin/node`);
+  } catch {
+    process.stderr.write(
+      `indoubt: needs Node ${nodeMajorMin} or newer, and this is ${process.version}; install it, or run npm ci without --omit=optional\n`,
+    );
+    process.exit(255);
+  }
+}
+
+/** The other Node holds the end of a pipe: when this process is gone, whatever ended it, that one ends too. */
+function handOver(node) {
+  const child = spawn(node, [entry, ...process.argv.slice(2)], {
+    stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
+    env: { ...process.env, INDOUBT_PARENT_PIPE: '3' },
+  });
+  // A terminal's Ctrl-C reaches the child as well; it decides.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));
+  child.on('error', (error) => {
+    process.stderr.write(`indoubt: can't start ${node}: ${error.message}\n`);
+    process.exit(255);
+  });
+  child.on('exit', (code, signal) => process.exit(signal === null ? code : 255));
+}

@@ -1,0 +1,121 @@
+import { Command, CommanderError } from '@commander-js/extra-typings';
+import { suggestion } from '../config/nearest-name.ts';
+import { EnvironmentError, UsageError, exitStatus } from '../core/errors.ts';
+import { escapeTerminal } from '../reporters/escape-terminal.ts';
+import { ownVersion } from '../runner/environment.ts';
+import { checkCommand } from './commands/check.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { healCommand } from './commands/heal.ts';
+import { listCommand } from './commands/list.ts';
+import { runCommand } from './commands/run.ts';
+import { scoreCommand } from './commands/score.ts';
+import { showCommand } from './commands/show.ts';
+import type { Shell } from './shell.ts';
+
+/** Adds a command to the program; `finish` is told its exit status. */
+export type AddCommand = (program: Command, shell: Shell, finish: (status: number) => void) => void;
+
+/** Every command. A new one is a file and a line here. */
+const commands: readonly AddCommand[] = [
+  runCommand,
+  checkCommand,
+  showCommand,
+  listCommand,
+  doctorCommand,
+  healCommand,
+  scoreCommand,
+];
+
+/** Named by the design, and built in later versions. */
+const laterCommands = [
+  'replay',
+  'shrink',
+  'explore',
+  'rehearse',
+  'nightly',
+  'model',
+  'audit',
+  'conformance',
+  'campaign',
+  'worker',
+  'findings',
+  'serve',
+  'init',
+  'export',
+];
+
+/** Runs a command line and gives its exit status. Without a command it is `run`. */
+export async function runCli(argv: readonly string[], shell: Shell): Promise<number> {
+  let status: number = exitStatus.passed;
+  const program = buildProgram(shell, (result) => (status = result));
+  const names = program.commands.map((command) => command.name());
+  try {
+    await program.parseAsync(withCommand(argv, names), { from: 'user' });
+    return status;
+  } catch (error) {
+    return tell(error, shell);
+  }
+}
+
+function buildProgram(shell: Shell, finish: (status: number) => void): Command {
+  const program = new Command('indoubt')
+    .description('Puts transaction coordinators, and the databases behind them, on trial.')
+    .version(ownVersion())
+    .exitOverride()
+    .showHelpAfterError(false)
+    .configureOutput({
+      writeOut: (text) => void shell.stdout.write(text),
+      // Told in one line by `tell`.
+      writeErr: () => undefined,
+    })
+    .addHelpText(
+      'after',
+      `
+Examples:
+  indoubt                                   a run with defaults: 2pc, transfers, every fault it claims to survive
+  indoubt run --system 3pc --seed 7         the textbook protocol under partitions
+  indoubt run --dry-run                     print the plan and do nothing
+  indoubt check results/2pc/latest          judge a recorded run again
+  indoubt doctor                            what this machine can do
+
+Exit status: 0 passed, 1 a property was violated, 2 inconclusive, 254 bad arguments or config,
+             255 the harness or its environment failed, 130 stopped by Ctrl-C.`,
+    );
+  for (const add of commands) add(program, shell, finish);
+  for (const command of program.commands) command.exitOverride().configureOutput(program.configureOutput());
+  return program;
+}
+
+/** `indoubt --seed 7` means `indoubt run --seed 7`. */
+function withCommand(argv: readonly string[], names: readonly string[]): string[] {
+  const [first] = argv;
+  if (first === undefined) return ['run'];
+  if (['--help', '-h', '--version', '-V', 'help'].includes(first) || names.includes(first)) return [...argv];
+  if (first.startsWith('-')) return ['run', ...argv];
+  if (laterCommands.includes(first)) throw new UsageError(`${first}: not in this version`);
+  throw new UsageError(`"${first}" is no command${suggestion(first, [...names, 'help'])}`);
+}
+
+/** One line about what went wrong, and the status that stands for it. */
+function tell(error: unknown, { stderr }: Shell): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return exitStatus.passed;
+    stderr.write(`indoubt: ${oneLine(error.message.replace(/^error: /, ''))}\n`);
+    return exitStatus.usage;
+  }
+  if (error instanceof UsageError) {
+    stderr.write(`indoubt: ${oneLine(error.message)}\n`);
+    return exitStatus.usage;
+  }
+  if (error instanceof EnvironmentError) {
+    stderr.write(`indoubt: ${error.message.split('\n').map((line) => escapeTerminal(line)).join('\n')}\n`);
+    return exitStatus.harness;
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  stderr.write(`indoubt: a bug in indoubt, please report it with this text:\n${text}\n`);
+  return exitStatus.harness;
+}
+
+function oneLine(text: string): string {
+  return escapeTerminal(text.replaceAll(/\s*\n\s*/g, ' '));
+}

@@ -1,0 +1,25 @@
+import { exitStatus } from '../core/errors.ts';
+import type { RunResult } from '../runner/run.ts';
+
+/** A violation outweighs everything: it is what was looked for. */
+const order: readonly number[] = [
+  exitStatus.violated,
+  exitStatus.interrupted,
+  exitStatus.harness,
+  exitStatus.inconclusive,
+  exitStatus.passed,
+];
+
+export function worstStatus(results: readonly RunResult[]): number {
+  return order.find((status) => results.some((result) => result.exitStatus === status)) ?? exitStatus.harness;
+}
+
+/** The rate at which the same plan showed a violation: real processes don't repeat each other's timing. */
+export function repeatSummary(results: readonly RunResult[]): string {
+  const count = (outcome: string): number => results.filter(({ verdict }) => verdict.outcome === outcome).length;
+  const parts = (['violated', 'passed', 'inconclusive', 'error'] as const)
+    .map((outcome) => [outcome, count(outcome)] as const)
+    .filter(([, times]) => times > 0)
+    .map(([outcome, times]) => `${times} ${outcome}`);
+  return `\n${results.length} runs of the same plan: ${parts.join(', ')}\n`;
+}

@@ -1,0 +1,9 @@
+/** What a command is given of the process that it runs in; tests give it something else. */
+export interface Shell {
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** A command's answer: the process's exit status. */
+export type CommandResult = number;

@@ -1,0 +1,30 @@
+import { exitStatus } from '../core/errors.ts';
+import type { Shell } from './shell.ts';
+
+export interface StopSignals {
+  /** The first Ctrl-C: heal, collect, report what there is. */
+  readonly stop: AbortSignal;
+  /** The second: end at once. */
+  readonly kill: AbortSignal;
+}
+
+/** A second Ctrl-C gives the run this long to die with its pipe; then this process goes. */
+const lastMs = 500;
+
+/** From now on Ctrl-C ends the run in order, and a second one at once. */
+export function listenForStop({ stderr }: Shell): StopSignals {
+  const stop = new AbortController();
+  const kill = new AbortController();
+  const onSignal = (): void => {
+    if (!stop.signal.aborted) {
+      stderr.write('\nindoubt: stopping: healing the cluster and collecting what there is (Ctrl-C again ends at once)\n');
+      stop.abort();
+      return;
+    }
+    kill.abort();
+    setTimeout(() => process.exit(exitStatus.interrupted), lastMs).unref();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return { stop: stop.signal, kill: kill.signal };
+}

@@ -1,0 +1,45 @@
+/**
+ * indoubt's public API: the command line uses nothing that is not here or below it.
+ *
+ * @example
+ * ```ts
+ * import { run } from 'indoubt';
+ *
+ * const { verdict, folder } = await run({ system: '2pc', faults: ['kill'], seed: 7, timeLimit: '10s' });
+ * console.log(verdict.outcome, verdict.headline, folder);
+ * ```
+ */
+export { type Config, defineConfig, defineSystem } from './config/define-config.ts';
+export type { RunOptionsInput } from './config/options.ts';
+export { EnvironmentError, UsageError, exitStatus } from './core/errors.ts';
+export { History, type Operation } from './core/history.ts';
+export { type Json, parseJson, stringifyJson } from './core/json.ts';
+export type { FaultRecord, PhaseRecord } from './core/nemesis-line.ts';
+export type { Completion, Invocation, NodeName, Op, OpType, ProcessId } from './core/op.ts';
+export type { Link, PhaseName, Plan, Step, Target, When } from './core/plan.ts';
+export { Prng } from './core/prng.ts';
+export type { FailureModel, FaultClass, Property } from './core/property.ts';
+export type { RunRecord, SystemDeclaration } from './core/run-record.ts';
+export type { Outcome, RunVerdict } from './core/run-verdict.ts';
+export type { Nanos, TimeWindow } from './core/time.ts';
+export type { Decision, FinalState, InDoubt, NodeState, StateSample, TraceAct, TraceEvent } from './core/trace.ts';
+export { type PropertyVerdict, type Validity, type Verdict, type Violation, worst } from './core/verdict.ts';
+export type { Draw, Generator, GeneratorContext, GeneratorEvent, Next } from './generator/generator.ts';
+export type { Checker, CheckerOptions } from './ports/checker.ts';
+export type { Client, ClientContext, ClientFactory } from './ports/client.ts';
+export type { Evidence, Fault, FaultContext, Injected } from './ports/fault.ts';
+export type { Reporter, RunEvent } from './ports/reporter.ts';
+export type { PlantedBug, System, SystemContext } from './ports/system.ts';
+export type { Cluster, ClusterNode, Endpoint, NodeProcess, SpawnOptions } from './ports/transport.ts';
+export {
+  type PreparedRun,
+  type RunHooks,
+  type RunResult,
+  executeRun,
+  exitStatusOf,
+  prepareRun,
+  run,
+} from './runner/run.ts';
+export { judgeRun } from './runner/judge/judge-run.ts';
+export { readRun, type StoredRun } from './store/run-reader.ts';
+export type { Mark, Workload, WorkloadContext } from '../workloads/workload.ts';

@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { EnvironmentError } from '../core/errors.ts';
+import { parseJson } from '../core/json.ts';
+import type { RunEvent } from '../ports/reporter.ts';
+import type { Transport } from '../ports/transport.ts';
+import { controllerIdentity, controllerTag, runTag } from './leftovers.ts';
+
+const program = fileURLToPath(new URL('./inside/main.ts', import.meta.url));
+const lineCharsMax = 4 * 1024 * 1024;
+const lastWordsMax = 4_000;
+
+export interface ContainedOptions {
+  readonly transport: Transport;
+  readonly folder: string;
+  /** What the process inside says on standard error: its own failures. */
+  readonly errorLog: string;
+  readonly onEvent: (event: RunEvent) => void;
+}
+
+/**
+ * A run inside its containment. The controller holds a pipe to it (file descriptor 3): whatever becomes of the
+ * controller, the pipe closes, and the containment ends with all that is in it.
+ */
+export class ContainedRun {
+  readonly #child: ChildProcess;
+  readonly #done: Promise<void>;
+  #lastWords = '';
+
+  constructor(options: ContainedOptions) {
+    const [command, ...args] = options.transport.contain([process.execPath, '--disable-warning=ExperimentalWarning', program, options.folder]);
+    if (command === undefined) throw new EnvironmentError('no-command', `${options.transport.name}: no command to contain a run`);
+    // A session of its own: a terminal's Ctrl-C reaches the controller alone, which ends the run in order.
+    this.#child = spawn(command, args, {
+      detached: true,
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+      env: { ...process.env, [runTag]: options.folder, [controllerTag]: controllerIdentity() },
+    });
+    this.#done = this.#follow(options);
+  }
+
+  /** Asks the run to heal, collect and end. */
+  stop(): void {
+    this.#child.stdin?.write('stop\n');
+  }
+
+  /** Ends everything in it at once. */
+  kill(): void {
+    for (const stream of this.#child.stdio) stream?.destroy();
+    this.#child.kill('SIGKILL');
+  }
+
+  /**
+   * Resolves when everything in the containment has ended.
+   *
+   * @throws EnvironmentError `contain` when it could not be started.
+   */
+  async ended(): Promise<void> {
+    await this.#done;
+  }
+
+  /** The end of what it said on standard error. */
+  get lastWords(): string {
+    return this.#lastWords;
+  }
+
+  async #follow({ errorLog, onEvent, transport }: ContainedOptions): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#child.once('error', (cause) =>
+      reject(new EnvironmentError('contain', `transport ${transport.name} can't start a run: ${cause.message}; see indoubt doctor`, { cause })),
+    );
+    this.#child.once('close', () => resolve());
+    // A run that is gone can't be told anything; its end is seen by `close`.
+    this.#child.stdin?.on('error', () => undefined);
+    this.#child.stdio[3]?.on('error', () => undefined);
+    const log = createWriteStream(errorLog, { flags: 'a' });
+    this.#child.stderr?.on('data', (chunk: Buffer) => {
+      this.#lastWords = (this.#lastWords + chunk.toString()).slice(-lastWordsMax);
+      log.write(chunk);
+    });
+    if (this.#child.stdout !== null) {
+      createInterface({ input: this.#child.stdout }).on('line', (line) => {
+        const event = readEvent(line);
+        if (event !== undefined) onEvent(event);
+      });
+    }
+    try {
+      await promise;
+    } finally {
+      log.end();
+    }
+  }
+}
+
+/** The runner's lines are ours; anything else on its standard output is somebody's stray text. */
+function readEvent(line: string): RunEvent | undefined {
+  if (!line.startsWith('{"kind":') || line.length > lineCharsMax) return undefined;
+  try {
+    return parseJson(line) as unknown as RunEvent;
+  } catch {
+    // Cut off in the middle: the run was killed while it wrote.
+    return undefined;
+  }
+}

@@ -1,0 +1,111 @@
+import type { ClientFactory } from '../../ports/client.ts';
+import type { FaultContext } from '../../ports/fault.ts';
+import type { SystemContext } from '../../ports/system.ts';
+import { nemesisValue } from '../../core/nemesis-line.ts';
+import { EnvironmentError } from '../../core/errors.ts';
+import type { TimeWindow } from '../../core/time.ts';
+import { encodeValue } from '../../store/history-recorder.ts';
+import { Interpreter } from '../interpreter.ts';
+import { Observer } from '../observer.ts';
+import { numberIn, workloadContextOf } from '../resolve-run.ts';
+import { StarvationWatch } from '../starvation.ts';
+import { TraceCollector } from '../trace-collector.ts';
+import { ClusterLife } from './cluster-life.ts';
+import { Drive } from './drive.ts';
+import { finalStates } from './final-states.ts';
+import { LiveCounts } from './live-counts.ts';
+import { type InsideRun, clientReach } from './run-inside.ts';
+import { Ticker } from './ticker.ts';
+
+/** Starts the system on a provisioned cluster, drives the plan against it, and collects what it holds at the end. */
+export async function driveCluster(run: InsideRun): Promise<void> {
+  const { clock, cluster, files, plan, stages, system, workload } = run;
+  const roles = Object.fromEntries(plan.nodes.map((node) => [node, system.role(node, plan.nodes)]));
+  const workloadContext = workloadContextOf(plan, roles);
+  const traces = new TraceCollector(files.traces, () => clock.now());
+  const context: SystemContext = {
+    cluster,
+    version: plan.systemVersion,
+    options: plan.options,
+    initial: workload.initial(workloadContext),
+    onTrace: (node, line) => traces.receive(node, line),
+    ...(run.bug === undefined ? {} : { bug: run.bug }),
+  };
+  const state: { drive?: Drive; isEnding: boolean } = { isEnding: false };
+  const life = new ClusterLife({
+    system,
+    context,
+    isExpected: (node) => state.isEnding || state.drive?.isUnderAttack(node) === true,
+    onCrash: ({ text }) => {
+      run.crashes.push(`${text.slice(0, 2_000)}`);
+      run.emit({ kind: 'message', level: 'warn', text });
+    },
+  });
+  await stages.time('start', async () => life.startAll(run.stop));
+
+  const counts = new LiveCounts();
+  const interpreter = new Interpreter({
+    concurrency: workloadContext.concurrency,
+    nodeOf: (slot) => workload.nodeOf(slot, workloadContext),
+    clientFor: (_process, node) => clientFactory(run)({ node, reach: clientReach(cluster), nodes: plan.nodes, options: plan.options, ...(cluster.clientAddress === undefined ? {} : { localAddress: cluster.clientAddress }) }),
+    now: () => clock.now(),
+    record: (entry) => {
+      files.history.record(entry);
+      counts.see(entry);
+    },
+    timeoutMs: numberIn(plan, 'operationTimeoutMs'),
+  });
+  const { observe } = system;
+  const observer = new Observer({
+    nodes: observe === undefined ? [] : plan.nodes,
+    observe: async (node, signal) => {
+      if (observe === undefined) throw new EnvironmentError('not-observable', `${system.name} can't be asked`);
+      return await observe.call(system, node, context, signal);
+    },
+    now: () => clock.now(),
+    record: (sample) => files.sample(sample),
+  });
+  const faultContext: FaultContext = {
+    cluster,
+    system,
+    nodes: plan.nodes,
+    restart: async (node) => life.restart(node),
+    isReady: async (node, signal) => life.isReady(node, signal),
+    stateOf: (node) => observer.latest(node)?.state,
+    openOperations: (node) => interpreter.openOperations(node),
+    traceCount: (node) => traces.count(node),
+    signal: run.stop,
+  };
+  const drive = new Drive({ ...run, workloadContext, interpreter, faults: run.parts.faults, faultContext, counts });
+  state.drive = drive;
+  const ticker = new Ticker({ drive, counts, observer, nodes: plan.nodes, now: () => clock.now(), emit: run.emit });
+  const starvation = new StarvationWatch({ now: () => clock.now(), report: (window, why) => recordStarved(run, window, why) });
+  try {
+    observer.start();
+    await stages.time('drive', async () => {
+      await drive.run();
+      await interpreter.close();
+    });
+    await stages.time('collect', async () => {
+      await observer.stop();
+      for (const final of await finalStates({ system, context, nodes: plan.nodes, now: () => clock.now() })) files.final(final);
+    });
+  } finally {
+    state.isEnding = true;
+    ticker.stop();
+    starvation.stop();
+    await observer.stop();
+    run.gaps.push(...traces.gaps);
+  }
+}
+
+function clientFactory({ system, workload }: InsideRun): ClientFactory {
+  const factory = system.clients[workload.name];
+  if (factory === undefined) throw new EnvironmentError('no-client', `${system.name} has no client for ${workload.name}`);
+  return factory;
+}
+
+function recordStarved(run: InsideRun, window: TimeWindow, why: string): void {
+  const { f, value } = nemesisValue({ kind: 'starved', from: window.from, to: window.to, why });
+  run.files.history.record({ time: run.clock.now(), type: 'info', process: 'nemesis', f, valueText: encodeValue(value) });
+}

@@ -1,0 +1,131 @@
+import { type NemesisRun, runNemesis } from '../../../nemesis/executor.ts';
+import type { NemesisStatus } from '../../../nemesis/nemesis-status.ts';
+import type { Workload, WorkloadContext } from '../../../workloads/workload.ts';
+import { type NemesisLine, nemesisValue } from '../../core/nemesis-line.ts';
+import type { NodeName } from '../../core/op.ts';
+import type { PhaseName, Plan, Step } from '../../core/plan.ts';
+import { type Nanos, msToNanos, nanos } from '../../core/time.ts';
+import type { Generator } from '../../generator/generator.ts';
+import { limit } from '../../generator/limit.ts';
+import type { Fault, FaultContext } from '../../ports/fault.ts';
+import type { RunEvent } from '../../ports/reporter.ts';
+import { encodeValue } from '../../store/history-recorder.ts';
+import type { Interpreter } from '../interpreter.ts';
+import type { RunClock } from '../run-clock.ts';
+import type { LiveCounts } from './live-counts.ts';
+import type { RunFiles } from './run-files.ts';
+
+/** A phase without a length lasts until its work is done, and no longer than this. */
+const openPhaseMaxMs = 60_000;
+
+export interface DriveRequest {
+  readonly plan: Plan;
+  readonly workload: Workload;
+  readonly workloadContext: WorkloadContext;
+  readonly interpreter: Interpreter;
+  readonly faults: readonly Fault[];
+  readonly faultContext: FaultContext;
+  readonly clock: RunClock;
+  readonly files: RunFiles;
+  readonly counts: LiveCounts;
+  readonly emit: (event: RunEvent) => void;
+  /** Fires when the run is to end early: what is broken is healed, and no further phase begins. */
+  readonly stop: AbortSignal;
+}
+
+/** Runs the phases of a plan: clients all the time, the nemesis during `during`. */
+export class Drive {
+  readonly #request: DriveRequest;
+  #phase: PhaseName | undefined;
+  #nemesis: NemesisRun | undefined;
+
+  constructor(request: DriveRequest) {
+    this.#request = request;
+  }
+
+  get phase(): PhaseName | undefined {
+    return this.#phase;
+  }
+
+  get status(): NemesisStatus | undefined {
+    return this.#nemesis?.status();
+  }
+
+  /** True while a fault accounts for what becomes of the node's processes. */
+  isUnderAttack(node: NodeName): boolean {
+    return (this.status?.nodes[node] ?? 'up') !== 'up';
+  }
+
+  async run(): Promise<void> {
+    const { plan, stop } = this.#request;
+    for (const step of plan.steps) {
+      if (stop.aborted) return;
+      if (step.do.kind === 'phase') await this.#runPhase(step, step.do.name);
+    }
+  }
+
+  async #runPhase(step: Step, name: PhaseName): Promise<void> {
+    const { clock, emit, files } = this.#request;
+    this.#phase = name;
+    this.#write({ kind: 'phase', name, stage: 'begin' });
+    emit({ kind: 'phase', time: clock.now(), name });
+    try {
+      await (step.steps === undefined || step.steps.length === 0
+        ? this.#load(step, name)
+        : this.#loadUnderFaults(step, name, step.steps));
+    } finally {
+      this.#write({ kind: 'phase', name, stage: 'end' });
+      files.flush();
+    }
+  }
+
+  async #load(step: Step, name: PhaseName): Promise<void> {
+    const { clock, stop } = this.#request;
+    const until = inMs(clock.now(), step.until?.ms ?? openPhaseMaxMs);
+    await this.#request.interpreter.run(this.#generator(name), { until, signal: stop });
+    // A load that is limited by count may be over early; a phase with a length has it all the same.
+    if (step.until !== undefined) await clock.sleepUntil(until, stop);
+  }
+
+  /** Clients go on until everything is healed: only then does the system's time to recover begin. */
+  async #loadUnderFaults(step: Step, name: PhaseName, steps: readonly Step[]): Promise<void> {
+    const { clock, counts, faults, faultContext, files } = this.#request;
+    const nemesis = runNemesis({
+      steps,
+      faults,
+      context: faultContext,
+      clock,
+      lastsMs: step.until?.ms ?? 0,
+      write: (line) => this.#write(line),
+      journal: async (entry) => await Promise.resolve(files.journal(entry)),
+      onOperation: async (event, signal) => await counts.waitFor(event, signal),
+    });
+    this.#nemesis = nemesis;
+    const healed = new AbortController();
+    const finished = nemesis.finished.finally(() => healed.abort());
+    await this.#request.interpreter.run(this.#generator(name), { until: nanos(Infinity), signal: healed.signal });
+    await finished;
+  }
+
+  #generator(phase: PhaseName): Generator {
+    const { counts, plan, workload, workloadContext } = this.#request;
+    const generator = workload.generator(phase, workloadContext);
+    const operations = plan.options['operations'];
+    if (typeof operations !== 'number' || phase === 'final') return generator;
+    return limit(Math.max(0, operations - counts.invoked), generator);
+  }
+
+  #write(line: NemesisLine): void {
+    const { clock, emit, files } = this.#request;
+    const { f, value } = nemesisValue(line);
+    const time = clock.now();
+    files.history.record({ time, type: 'info', process: 'nemesis', f, valueText: encodeValue(value) });
+    if (line.kind !== 'fault') return;
+    const { fault, step, stage, targets, note } = line;
+    emit({ kind: 'fault', time, step, fault, stage, targets, note });
+  }
+}
+
+function inMs(now: Nanos, ms: number): Nanos {
+  return nanos(now + msToNanos(ms));
+}

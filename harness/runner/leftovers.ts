@@ -1,0 +1,101 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { RunLayout } from '../store/run-layout.ts';
+import { recordedRuns } from './recorded-runs.ts';
+
+/** Every process of a run carries these two in its environment; that is how ours are told from everybody else's. */
+export const runTag = 'INDOUBT_RUN';
+export const controllerTag = 'INDOUBT_CONTROLLER';
+
+const goneMs = 2_000;
+const pollMs = 20;
+
+/** Something of ours that outlived its run. */
+export type Leftover =
+  | { readonly kind: 'process'; readonly pid: number; readonly run: string; readonly command: string }
+  | { readonly kind: 'data'; readonly folder: string; readonly run: string };
+
+/** `PID:START` of this process: a number alone may be somebody else's later. */
+export function controllerIdentity(): string {
+  return `${process.pid}:${startOf(process.pid) ?? '0'}`;
+}
+
+/** What is left of runs whose controller is gone: processes, and the nodes' data of runs that were killed. */
+export function findLeftovers(out: string): Leftover[] {
+  const processes = taggedProcesses();
+  const orphans = processes.filter(({ controller }) => !isAlive(controller));
+  const busy = new Set(processes.filter(({ controller }) => isAlive(controller)).map(({ run }) => run));
+  const data = recordedRuns(out)
+    .filter(({ folder }) => isCutShort(folder) && !busy.has(resolve(folder)))
+    .map(({ folder }) => ({ kind: 'data' as const, folder: join(folder, 'data'), run: folder }));
+  return [...orphans.map(({ pid, run, command }) => ({ kind: 'process' as const, pid, run, command })), ...data];
+}
+
+/** Removes one; false when it is still there. */
+export async function removeLeftover(leftover: Leftover): Promise<boolean> {
+  if (leftover.kind === 'data') {
+    await rm(leftover.folder, { recursive: true, force: true });
+    return !existsSync(leftover.folder);
+  }
+  try {
+    process.kill(leftover.pid, 'SIGKILL');
+  } catch {
+    // It ended meanwhile, or it is not ours to end: looked at below.
+  }
+  const deadline = performance.now() + goneMs;
+  while (startOf(leftover.pid) !== undefined && performance.now() < deadline) await delay(pollMs);
+  return startOf(leftover.pid) === undefined;
+}
+
+/** A run that never said how it ended, and whose nodes' data is still there. */
+function isCutShort(folder: string): boolean {
+  return existsSync(join(folder, 'data')) && !existsSync(new RunLayout(folder).outcome);
+}
+
+interface Tagged {
+  readonly pid: number;
+  readonly run: string;
+  readonly controller: string;
+  readonly command: string;
+}
+
+function taggedProcesses(): Tagged[] {
+  if (!existsSync('/proc/self/environ')) return [];
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .flatMap((name) => {
+      const environment = read(`/proc/${name}/environ`)?.split('\0') ?? [];
+      const run = valueOf(environment, runTag);
+      const controller = valueOf(environment, controllerTag);
+      if (run === undefined || controller === undefined) return [];
+      const command = (read(`/proc/${name}/cmdline`) ?? '').replaceAll('\0', ' ').trim();
+      return [{ pid: Number(name), run, controller, command }];
+    });
+}
+
+function valueOf(environment: readonly string[], name: string): string | undefined {
+  return environment.find((entry) => entry.startsWith(`${name}=`))?.slice(name.length + 1);
+}
+
+function isAlive(controller: string): boolean {
+  const [pid, start] = controller.split(':');
+  return start !== undefined && startOf(Number(pid)) === start;
+}
+
+/** Field 22 of /proc/PID/stat, the start time in clock ticks since boot; undefined for a process that is gone or dead. */
+function startOf(pid: number): string | undefined {
+  const stat = read(`/proc/${pid}/stat`);
+  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? [];
+  return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'latin1');
+  } catch {
+    // It ended, or it belongs to another user: not ours either way.
+    return undefined;
+  }
+}

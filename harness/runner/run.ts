@@ -1,0 +1,198 @@
+import { join, relative } from 'node:path';
+import { explain, loadConfig } from '../config/load-config.ts';
+import type { Config } from '../config/define-config.ts';
+import { type RunOptions, type RunOptionsInput, runOptionNames, runOptionsSchema } from '../config/options.ts';
+import { EnvironmentError, UsageError, exitStatus } from '../core/errors.ts';
+import type { Plan } from '../core/plan.ts';
+import type { Outcome, RunVerdict } from '../core/run-verdict.ts';
+import type { RunEvent } from '../ports/reporter.ts';
+import type { System } from '../ports/system.ts';
+import type { Ability } from '../ports/transport.ts';
+import { writeJsonFile } from '../store/json-file.ts';
+import type { RunLayout } from '../store/run-layout.ts';
+import { readRun } from '../store/run-reader.ts';
+import { declarationVersion } from '../store/run-schema.ts';
+import { type PickedTransport, pickTransport } from '../transports/registry.ts';
+import { ContainedRun } from './contained.ts';
+import { openControlLog } from './control-log.ts';
+import { describeEnvironment, programName } from './environment.ts';
+import { judgeRun } from './judge/judge-run.ts';
+import { type Parts, partsOf } from './parts.ts';
+import { type ResolvedRun, resolveRun, workloadContextOf } from './resolve-run.ts';
+import { createRunFolder } from './run-folder.ts';
+import { Stages } from './stages.ts';
+import { writeResults } from './write-results.ts';
+
+export interface RunHooks {
+  /** The config file; `indoubt.config.ts` in the working folder if absent, and there. */
+  readonly configPath?: string | undefined;
+  readonly onEvent?: (event: RunEvent) => void;
+  /** Fires to end the run in order: heal, collect, judge what there is. */
+  readonly stop?: AbortSignal;
+  /** Fires to end the run at once; what was recorded stays. */
+  readonly kill?: AbortSignal;
+  /** The command line, for the record. */
+  readonly command?: string;
+}
+
+export interface RunResult {
+  readonly verdict: RunVerdict;
+  /** The run's folder, absolute. */
+  readonly folder: string;
+  readonly exitStatus: number;
+}
+
+const statusOf: Readonly<Record<Outcome, number>> = {
+  passed: exitStatus.passed,
+  violated: exitStatus.violated,
+  inconclusive: exitStatus.inconclusive,
+  error: exitStatus.harness,
+};
+
+/** The exit status that an outcome stands for. */
+export function exitStatusOf(outcome: Outcome): number {
+  return statusOf[outcome];
+}
+
+/** A run that is decided and not begun: `--dry-run` prints its plan. */
+export interface PreparedRun {
+  readonly options: RunOptions;
+  readonly parts: Parts;
+  readonly resolved: ResolvedRun;
+  readonly transport: PickedTransport;
+  readonly configPath: string | undefined;
+}
+
+/**
+ * Decides everything about a run and does nothing yet.
+ *
+ * @throws UsageError for an option, a config or a plan that does not fit; EnvironmentError where this machine lacks something.
+ */
+export async function prepareRun(input: RunOptionsInput, hooks: RunHooks = {}): Promise<PreparedRun> {
+  const { config, path } = await loadConfig(hooks.configPath);
+  const options = readOptions(input, config);
+  const parts = partsOf(config);
+  const transport = await pickTransport(options.transport);
+  const resolved = await resolveRun(options, parts, (system) => abilitiesFor(system, transport));
+  return { options, parts, resolved, transport, configPath: path };
+}
+
+/**
+ * Runs a plan on a real cluster and judges it. The folder that comes back holds all of it.
+ *
+ * @throws UsageError, EnvironmentError as `prepareRun`; after the plan is printed a failure is part of the verdict.
+ */
+export async function run(input: RunOptionsInput, hooks: RunHooks = {}): Promise<RunResult> {
+  return await executeRun(await prepareRun(input, hooks), hooks);
+}
+
+/** Carries out what `prepareRun` decided. */
+export async function executeRun(prepared: PreparedRun, hooks: RunHooks = {}): Promise<RunResult> {
+  const { options, resolved, transport } = prepared;
+  const { plan, system } = resolved;
+  const missing = await system.missing(plan.systemVersion);
+  if (missing !== undefined) throw new EnvironmentError('system-missing', `${system.name}: ${missing}`);
+  const startedAt = new Date();
+  const layout = createRunFolder({ out: options.out, system: system.name, seed: plan.seed, startedAt });
+  await writeRequest(prepared, layout, { startedAt, command: hooks.command ?? 'run()' });
+  const emit = hooks.onEvent ?? ((): void => undefined);
+  emit({ kind: 'planned', plan, folder: shown(layout.folder), transport: transport.transport.name, substitutes: transport.substitutes });
+  const isStopped = await runContained(prepared, layout, emit, hooks);
+  const stages = new Stages(emit);
+  const stored = await readRun(layout.folder);
+  const verdict = await stages.time('check', async () => judgeRun(stored, prepared.parts));
+  await stages.time('report', async () => writeResults(stored, verdict, stages));
+  emit({ kind: 'verdict', verdict });
+  const status = isStopped ? exitStatus.interrupted : exitStatusOf(verdict.outcome);
+  return { verdict, folder: layout.folder, exitStatus: status };
+}
+
+/** True when it was ended from outside before its time. */
+async function runContained(
+  { transport }: PreparedRun,
+  layout: RunLayout,
+  emit: (event: RunEvent) => void,
+  { stop, kill }: RunHooks,
+): Promise<boolean> {
+  const log = openControlLog(layout.controlLog, 'controller');
+  const contained = new ContainedRun({
+    transport: transport.transport,
+    folder: layout.folder,
+    errorLog: join(layout.logs, 'runner.stderr.log'),
+    onEvent: emit,
+  });
+  const onStop = (): void => contained.stop();
+  const onKill = (): void => contained.kill();
+  stop?.addEventListener('abort', onStop);
+  kill?.addEventListener('abort', onKill);
+  if (stop?.aborted === true) onStop();
+  try {
+    await contained.ended();
+  } finally {
+    stop?.removeEventListener('abort', onStop);
+    kill?.removeEventListener('abort', onKill);
+    if (contained.lastWords !== '') log.error({ stderr: contained.lastWords }, 'the runner said');
+  }
+  return stop?.aborted === true || kill?.aborted === true;
+}
+
+async function writeRequest(
+  { options, resolved, transport, configPath }: PreparedRun,
+  layout: RunLayout,
+  how: { readonly startedAt: Date; readonly command: string },
+): Promise<void> {
+  const { plan, declaration, workload } = resolved;
+  const initial = workload.initial(workloadContextOf(plan, declaration.roles));
+  await writeJsonFile(layout.plan, plan);
+  await writeJsonFile(layout.declaration, { version: declarationVersion, system: declaration, initial });
+  await writeJsonFile(
+    layout.environment,
+    describeEnvironment({
+      ...how,
+      transport: transport.transport.name,
+      substitutes: transport.substitutes,
+      repeat: repeatCommand(plan, layout, { options, configPath }),
+    }),
+  );
+  await writeJsonFile(layout.request, {
+    transport: transport.transport.name,
+    configPath: configPath ?? null,
+    bug: options.bug ?? null,
+    keepData: options.keepData,
+  });
+}
+
+function repeatCommand(
+  plan: Plan,
+  layout: RunLayout,
+  { options, configPath }: { readonly options: RunOptions; readonly configPath: string | undefined },
+): string {
+  const words = [programName(process.env), 'run', '--plan', shown(layout.plan)];
+  if (options.transport !== 'auto') words.push('--transport', options.transport);
+  if (options.bug !== undefined) words.push('--bug', options.bug);
+  if (configPath !== undefined && shown(configPath) !== 'indoubt.config.ts') words.push('--config', shown(configPath));
+  return words.map(quoteForShell).join(' ');
+}
+
+/** A path as a person in this folder would write it. */
+function shown(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short.startsWith('..') ? path : short;
+}
+
+function quoteForShell(word: string): string {
+  return /^[\w@%+=:,./ -]+$/.test(word) && (!word.includes(' ') || word === 'npm start --') ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+function readOptions(input: RunOptionsInput, config: Config): RunOptions {
+  const set = { ...config.run?.set, ...input.set };
+  const read = runOptionsSchema.safeParse({ ...config.run, ...input, ...(Object.keys(set).length === 0 ? {} : { set }) });
+  if (read.success) return read.data;
+  throw new UsageError(`run: ${explain(read.error, runOptionNames)}`);
+}
+
+/** A relay can't stand between two nodes of a system that gives every node the same addresses of its peers. */
+function abilitiesFor(system: System, { transport, abilities }: PickedTransport): readonly Ability[] {
+  if (transport.name !== 'plain' || system.needsUniformAddresses !== true) return abilities;
+  return abilities.filter((ability) => ability !== 'cut-links');
+}
