@@ -1,0 +1,64 @@
+import type { Call, Partition } from '../engine.ts';
+
+/** Numbers of the kinds of call, as shim/main.go has them. */
+const kinds = { read: 0, write: 1, casDone: 2, casRefused: 3, casOpen: 4, get: 5, put: 6, append: 7 } as const;
+
+const headerWords = 3;
+const callWords = 6;
+/** Where there is no text, and for the return of a call that stays open: after every other event. */
+const none = 0xffff_ffff;
+
+/**
+ * A partition for the shim, in words of 32 bits: the text that the object holds first, the number of calls, the number
+ * of texts; six words a call (its call, its return, its kind, two arguments, its output); the length of each text in
+ * bytes, and the texts end to end. A text is named by its number.
+ *
+ * Registers never look into a text, so their texts are not sent. Where they are, they are UTF-16 as they stand: in
+ * UTF-8 all lone surrogates would become the same character.
+ *
+ * Undefined for a call that the shim has no kind for.
+ */
+export function encodePartition({ model, initial, calls }: Partition): Uint32Array<ArrayBuffer> | undefined {
+  const numbers = new Map<string, number>([[initial, 0]]);
+  const numberOf = (text: string | undefined): number => {
+    if (text === undefined) return none;
+    const known = numbers.get(text);
+    if (known !== undefined) return known;
+    numbers.set(text, numbers.size);
+    return numbers.size - 1;
+  };
+  const fields: number[] = [];
+  for (const call of calls) {
+    const kind = kindOf(model, call);
+    if (kind === undefined) return undefined;
+    const end = call.return === Infinity ? none : call.return;
+    fields.push(call.call, end, kind, numberOf(call.args[0]), numberOf(call.args[1]), numberOf(call.output));
+  }
+  return assemble(fields, model === 'kv-append' ? [...numbers.keys()] : []);
+}
+
+function kindOf(model: string, { f, ok, return: end }: Call): number | undefined {
+  if (model === 'kv-append') return f === 'get' || f === 'put' || f === 'append' ? kinds[f] : undefined;
+  if (model !== 'register' && model !== 'cas-register') return undefined;
+  if (f === 'read' || f === 'write') return kinds[f];
+  if (f !== 'cas' || model === 'register') return undefined;
+  // An open one may have found another value: it then changed nothing, which is as if it had been left out.
+  if (end === Infinity) return kinds.casOpen;
+  return ok ? kinds.casDone : kinds.casRefused;
+}
+
+function assemble(fields: readonly number[], texts: readonly string[]): Uint32Array<ArrayBuffer> {
+  const units = texts.reduce((sum, text) => sum + text.length, 0);
+  const textsAt = headerWords + fields.length + texts.length;
+  const words = new Uint32Array(textsAt + Math.ceil(units / 2));
+  words.set([0, fields.length / callWords, texts.length]);
+  words.set(fields, headerWords);
+  words.set(
+    texts.map((text) => 2 * text.length),
+    headerWords + fields.length,
+  );
+  const characters = new Uint16Array(words.buffer, 4 * textsAt);
+  let at = 0;
+  for (const text of texts) for (let i = 0; i < text.length; i++) characters[at++] = text.charCodeAt(i);
+  return words;
+}
