@@ -1,8 +1,8 @@
 import { type Socket, connect } from 'node:net';
-import { createInterface } from 'node:readline';
 import { EnvironmentError } from '../../core/errors.ts';
 import type { NodeName } from '../../core/op.ts';
 import type { Cluster } from '../../ports/transport.ts';
+import { onLine } from './on-line.ts';
 import type { ServerCommand, ServerReport } from './server-config.ts';
 
 const answerMs = 10_000;
@@ -41,8 +41,8 @@ export class ServerRemote {
 export async function firstLine(socket: Socket, timeoutMs: number): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const timer = setTimeout(() => reject(new EnvironmentError('silent', `no answer in ${timeoutMs} ms`)), timeoutMs);
-  socket.once('error', reject);
-  createInterface({ input: socket }).once('line', resolve);
+  socket.on('error', reject);
+  onLine(socket, resolve);
   socket.once('close', () => reject(new EnvironmentError('closed', 'closed without an answer')));
   try {
     return await promise;

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { type Socket, connect, createServer } from 'node:net';
-import { createInterface } from 'node:readline';
 import type { NodeName } from '../../core/op.ts';
 import type { Endpoint } from '../../ports/transport.ts';
+import { onLine } from './on-line.ts';
 import type { ServerCommand, ServerConfig, ServerReport } from './server-config.ts';
 
 /**
@@ -41,7 +41,7 @@ function dial(peer: NodeName): Connection {
   const connection = new Connection(connect({ ...endpoint, allowHalfOpen: true }));
   dialled.set(peer, connection);
   connection.socket.write(`${config.name}\n`);
-  createInterface({ input: connection.socket }).on('line', (line) => hear(peer, line));
+  onLine(connection.socket, (line) => hear(peer, line));
   return connection;
 }
 
@@ -49,7 +49,7 @@ function accept(socket: Socket): void {
   const connection = new Connection(socket);
   connection.state = 'open';
   let from: NodeName | undefined;
-  createInterface({ input: socket }).on('line', (line) => {
+  onLine(socket, (line) => {
     if (from === undefined) {
       from = line;
       accepted.set(from, connection);
@@ -83,7 +83,7 @@ function states(of: ReadonlyMap<NodeName, Connection>): Record<NodeName, string>
 
 function control(socket: Socket): void {
   socket.on('error', () => socket.destroy());
-  createInterface({ input: socket }).on('line', (line) => {
+  onLine(socket, (line) => {
     obey(JSON.parse(line) as ServerCommand);
     socket.write(`${JSON.stringify(report())}\n`);
   });
