@@ -1,0 +1,63 @@
+import { clientsName } from '../../ports/transport.ts';
+import { type AddressPlan, addressOf } from './addresses.ts';
+import type { PlaceChange, PlacedCut, ProbePorts, RuleCommand, RuleContext, RuleCounts, Rules } from './rules.ts';
+
+/** Two chains of our own hang in INPUT: the first counts, the second drops. Nothing else is touched. */
+const counting = 'INDOUBT-LOST';
+const dropping = 'INDOUBT-DROP';
+const lockWaitS = '5';
+
+/**
+ * Cuts at the receiver. Each change declares both of our chains anew (declaring empties a chain) and fills them from
+ * what stands, so that it can be repeated; the chains that count for each cut stay, and keep their counters.
+ */
+export function iptablesRules({ addresses, probePorts }: RuleContext): Rules {
+  const change = ({ place, isFirst, standing, added, removed }: PlaceChange): RuleCommand => {
+    const matchOf = (from: string): string => matchSender(addressOf(addresses, from), place === clientsName, addresses);
+    const links = standing.flatMap((cut) => cut.links);
+    const senders = [...new Set(links.map(([from]) => from))];
+    const lines = [
+      '*filter',
+      ...[counting, dropping, ...[...added, ...removed].map(countChain)].map((chain) => `:${chain} - [0:0]`),
+      ...(isFirst ? [`-I INPUT -j ${dropping}`, `-I INPUT -j ${counting}`] : []),
+      ...exceptProbes(probePorts).map((match) => `-A ${counting} ${match} -j RETURN`),
+      ...standing.map((cut) => `-A ${counting} -j ${countChain(cut)}`),
+      ...senders.map((from) => `-A ${dropping} ${matchOf(from)} -j DROP`),
+      ...added.flatMap((cut) => cut.links.map(([from]) => `-A ${countChain(cut)} ${matchOf(from)}`)),
+      ...removed.map((cut) => `-X ${countChain(cut)}`),
+      'COMMIT',
+      '',
+    ];
+    return { argv: ['iptables-restore', '--noflush', '-w', lockWaitS], input: lines.join('\n') };
+  };
+  return {
+    mechanism: 'iptables',
+    placeOf: ([, to]) => to,
+    change,
+    counters: { read: () => ({ argv: ['iptables-save', '-c', '-t', 'filter'], input: '' }), parse: parseCounters },
+  };
+}
+
+function matchSender(sender: string, isAtClients: boolean, addresses: AddressPlan): string {
+  return isAtClients ? `-s ${sender}/32 -d ${addresses.clients.ip}/32` : `-s ${sender}/32`;
+}
+
+function exceptProbes({ first, count }: ProbePorts): string[] {
+  const ports = `${first}:${first + count - 1}`;
+  return [`-p tcp --sport ${ports}`, `-p tcp --dport ${ports}`];
+}
+
+function countChain({ tag }: PlacedCut): string {
+  return `${counting}-${tag}`;
+}
+
+function parseCounters(text: string): RuleCounts {
+  const counts = new Map<number, Map<string, number>>();
+  for (const line of text.split('\n')) {
+    const rule = /^\[(\d+):\d+\] -A INDOUBT-LOST-(\d+) -s ([^ /]+)/.exec(line);
+    const [, packets, tag, sender] = rule ?? [];
+    if (sender === undefined) continue;
+    counts.set(Number(tag), (counts.get(Number(tag)) ?? new Map<string, number>()).set(sender, Number(packets)));
+  }
+  return counts;
+}

@@ -1,0 +1,85 @@
+import { EnvironmentError } from '../../core/errors.ts';
+import type { NodeName } from '../../core/op.ts';
+import type { ClusterNode, NodeProcess, RunResult, SpawnOptions } from '../../ports/transport.ts';
+import { tailOf } from './log-tail.ts';
+import { isAlive, pidNamespace, processTable } from './process-table.ts';
+import { runCommand } from './run-command.ts';
+import { logPaths, spawnProcess } from './spawn-process.ts';
+
+export interface LocalNodeOptions {
+  readonly name: NodeName;
+  readonly dataFolder: string;
+  readonly logFolder: string;
+  /** The node's first process, as the runner sees it. */
+  readonly firstProcess: number;
+  /** The process group of the node's keeper. */
+  readonly keeperGroup: number;
+  /** What the node's processes inherit. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** A family of namespaces. What runs in its process namespace and is not the harness's is the system's. */
+export class LocalNode implements ClusterNode {
+  readonly name: NodeName;
+  readonly dataFolder: string;
+  readonly logFolder: string;
+  readonly firstProcess: number;
+  readonly #namespace: string;
+  readonly #env: Readonly<Record<string, string | undefined>>;
+  /** Process groups of the harness's own: the keeper, and commands that run now. */
+  readonly #ownGroups: Set<number>;
+  #log = 'system';
+
+  constructor(options: LocalNodeOptions) {
+    this.name = options.name;
+    this.dataFolder = options.dataFolder;
+    this.logFolder = options.logFolder;
+    this.firstProcess = options.firstProcess;
+    this.#env = options.env;
+    this.#ownGroups = new Set([options.keeperGroup]);
+    const namespace = pidNamespace(options.firstProcess);
+    if (namespace === undefined)
+      throw new EnvironmentError('provision', `${options.name} ended before it was up`, { node: options.name });
+    this.#namespace = namespace;
+  }
+
+  async spawn(options: SpawnOptions): Promise<NodeProcess> {
+    this.#log = options.log ?? 'system';
+    const { name, logFolder } = this;
+    return await spawnProcess({ name, logFolder, target: this.firstProcess, env: this.#env }, options);
+  }
+
+  async run(argv: readonly string[], signal: AbortSignal): Promise<RunResult> {
+    const { name } = this;
+    return await runCommand({ name, target: this.firstProcess, env: this.#env, argv, signal, groups: this.#ownGroups });
+  }
+
+  async pids(): Promise<readonly number[]> {
+    return await Promise.resolve(this.#pidsNow());
+  }
+
+  async signalAll(signal: NodeJS.Signals): Promise<number> {
+    return await Promise.resolve(this.#pidsNow().filter((pid) => send(pid, signal)).length);
+  }
+
+  async tail(lines: number): Promise<readonly string[]> {
+    return await tailOf(logPaths(this.logFolder, this.#log), lines);
+  }
+
+  #pidsNow(): number[] {
+    return processTable()
+      .filter((entry) => isAlive(entry) && !this.#ownGroups.has(entry.group))
+      .filter(({ pid }) => pidNamespace(pid) === this.#namespace)
+      .map(({ pid }) => pid);
+  }
+}
+
+/** False when the process has ended meanwhile. */
+function send(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+    throw error;
+  }
+}

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import type { Ability, TransportProbe } from '../../ports/transport.ts';
+import { familyFlags } from './contain.ts';
+import { hasTool } from './find-tool.ts';
+import { type LocalOptions, type Mechanism, toolEnv } from './local-options.ts';
+import { trialOf, tried, xtablesEnv } from './mechanism-trial.ts';
+import { canRewriteClock } from './own-clock.ts';
+import { needsUserNamespace } from './privileges.ts';
+import { neededTools, refusalRemedies, toolRemedy } from './remedies.ts';
+import { runTool } from './run-tool.ts';
+
+const probeMs = 10_000;
+
+/** A cluster's parts, one of each, and each way to cut: the words that are printed tell what worked. */
+const script = `
+ip -batch - <<'END' || exit 1
+link set lo up
+link add bridge0 type bridge
+link add port0 master bridge0 up type veth peer name eth0
+rule add from 198.19.255.1 lookup 19800
+END
+unshare --user --map-user=1000 --map-group=1000 true || exit 1
+echo works
+${tried.map(tryMechanism).join('\n')}
+`;
+
+function tryMechanism(mechanism: Mechanism): string {
+  const { argv, input } = trialOf(mechanism);
+  return `${argv.join(' ')} <<'END' >/dev/null 2>&1 && echo ${mechanism}\n${input}END`;
+}
+
+/** Does it work here? Tried with one command, in namespaces that end with it. */
+export async function probeLocal(options: LocalOptions): Promise<TransportProbe> {
+  if (process.platform !== 'linux') return refused('local nodes need Linux');
+  const env = { ...toolEnv(options, process.env), ...xtablesEnv };
+  const missing = neededTools.filter((tool) => !hasTool(tool, env.PATH));
+  if (missing.length > 0) return refused(...missing.map(toolRemedy));
+  const isUserNamespace = needsUserNamespace(options);
+  const user = isUserNamespace ? ['--user', '--map-root-user'] : [];
+  const argv = ['unshare', ...user, ...familyFlags, 'sh', '-c', script];
+  const { stdout, stderr } = await runTool({ argv, input: '', env, timeoutMs: probeMs });
+  const words = stdout.split('\n');
+  if (!words.includes('works')) return refused(...refusalRemedies(readSetting, stderr, isUserNamespace));
+  const best = tried.find((mechanism) => words.includes(mechanism)) ?? 'neighbour entries';
+  const { mechanism = best } = options;
+  if (mechanism !== 'neighbour entries' && !words.includes(mechanism))
+    return refused(`${mechanism} does not work here`);
+  return { works: true, abilities: abilitiesHere(), remedies: [], substitutes: substitutesFor(mechanism) };
+}
+
+function refused(...remedies: readonly string[]): TransportProbe {
+  return { works: false, abilities: [], remedies, substitutes: [] };
+}
+
+function abilitiesHere(): Ability[] {
+  return [
+    'signal',
+    'cut-links',
+    'cut-clients',
+    'own-address',
+    ...(canRewriteClock() ? (['own-clock-readings'] as const) : []),
+  ];
+}
+
+function substitutesFor(mechanism: Mechanism): string[] {
+  return mechanism === 'nftables' ? [] : [`${mechanism} instead of nftables`];
+}
+
+function readSetting(setting: string): string | undefined {
+  try {
+    return readFileSync(`/proc/sys/${setting}`, 'latin1').trim();
+  } catch {
+    // A kernel that has no such setting does not refuse by it.
+    return undefined;
+  }
+}
