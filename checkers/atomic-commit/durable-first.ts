@@ -32,33 +32,22 @@ export function toldBeforeDurable(evidence: CommitEvidence, transaction: Transac
 
 function firstEarly(acts: readonly Evidence[]): Evidence | undefined {
   const held: Held = { hasVote: false, hasCommit: false, isLearnt: false };
-  return acts.find((evidence) => {
-    const { act } = evidence;
-    switch (act.kind) {
-      case 'write':
-        if (act.forced) hold(held, act.record);
-        return false;
-      case 'found':
-        hold(held, act.state);
-        return false;
-      case 'decide':
-        if (act.decision === 'commit' && isFromElsewhere(act.by)) held.isLearnt = true;
-        return false;
-      case 'vote':
-        return act.vote === 'yes' && act.reason !== 'read-only' && !held.hasVote;
-      case 'tell':
-        return act.decision === 'commit' && !held.hasCommit && !held.isLearnt;
-      case 'begin':
-      case 'apply':
-      case 'release':
-      case 'suspect':
-      case 'unsuspect':
-      case 'lead':
-      case 'timeout':
-      case 'refuse':
-        return false;
-    }
-  });
+  for (const evidence of acts) {
+    if (isEarly(held, evidence.act)) return evidence;
+    add(held, evidence.act);
+  }
+  return undefined;
+}
+
+function isEarly(held: Held, act: Evidence['act']): boolean {
+  if (act.kind === 'vote') return act.vote === 'yes' && act.reason !== 'read-only' && !held.hasVote;
+  return act.kind === 'tell' && act.decision === 'commit' && !held.hasCommit && !held.isLearnt;
+}
+
+function add(held: Held, act: Evidence['act']): void {
+  if (act.kind === 'write' && act.forced) hold(held, act.record);
+  if (act.kind === 'found') hold(held, act.state);
+  if (act.kind === 'decide' && act.decision === 'commit' && isFromElsewhere(act.by)) held.isLearnt = true;
 }
 
 function hold(held: Held, record: string): void {

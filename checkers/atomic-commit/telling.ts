@@ -1,4 +1,5 @@
 import type { NodeName } from '../../harness/core/op.ts';
+import type { DecidedBy } from '../../harness/core/trace.ts';
 import type { ShownBy, Violation } from '../../harness/core/verdict.ts';
 import { type Nanos, type TimeWindow, formatDurationMs, nanos, nanosToMs } from '../../harness/core/time.ts';
 import { faultText, faultsDuring } from '../timeline/struck-faults.ts';
@@ -54,7 +55,20 @@ export function lifeText({ event }: Evidence): string {
   return `${epoch}incarnation ${event.incarnation}, line ${event.sequence}`;
 }
 
-/** `n1 decided commit by votes at 2.61 s (epoch 1, incarnation 1, line 45)`. */
+const wayText: Readonly<Record<DecidedBy, string>> = {
+  votes: 'by the votes',
+  timeout: 'after a time-out',
+  refusal: 'by a refusal',
+  coordinator: 'as the coordinator told it',
+  peer: 'as a peer told it',
+  termination: 'by termination',
+  recovery: 'by recovery',
+  presumption: 'by presumption',
+  unilateral: 'on its own',
+  operator: 'by order of an operator',
+};
+
+/** `n1 decided commit by the votes at 2.61 s (epoch 1, incarnation 1, line 45)`. */
 export function decisionText({ node, decision, at, evidence }: NodeDecision): string {
   if (!('event' in evidence)) return `${node} had ${decision} on record in the end`;
   const { act } = evidence;
@@ -62,7 +76,7 @@ export function decisionText({ node, decision, at, evidence }: NodeDecision): st
   if (act.kind === 'tell') return `${node} told ${act.to} ${decision} ${where}`;
   if (act.kind === 'apply') return `${node} applied ${decision} ${where}`;
   if (act.kind === 'found') return `${node} found ${act.state} in its log ${where}`;
-  const by = act.kind === 'decide' ? ` by ${act.by}` : '';
+  const by = act.kind === 'decide' ? ` ${wayText[act.by]}` : '';
   return `${node} decided ${decision}${by} ${where}`;
 }
 
