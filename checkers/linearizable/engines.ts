@@ -1,5 +1,6 @@
 import type { Engine } from './engine.ts';
 import { own } from './own/engine.ts';
+import { porcupine } from './porcupine/engine.ts';
 
 /** Every engine, present here or not. */
-export const engines: readonly Engine[] = [own];
+export const engines: readonly Engine[] = [own, porcupine];

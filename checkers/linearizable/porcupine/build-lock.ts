@@ -48,6 +48,7 @@ async function holderGone(name: string, signal: AbortSignal): Promise<void> {
   // A refused connection is as good as a closed one: the holder went between the two calls.
   socket.on('error', () => socket.destroy()).on('close', give);
   signal.addEventListener('abort', give);
+  if (signal.aborted) give();
   await promise;
   signal.removeEventListener('abort', give);
   socket.destroy();
