@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { execa } from 'execa';
@@ -18,6 +18,7 @@ import { missingTools } from './toolchain.ts';
 
 /** A build takes about a minute and a half; one that waits for another's, twice that. */
 const limitMs = 15 * 60_000;
+const scratchPrefix = '.building-';
 
 /**
  * Builds the module into the cache folder, unless it is there already, and answers where it is. Installs nothing. What
@@ -35,7 +36,8 @@ export async function buildPorcupine(say: (line: string) => void): Promise<strin
   await using _lock = await lockFolder(folder, signal);
   const builtMeanwhile = findModule();
   if (builtMeanwhile !== undefined) return builtMeanwhile;
-  const scratch = await mkdtemp(join(folder, '.building-'));
+  await removeAbandoned(folder);
+  const scratch = await mkdtemp(join(folder, scratchPrefix));
   try {
     const tinygo = await ensureTinygo({ folder, scratch, say }, signal);
     say('compiling Porcupine to WebAssembly');
@@ -43,6 +45,12 @@ export async function buildPorcupine(say: (line: string) => void): Promise<strin
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/** What builds left behind that were killed: nobody else builds here now. */
+async function removeAbandoned(folder: string): Promise<void> {
+  const abandoned = (await readdir(folder)).filter((name) => name.startsWith(scratchPrefix));
+  await Promise.all(abandoned.map(async (name) => await rm(join(folder, name), { recursive: true, force: true })));
 }
 
 interface Places {
