@@ -1,0 +1,30 @@
+import { fileURLToPath } from 'node:url';
+import type { System } from '../../../ports/system.ts';
+import { commitProperties } from '../commit-properties.ts';
+import { referenceSystem } from '../reference-system.ts';
+import { bugs } from './bugs/registry.ts';
+import { inquiryMs, link, resendMs, voteMs } from './timeouts.ts';
+
+/** Two-phase commit, presumed abort: safe in every fault that it declares, and blocked while its coordinator is away. */
+export const twoPhaseCommitSystem: System = referenceSystem({
+  name: '2pc',
+  summary: 'two-phase commit with presumed abort: one coordinator, three participants; safe, and blocks',
+  program: programPath('node.ts'),
+  buggyProgram: programPath('buggy-node.ts'),
+  failureModel: {
+    safety: ['crash', 'omission', 'partition', 'timing', 'clock'],
+    liveness: ['crash', 'omission', 'partition', 'timing', 'clock'],
+  },
+  properties: commitProperties,
+  timeouts: { voteMs, inquiryMs, resendMs, reconnectMs: link.silenceMs },
+  bugs: bugs.map(({ name, summary, breaks, needs }) => ({
+    name,
+    summary,
+    breaks,
+    ...(needs === undefined ? {} : { needs }),
+  })),
+});
+
+function programPath(file: string): string {
+  return fileURLToPath(new URL(file, import.meta.url));
+}

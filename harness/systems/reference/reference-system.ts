@@ -1,0 +1,77 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { NodeName } from '../../core/op.ts';
+import type { ClusterNode, NodeProcess } from '../../ports/transport.ts';
+import type { PlantedBug, System, SystemContext } from '../../ports/system.ts';
+import { askFinal, askState } from './ask-node.ts';
+import { transferClient } from './client.ts';
+import { nodeConfigOf } from './node-config-of.ts';
+
+const configName = 'config.json';
+const oneReleaseOnly = '1';
+
+/** What tells one reference system from another. */
+export interface ReferenceSystem extends Pick<
+  System,
+  'name' | 'summary' | 'failureModel' | 'properties' | 'timeouts' | 'recoveryMs'
+> {
+  /** The program of a node: `PROGRAM CONFIG`. */
+  readonly program: string;
+  /** The program that loads a planted bug by name: `PROGRAM CONFIG BUG`. */
+  readonly buggyProgram?: string;
+  readonly bugs?: readonly PlantedBug[];
+}
+
+/** A system of our own: one coordinator and its participants, each a process of this very Node.js. */
+export function referenceSystem({ program, buggyProgram, bugs, ...system }: ReferenceSystem): System {
+  return {
+    ...system,
+    versions: [oneReleaseOnly],
+    nodeCount: { default: 4, min: 3, max: 16 },
+    ports: { peer: 7_400, client: 7_500 },
+    probePorts: { nodes: 'peer', clients: 'client' },
+    clients: { transfer: transferClient },
+    hasTrace: true,
+    ...(bugs === undefined ? {} : { bugs }),
+    role: (node, nodes) => (node === nodes[0] ? 'coordinator' : 'participant'),
+    // It is part of the package.
+    missing: async () => await Promise.resolve(undefined),
+    install,
+    start: async (node, context) => {
+      const isBuggy = context.bug !== undefined && buggyProgram !== undefined;
+      const argv = isBuggy ? [buggyProgram, configOf(node), context.bug] : [program, configOf(node)];
+      return await spawnNode(node, context, argv);
+    },
+    isReady: async (node, { cluster }, signal) => await isAnswering(node.name, cluster, signal),
+    observe: async (node, { cluster }, signal) => await askState(cluster, node, signal),
+    finalState: async (node, { cluster }, signal) => await askFinal(cluster, node, signal),
+  };
+}
+
+async function install(node: ClusterNode, context: SystemContext): Promise<void> {
+  await mkdir(node.dataFolder, { recursive: true });
+  const config = JSON.stringify(nodeConfigOf(node.name, context));
+  // It holds the node's private key.
+  await writeFile(configOf(node), config, { mode: 0o600 });
+}
+
+async function spawnNode(node: ClusterNode, context: SystemContext, argv: readonly string[]): Promise<NodeProcess> {
+  return await node.spawn({
+    argv: [process.execPath, ...argv],
+    onLine: (line) => context.onTrace(node.name, line),
+  });
+}
+
+/** Any failure to answer means that it is not ready yet. */
+async function isAnswering(node: NodeName, cluster: SystemContext['cluster'], signal: AbortSignal): Promise<boolean> {
+  try {
+    await askState(cluster, node, signal);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function configOf(node: ClusterNode): string {
+  return join(node.dataFolder, configName);
+}
