@@ -40,7 +40,8 @@ function figureText(figure: Figure): string {
     const bound = 'atMost' in target ? `at most ${amount(target.atMost)}` : `at least ${amount(target.atLeast)}`;
     parts.push(`target ${bound} ${unit} ${isMet(figure) ? 'met' : 'MISSED'}`);
   }
-  if (peer !== undefined) parts.push(`${peer.name}: ${amount(peer.value)} ${unit} (ratio ${amount(value / peer.value)})`);
+  if (peer !== undefined)
+    parts.push(`${peer.name}: ${amount(peer.value)} ${unit} (ratio ${amount(value / peer.value)})`);
   if (note !== undefined) parts.push(note);
   return parts.join('; ');
 }

@@ -35,7 +35,8 @@ function handOver(node) {
     env: { ...process.env, INDOUBT_PARENT_PIPE: '3' },
   });
   // A terminal's Ctrl-C reaches the child as well; it decides.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));
   child.on('error', (error) => {
     process.stderr.write(`indoubt: can't start ${node}: ${error.message}\n`);
     process.exit(255);

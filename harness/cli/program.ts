@@ -108,7 +108,12 @@ function tell(error: unknown, { stderr }: Shell): number {
     return exitStatus.usage;
   }
   if (error instanceof EnvironmentError) {
-    stderr.write(`indoubt: ${error.message.split('\n').map((line) => escapeTerminal(line)).join('\n')}\n`);
+    stderr.write(
+      `indoubt: ${error.message
+        .split('\n')
+        .map((line) => escapeTerminal(line))
+        .join('\n')}\n`,
+    );
     return exitStatus.harness;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

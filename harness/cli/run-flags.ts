@@ -38,7 +38,20 @@ export function runOptionsFrom(flags: RunFlags): RunOptionsInput {
 
 /** A saved plan says all of this already: a flag that would silently lose to it is refused. */
 function refuseBesidePlan(flags: RunFlags): void {
-  const inPlan = ['system', 'systemVersion', 'workload', 'faults', 'nodes', 'timeLimit', 'rate', 'concurrency', 'operations', 'operationTimeout', 'seed', 'set'] as const;
+  const inPlan = [
+    'system',
+    'systemVersion',
+    'workload',
+    'faults',
+    'nodes',
+    'timeLimit',
+    'rate',
+    'concurrency',
+    'operations',
+    'operationTimeout',
+    'seed',
+    'set',
+  ] as const;
   const clash = inPlan.find((name) => flags[name] !== undefined);
   if (clash === undefined) return;
   const flag = `--${clash.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
@@ -83,7 +96,10 @@ export function numberFlag(text: string): number {
 
 /** A comma-separated list, also given several times. */
 export function listFlag(text: string, previous: readonly string[] | undefined): readonly string[] {
-  const items = text.split(',').map((item) => item.trim()).filter((item) => item !== '');
+  const items = text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
   if (items.length === 0) throw new InvalidArgumentError('a name is expected');
   return [...(previous ?? []), ...items];
 }

@@ -17,7 +17,9 @@ export function listenForStop({ stderr }: Shell): StopSignals {
   const kill = new AbortController();
   const onSignal = (): void => {
     if (!stop.signal.aborted) {
-      stderr.write('\nindoubt: stopping: healing the cluster and collecting what there is (Ctrl-C again ends at once)\n');
+      stderr.write(
+        '\nindoubt: stopping: healing the cluster and collecting what there is (Ctrl-C again ends at once)\n',
+      );
       stop.abort();
       return;
     }

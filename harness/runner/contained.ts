@@ -30,8 +30,14 @@ export class ContainedRun {
   #lastWords = '';
 
   constructor(options: ContainedOptions) {
-    const [command, ...args] = options.transport.contain([process.execPath, '--disable-warning=ExperimentalWarning', program, options.folder]);
-    if (command === undefined) throw new EnvironmentError('no-command', `${options.transport.name}: no command to contain a run`);
+    const [command, ...args] = options.transport.contain([
+      process.execPath,
+      '--disable-warning=ExperimentalWarning',
+      program,
+      options.folder,
+    ]);
+    if (command === undefined)
+      throw new EnvironmentError('no-command', `${options.transport.name}: no command to contain a run`);
     // A session of its own: a terminal's Ctrl-C reaches the controller alone, which ends the run in order.
     this.#child = spawn(command, args, {
       detached: true,
@@ -69,7 +75,13 @@ export class ContainedRun {
   async #follow({ errorLog, onEvent, transport }: ContainedOptions): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#child.once('error', (cause) =>
-      reject(new EnvironmentError('contain', `transport ${transport.name} can't start a run: ${cause.message}; see indoubt doctor`, { cause })),
+      reject(
+        new EnvironmentError(
+          'contain',
+          `transport ${transport.name} can't start a run: ${cause.message}; see indoubt doctor`,
+          { cause },
+        ),
+      ),
     );
     this.#child.once('close', () => resolve());
     // A run that is gone can't be told anything; its end is seen by `close`.

@@ -26,7 +26,11 @@ export interface Diagnosable {
 
 export async function diagnose(systems: readonly System[], engines: readonly Diagnosable[]): Promise<Diagnosis> {
   const probed = await Promise.all(
-    transports.map(async (transport) => ({ name: transport.name, summary: transport.summary, ...(await transport.probe()) })),
+    transports.map(async (transport) => ({
+      name: transport.name,
+      summary: transport.summary,
+      ...(await transport.probe()),
+    })),
   );
   return {
     machine: {

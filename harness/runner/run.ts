@@ -96,7 +96,13 @@ export async function executeRun(prepared: PreparedRun, hooks: RunHooks = {}): P
   const layout = createRunFolder({ out: options.out, system: system.name, seed: plan.seed, startedAt });
   await writeRequest(prepared, layout, { startedAt, command: hooks.command ?? 'run()' });
   const emit = hooks.onEvent ?? ((): void => undefined);
-  emit({ kind: 'planned', plan, folder: shown(layout.folder), transport: transport.transport.name, substitutes: transport.substitutes });
+  emit({
+    kind: 'planned',
+    plan,
+    folder: shown(layout.folder),
+    transport: transport.transport.name,
+    substitutes: transport.substitutes,
+  });
   const isStopped = await runContained(prepared, layout, emit, hooks);
   const stages = new Stages(emit);
   const stored = await readRun(layout.folder);
@@ -181,12 +187,18 @@ function shown(path: string): string {
 }
 
 function quoteForShell(word: string): string {
-  return /^[\w@%+=:,./ -]+$/.test(word) && (!word.includes(' ') || word === 'npm start --') ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+  return /^[\w@%+=:,./ -]+$/.test(word) && (!word.includes(' ') || word === 'npm start --')
+    ? word
+    : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 function readOptions(input: RunOptionsInput, config: Config): RunOptions {
   const set = { ...config.run?.set, ...input.set };
-  const read = runOptionsSchema.safeParse({ ...config.run, ...input, ...(Object.keys(set).length === 0 ? {} : { set }) });
+  const read = runOptionsSchema.safeParse({
+    ...config.run,
+    ...input,
+    ...(Object.keys(set).length === 0 ? {} : { set }),
+  });
   if (read.success) return read.data;
   throw new UsageError(`run: ${explain(read.error, runOptionNames)}`);
 }

@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { EnvironmentError, messageOf } from '../core/errors.ts';
 
-const chunkChars = 64 * 1024;
+const chunkBytes = 64 * 1024;
 const flushEveryMs = 50;
 
 /**
@@ -11,7 +11,9 @@ const flushEveryMs = 50;
 export class LineFile {
   readonly path: string;
   #fd: number;
-  #pending = '';
+  /** Lines go straight into bytes: long-lived strings would cost several times their size. */
+  readonly #chunk: Buffer = Buffer.allocUnsafeSlow(chunkBytes);
+  #length = 0;
   #timer: NodeJS.Timeout | undefined;
   #failure: EnvironmentError | undefined;
   readonly #onFailure: (error: EnvironmentError) => void;
@@ -28,20 +30,28 @@ export class LineFile {
   }
 
   write(line: string): void {
-    this.#pending += line + '\n';
-    if (this.#pending.length >= chunkChars) this.flush();
-    else this.#timer ??= setTimeout(() => this.flush(), flushEveryMs);
+    const text = `${line}\n`;
+    // UTF-8 needs at most three bytes for each of a string's UTF-16 units.
+    const bytesMax = 3 * text.length;
+    if (bytesMax > chunkBytes - this.#length) this.flush();
+    if (bytesMax > chunkBytes) return this.#append(Buffer.from(text));
+    this.#length += this.#chunk.write(text, this.#length);
+    this.#timer ??= setTimeout(() => this.flush(), flushEveryMs);
   }
 
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#pending === '' || this.#failure !== undefined) return;
-    const chunk = Buffer.from(this.#pending);
-    this.#pending = '';
+    const bytes = this.#chunk.subarray(0, this.#length);
+    this.#length = 0;
+    this.#append(bytes);
+  }
+
+  #append(bytes: Buffer): void {
+    if (bytes.length === 0 || this.#failure !== undefined) return;
     try {
       // A short write is legal (a disk that fills, a signal): go on with the rest.
-      for (let offset = 0; offset < chunk.length;) offset += writeSync(this.#fd, chunk, offset);
+      for (let offset = 0; offset < bytes.length;) offset += writeSync(this.#fd, bytes, offset);
     } catch (cause) {
       this.#failure = new EnvironmentError(
         'record-lost',

@@ -41,7 +41,9 @@ const damaged = 'the folder is damaged: restore it, or check history.jsonl alone
 export async function readRun(folder: string): Promise<StoredRun> {
   const layout = new RunLayout(folder);
   if (!existsSync(layout.plan)) {
-    throw new UsageError(`${folder}: not a run's folder: plan.json is missing; name a folder such as results/2pc/latest`);
+    throw new UsageError(
+      `${folder}: not a run's folder: plan.json is missing; name a folder such as results/2pc/latest`,
+    );
   }
   const plan = await readPlan(layout.plan);
   const declaration = await readJsonFile(layout.declaration, declarationSchema, damaged);
@@ -52,7 +54,8 @@ export async function readRun(folder: string): Promise<StoredRun> {
     readStates(layout.states),
     readJsonLines(layout.traces, { what: 'traces', version: tracesVersion, parse: parserOf(traceLineSchema) }),
   ]);
-  const killed = outcome === undefined ? ['the run was killed before its end: what it had recorded by then is here'] : [];
+  const killed =
+    outcome === undefined ? ['the run was killed before its end: what it had recorded by then is here'] : [];
   const record: RunRecord = {
     history: new History(history.items),
     plan,

@@ -67,7 +67,9 @@ let files: SourceFile[] = [];
 beforeAll(async () => {
   await init;
   files = tops
-    .flatMap((top) => readdirSync(join(root, top), { recursive: true, encoding: 'utf8' }).map((name) => `${top}/${name}`))
+    .flatMap((top) =>
+      readdirSync(join(root, top), { recursive: true, encoding: 'utf8' }).map((name) => `${top}/${name}`),
+    )
     .filter(isShipped)
     .map((path) => ({ path, imports: importsOf(path) }));
 });
@@ -97,7 +99,9 @@ describe('imports go down only', () => {
 test('pure parts import nothing of the machine', () => {
   const wrong = files
     .filter(({ path }) => pure.includes(layerOf(path)) && !rims.some((rim) => path.startsWith(`${rim}/`)))
-    .flatMap(({ path, imports }) => imports.filter((name) => name.startsWith('node:')).map((name) => `${path} imports ${name}`));
+    .flatMap(({ path, imports }) =>
+      imports.filter((name) => name.startsWith('node:')).map((name) => `${path} imports ${name}`),
+    );
   expect(wrong).toEqual([]);
 });
 
@@ -105,7 +109,11 @@ test('pure parts have no clock and no chance of their own', () => {
   const forbidden = /\b(?:Date\.now|new Date|Math\.random|performance\.now|setTimeout|setInterval)\b/;
   const wrong = files
     .filter(({ path }) => pure.includes(layerOf(path)) && !rims.some((rim) => path.startsWith(`${rim}/`)))
-    .filter(({ path }) => forbidden.test(stripTypeScriptTypes(readFileSync(join(root, path), 'utf8')).replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')))
+    .filter(({ path }) =>
+      forbidden.test(
+        stripTypeScriptTypes(readFileSync(join(root, path), 'utf8')).replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, ''),
+      ),
+    )
     .map(({ path }) => path);
   expect(wrong).toEqual([]);
 });

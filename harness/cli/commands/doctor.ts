@@ -22,7 +22,9 @@ export function doctorCommand(program: Command, shell: Shell, finish: (status: n
       const { systems } = partsOf((await loadConfig(config)).config);
       const diagnosis = await diagnose(systems, engines);
       const paint = createPaint(wantsColour({ isTerminal: shell.stdout.isTTY, env: shell.env }));
-      shell.stdout.write(json === true ? `${stringifyJson(diagnosis, 2)}\n` : `${diagnosisLines(diagnosis, paint).join('\n')}\n`);
+      shell.stdout.write(
+        json === true ? `${stringifyJson(diagnosis, 2)}\n` : `${diagnosisLines(diagnosis, paint).join('\n')}\n`,
+      );
       finish(diagnosis.transports.some(({ works }) => works) ? exitStatus.passed : exitStatus.harness);
     });
 }

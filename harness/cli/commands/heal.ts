@@ -22,11 +22,13 @@ runs that were killed. What belongs to a run that is still going on is left alon
     .action(async ({ out, dryRun, json }) => {
       const found = findLeftovers(out);
       const results = [];
-      for (const leftover of found) results.push({ ...leftover, isRemoved: dryRun !== true && (await removeLeftover(leftover)) });
+      for (const leftover of found)
+        results.push({ ...leftover, isRemoved: dryRun !== true && (await removeLeftover(leftover)) });
       const isClean = dryRun === true || results.every(({ isRemoved }) => isRemoved);
       if (json === true) shell.stdout.write(`${stringifyJson({ leftovers: results }, 2)}\n`);
       else if (results.length === 0) shell.stdout.write('nothing of ours is left on this machine\n');
-      else shell.stdout.write(results.map((each) => `${word(each.isRemoved, dryRun === true)} ${text(each)}\n`).join(''));
+      else
+        shell.stdout.write(results.map((each) => `${word(each.isRemoved, dryRun === true)} ${text(each)}\n`).join(''));
       finish(isClean ? exitStatus.passed : exitStatus.harness);
     });
 }

@@ -36,7 +36,9 @@ const lists: Readonly<Record<string, ListOf>> = {
     workloads.map(({ name, summary, optionHelp, defaults }) => ({
       name,
       about: summary,
-      details: Object.fromEntries(Object.entries(optionHelp).map(([key, help]) => [`--set ${key}=${String(defaults[key])}`, help])),
+      details: Object.fromEntries(
+        Object.entries(optionHelp).map(([key, help]) => [`--set ${key}=${String(defaults[key])}`, help]),
+      ),
     })),
   faults: ({ faults }) =>
     faults.map((fault) => ({
@@ -48,20 +50,32 @@ const lists: Readonly<Record<string, ListOf>> = {
     checkers.map((checker) => ({
       name: checker.name,
       about: checker.proves,
-      details: { completeness: checker.completeness, cost: checker.complexity, ...(checker.models === undefined ? {} : { models: checker.models.join(', ') }) },
+      details: {
+        completeness: checker.completeness,
+        cost: checker.complexity,
+        ...(checker.models === undefined ? {} : { models: checker.models.join(', ') }),
+      },
     })),
   bugs: ({ systems }) =>
     systems.flatMap((system) =>
       (system.bugs ?? []).map((bug) => ({
         name: bug.name,
         about: bug.summary,
-        details: { system: system.name, breaks: bug.breaks, ...(bug.needs === undefined ? {} : { 'not in this version': `needs ${bug.needs}` }) },
+        details: {
+          system: system.name,
+          breaks: bug.breaks,
+          ...(bug.needs === undefined ? {} : { 'not in this version': `needs ${bug.needs}` }),
+        },
       })),
     ),
   transports: () => transports.map(({ name, summary }) => ({ name, about: summary, details: {} })),
   reporters: () => reporterNames.map((name) => ({ name, about: reporterSummaries[name], details: {} })),
   runs: (_parts, out) =>
-    recordedRuns(out).map(({ folder, startedAtMs }) => ({ name: folder, about: new Date(startedAtMs).toISOString(), details: {} })),
+    recordedRuns(out).map(({ folder, startedAtMs }) => ({
+      name: folder,
+      about: new Date(startedAtMs).toISOString(),
+      details: {},
+    })),
 };
 
 /** `indoubt list`: what can be named on the command line. */
@@ -79,10 +93,13 @@ export function listCommand(program: Command, shell: Shell, finish: (status: num
       const parts = partsOf((await loadConfig(config)).config);
       const found = names.map((name) => {
         const list = lists[name];
-        if (list === undefined) throw new UsageError(`list ${name}: there is no such list${suggestion(name, Object.keys(lists))}`);
+        if (list === undefined)
+          throw new UsageError(`list ${name}: there is no such list${suggestion(name, Object.keys(lists))}`);
         return [name, list(parts, out)] as const;
       });
-      shell.stdout.write(json === true ? `${stringifyJson(Object.fromEntries(found), 2)}\n` : found.map(asText).join('\n'));
+      shell.stdout.write(
+        json === true ? `${stringifyJson(Object.fromEntries(found), 2)}\n` : found.map(asText).join('\n'),
+      );
       finish(exitStatus.passed);
     });
 }

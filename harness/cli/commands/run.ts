@@ -3,7 +3,14 @@ import { suggestion } from '../../config/nearest-name.ts';
 import { UsageError, exitStatus } from '../../core/errors.ts';
 import type { Reporter } from '../../ports/reporter.ts';
 import { printPlan } from '../../reporters/plan-text.ts';
-import { type ReporterName, createReporter, defaultReporters, isReporterName, reporterNames, reporterSummaries } from '../../reporters/registry.ts';
+import {
+  type ReporterName,
+  createReporter,
+  defaultReporters,
+  isReporterName,
+  reporterNames,
+  reporterSummaries,
+} from '../../reporters/registry.ts';
 import { type PreparedRun, type RunResult, executeRun, prepareRun } from '../../runner/run.ts';
 import { stringifyJson } from '../../core/json.ts';
 import { repeatSummary, worstStatus } from '../repeat.ts';
@@ -19,7 +26,11 @@ export function runCommand(program: Command, shell: Shell, finish: (status: numb
     .option('--system <name>', 'the system on trial: 2pc (default), 3pc, etcd, or one of your config')
     .option('--system-version <version>', 'which version of it')
     .option('--workload <name>', 'what clients do; default: the first that the system has a client for')
-    .option('--faults <names>', 'comma-separated kinds, all (what the system claims to survive; default) or none', listFlag)
+    .option(
+      '--faults <names>',
+      'comma-separated kinds, all (what the system claims to survive; default) or none',
+      listFlag,
+    )
     .option('--nodes <count>', 'how many nodes; default: what the system says', countFlag)
     .option('--time-limit <duration>', 'time under load: before and during faults (default 10s)', durationFlag)
     .option('--rate <ops>', 'operations a second, all clients together (default 200)', numberFlag)
@@ -28,7 +39,9 @@ export function runCommand(program: Command, shell: Shell, finish: (status: numb
     .option('--operation-timeout <duration>', 'a call that takes longer is info (default 1s)', durationFlag)
     .option('--seed <seed>', 'the same seed gives the same plan; default: drawn, and printed')
     .option('--plan <file>', 'run a saved plan.json again instead of drawing one')
-    .addOption(new Option('--transport <name>', 'where nodes live: auto (default), local (namespaces) or plain (processes)'))
+    .addOption(
+      new Option('--transport <name>', 'where nodes live: auto (default), local (namespaces) or plain (processes)'),
+    )
     .option('--bug <name>', 'start the system with a planted bug (see indoubt list bugs)')
     .option('--set <key=value>', 'an option of the workload or the system; may be given several times', manyFlag)
     .option('--reporter <names>', `comma-separated: ${reporterNames.join(', ')}; NAME=FILE writes to a file`, listFlag)
@@ -87,10 +100,18 @@ async function reported(
 ): Promise<RunResult> {
   const isTerminal = shell.stdout.isTTY;
   const reporters: Reporter[] = choices.map(({ name, outFile }) =>
-    createReporter(name, { stdout: shell.stdout, isTerminal, env: shell.env, ...(outFile === undefined ? {} : { outFile }) }),
+    createReporter(name, {
+      stdout: shell.stdout,
+      isTerminal,
+      env: shell.env,
+      ...(outFile === undefined ? {} : { outFile }),
+    }),
   );
   try {
-    return await executeRun(prepared, { ...hooks, onEvent: (event) => reporters.forEach((reporter) => reporter.event(event)) });
+    return await executeRun(prepared, {
+      ...hooks,
+      onEvent: (event) => reporters.forEach((reporter) => reporter.event(event)),
+    });
   } finally {
     for (const reporter of reporters) await reporter.end();
   }
@@ -103,7 +124,8 @@ function reporterChoices(given: readonly string[] | undefined, isJson: boolean, 
   }
   return words.map((word) => {
     const [name = '', ...file] = word.split('=');
-    if (!isReporterName(name)) throw new UsageError(`--reporter ${word}: there is no such reporter${suggestion(name, reporterNames)}`);
+    if (!isReporterName(name))
+      throw new UsageError(`--reporter ${word}: there is no such reporter${suggestion(name, reporterNames)}`);
     return { name, outFile: file.length === 0 ? undefined : file.join('=') };
   });
 }

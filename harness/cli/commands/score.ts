@@ -12,7 +12,14 @@ import type { Shell } from '../shell.ts';
 import { listenForStop } from '../stop-signals.ts';
 import { textTable } from '../text-table.ts';
 
-const defaults = { runs: 10, cleanRuns: 20, quickCleanRuns: 5, nightlyCleanRuns: 1_000, timeLimitMs: 8_000, jobs: 1 } as const;
+const defaults = {
+  runs: 10,
+  cleanRuns: 20,
+  quickCleanRuns: 5,
+  nightlyCleanRuns: 1_000,
+  timeLimitMs: 8_000,
+  jobs: 1,
+} as const;
 
 /** `indoubt score`: the harness on trial: every planted bug found, no alarm without one. */
 export function scoreCommand(program: Command, shell: Shell, finish: (status: number) => void): void {
@@ -29,11 +36,19 @@ export function scoreCommand(program: Command, shell: Shell, finish: (status: nu
     .option('--out <folder>', 'the folder that keeps the finds', 'results')
     .option('--config <file>', 'default: indoubt.config.ts, if it is there')
     .option('--json', 'the score as JSON on standard output')
-    .addHelpText('after', '\nExamples:\n  indoubt score --quick\n  indoubt score --bug unilateral-commit --runs 3\n\nExit status: 0 when all are found and nothing alarmed, else 1.')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  indoubt score --quick\n  indoubt score --bug unilateral-commit --runs 3\n\nExit status: 0 when all are found and nothing alarmed, else 1.',
+    )
     .action(async (flags) => {
       const { systems } = partsOf((await loadConfig(flags.config)).config);
       const stop = listenForStop(shell);
-      const clean = flags.quick === true ? defaults.quickCleanRuns : flags.nightly === true ? defaults.nightlyCleanRuns : defaults.cleanRuns;
+      const clean =
+        flags.quick === true
+          ? defaults.quickCleanRuns
+          : flags.nightly === true
+            ? defaults.nightlyCleanRuns
+            : defaults.cleanRuns;
       const score = await runScore(systems, {
         runsPerBug: flags.runs ?? defaults.runs,
         cleanRuns: flags.cleanRuns ?? clean,

@@ -38,7 +38,10 @@ export function showCommand(program: Command, shell: Shell, finish: (status: num
       // A run that was killed has no report yet; what it recorded makes one.
       if (!existsSync(stored.layout.report)) await writeResults(stored, verdict, undefined);
       const paint = createPaint(wantsColour({ isTerminal: shell.stdout.isTTY, env: shell.env }));
-      const text = json === true ? stringifyJson(verdict, 2) : `${printPlan(stored.plan)}\n${verdictLines(verdict, { paint, folder: join(folder) }).join('\n')}`;
+      const text =
+        json === true
+          ? stringifyJson(verdict, 2)
+          : `${printPlan(stored.plan)}\n${verdictLines(verdict, { paint, folder: join(folder) }).join('\n')}`;
       shell.stdout.write(`${text}\n`);
       finish(exitStatus.passed);
     });

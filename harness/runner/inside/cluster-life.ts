@@ -104,6 +104,8 @@ export class ClusterLife {
 
   async #lastWords(name: NodeName): Promise<string> {
     const lines = await this.cluster.node(name).tail(tailLines);
-    return lines.length === 0 ? '; it printed nothing' : `; its last lines:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+    return lines.length === 0
+      ? '; it printed nothing'
+      : `; its last lines:\n${lines.map((line) => `  ${line}`).join('\n')}`;
   }
 }

@@ -47,7 +47,14 @@ export async function driveCluster(run: InsideRun): Promise<void> {
   const interpreter = new Interpreter({
     concurrency: workloadContext.concurrency,
     nodeOf: (slot) => workload.nodeOf(slot, workloadContext),
-    clientFor: (_process, node) => clientFactory(run)({ node, reach: clientReach(cluster), nodes: plan.nodes, options: plan.options, ...(cluster.clientAddress === undefined ? {} : { localAddress: cluster.clientAddress }) }),
+    clientFor: (_process, node) =>
+      clientFactory(run)({
+        node,
+        reach: clientReach(cluster),
+        nodes: plan.nodes,
+        options: plan.options,
+        ...(cluster.clientAddress === undefined ? {} : { localAddress: cluster.clientAddress }),
+      }),
     now: () => clock.now(),
     record: (entry) => {
       files.history.record(entry);
@@ -79,7 +86,10 @@ export async function driveCluster(run: InsideRun): Promise<void> {
   const drive = new Drive({ ...run, workloadContext, interpreter, faults: run.parts.faults, faultContext, counts });
   state.drive = drive;
   const ticker = new Ticker({ drive, counts, observer, nodes: plan.nodes, now: () => clock.now(), emit: run.emit });
-  const starvation = new StarvationWatch({ now: () => clock.now(), report: (window, why) => recordStarved(run, window, why) });
+  const starvation = new StarvationWatch({
+    now: () => clock.now(),
+    report: (window, why) => recordStarved(run, window, why),
+  });
   try {
     observer.start();
     await stages.time('drive', async () => {
@@ -88,7 +98,8 @@ export async function driveCluster(run: InsideRun): Promise<void> {
     });
     await stages.time('collect', async () => {
       await observer.stop();
-      for (const final of await finalStates({ system, context, nodes: plan.nodes, now: () => clock.now() })) files.final(final);
+      for (const final of await finalStates({ system, context, nodes: plan.nodes, now: () => clock.now() }))
+        files.final(final);
     });
   } finally {
     state.isEnding = true;
@@ -101,11 +112,18 @@ export async function driveCluster(run: InsideRun): Promise<void> {
 
 function clientFactory({ system, workload }: InsideRun): ClientFactory {
   const factory = system.clients[workload.name];
-  if (factory === undefined) throw new EnvironmentError('no-client', `${system.name} has no client for ${workload.name}`);
+  if (factory === undefined)
+    throw new EnvironmentError('no-client', `${system.name} has no client for ${workload.name}`);
   return factory;
 }
 
 function recordStarved(run: InsideRun, window: TimeWindow, why: string): void {
   const { f, value } = nemesisValue({ kind: 'starved', from: window.from, to: window.to, why });
-  run.files.history.record({ time: run.clock.now(), type: 'info', process: 'nemesis', f, valueText: encodeValue(value) });
+  run.files.history.record({
+    time: run.clock.now(),
+    type: 'info',
+    process: 'nemesis',
+    f,
+    valueText: encodeValue(value),
+  });
 }

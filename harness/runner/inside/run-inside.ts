@@ -98,5 +98,9 @@ async function tearDown(cluster: Cluster, stages: Stages): Promise<readonly stri
 
 /** Of our own bugs the stack is wanted, in the log; of the environment's failures the message is enough. */
 function describe(error: unknown): string {
-  return error instanceof EnvironmentError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return error instanceof EnvironmentError
+    ? error.message
+    : error instanceof Error
+      ? (error.stack ?? error.message)
+      : String(error);
 }

@@ -62,7 +62,9 @@ export function composeVerdict(parts: VerdictParts): RunVerdict {
 
 /** Every declared property, then those that a checker judged unasked. */
 function declaredProperties(record: RunRecord, verdicts: readonly Verdict[]): PropertyVerdict[] {
-  const judged = new Map(verdicts.flatMap((verdict) => verdict.properties.map((each) => [each.property, each] as const)));
+  const judged = new Map(
+    verdicts.flatMap((verdict) => verdict.properties.map((each) => [each.property, each] as const)),
+  );
   const declared = (record.system?.properties ?? []).map(
     ({ name, checker }): PropertyVerdict =>
       judged.get(name) ?? {
@@ -126,7 +128,8 @@ function violationReasons(record: RunRecord, verdicts: readonly Verdict[], model
   const names = new Set(verdicts.flatMap((verdict) => verdict.violations.map(({ property }) => property)));
   const system = record.system?.name;
   if (system === undefined) return [];
-  const where = model === 'inside' ? 'inside the failure model' : 'by faults of which some are outside the failure model';
+  const where =
+    model === 'inside' ? 'inside the failure model' : 'by faults of which some are outside the failure model';
   return [...names].map((name) => `${name} is violated, ${where} that ${system} declares`);
 }
 

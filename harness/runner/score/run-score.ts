@@ -37,19 +37,29 @@ export async function runScore(systems: readonly System[], options: ScoreOptions
   const planted = systems.flatMap((system) => (system.bugs ?? []).map((bug) => ({ system, bug })));
   const names = planted.map(({ bug }) => bug.name);
   const unknown = options.only?.find((name) => !names.includes(name));
-  if (unknown !== undefined) throw new UsageError(`--bug ${unknown}: there is no such planted bug${suggestion(unknown, names)}`);
+  if (unknown !== undefined)
+    throw new UsageError(`--bug ${unknown}: there is no such planted bug${suggestion(unknown, names)}`);
   const wanted = planted.filter(({ bug }) => options.only === undefined || options.only.includes(bug.name));
   const bugs = await Promise.all(wanted.map(async ({ system, bug }) => await scoreBug(system, bug, options, limit)));
   const clean = await Promise.all(
     cleanSystems.map(async ({ system, faults }) => {
-      const cases = seeds('clean', options.only === undefined ? options.cleanRuns : 0).map((seed): ScoreCase => ({ system, faults, seed }));
+      const cases = seeds('clean', options.only === undefined ? options.cleanRuns : 0).map((seed): ScoreCase => ({
+        system,
+        faults,
+        seed,
+      }));
       return await Promise.all(cases.map(async (each) => await limit(async () => await scoreRun(each, options))));
     }),
   );
   return scoreOf(bugs, clean);
 }
 
-async function scoreBug(system: System, bug: PlantedBug, options: ScoreOptions, limit: Limiter): Promise<PlantedBugRuns> {
+async function scoreBug(
+  system: System,
+  bug: PlantedBug,
+  options: ScoreOptions,
+  limit: Limiter,
+): Promise<PlantedBugRuns> {
   const runs: ScoreRun[] = [];
   const controls: ScoreRun[] = [];
   let repeat: string | undefined;

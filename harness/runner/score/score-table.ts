@@ -2,10 +2,26 @@ import type { BugScore, CleanScore, Score } from './score.ts';
 
 /** The score as rows of text: for a terminal, and for the table in the README. */
 export function bugRows(score: Score): string[][] {
-  return score.bugs.map((bug) => [bug.system, bug.bug, foundText(bug), list(bug.properties), list(bug.checkers), list(bug.shownBy), controlText(bug)]);
+  return score.bugs.map((bug) => [
+    bug.system,
+    bug.bug,
+    foundText(bug),
+    list(bug.properties),
+    list(bug.checkers),
+    list(bug.shownBy),
+    controlText(bug),
+  ]);
 }
 
-export const bugColumns: readonly string[] = ['system', 'planted bug', 'found in', 'property', 'checker', 'shown by', 'same plan without it'];
+export const bugColumns: readonly string[] = [
+  'system',
+  'planted bug',
+  'found in',
+  'property',
+  'checker',
+  'shown by',
+  'same plan without it',
+];
 
 export function cleanText(clean: CleanScore): string {
   const outcomes = Object.entries(clean.outcomes).map(([outcome, count]) => `${count} ${outcome}`);
@@ -17,7 +33,9 @@ export function cleanText(clean: CleanScore): string {
 export function scoreLine(score: Score): string {
   const reachable = score.bugs.filter(({ needs }) => needs === undefined);
   const found = reachable.filter(({ found: count }) => count > 0).length;
-  const alarms = score.clean.reduce((sum, clean) => sum + clean.alarms, 0) + score.bugs.reduce((sum, { controls }) => sum + controls.alarms, 0);
+  const alarms =
+    score.clean.reduce((sum, clean) => sum + clean.alarms, 0) +
+    score.bugs.reduce((sum, { controls }) => sum + controls.alarms, 0);
   return `${score.isPassed ? 'PASSED' : 'FAILED'}: ${found} of ${reachable.length} planted bugs found, ${alarms} alarms without a bug`;
 }
 
@@ -29,7 +47,9 @@ function foundText(bug: BugScore): string {
 
 function controlText({ controls }: BugScore): string {
   if (controls.runs === 0) return '–';
-  return controls.alarms === 0 ? `clean, ${controls.runs} of ${controls.runs}` : `${controls.alarms} of ${controls.runs} ALARMED`;
+  return controls.alarms === 0
+    ? `clean, ${controls.runs} of ${controls.runs}`
+    : `${controls.alarms} of ${controls.runs} ALARMED`;
 }
 
 function list(items: readonly string[]): string {

@@ -83,9 +83,10 @@ export function scoreOf(bugs: readonly PlantedBugRuns[], clean: readonly (readon
   const bugScores = bugs.map(bugScore);
   const cleanScores = clean.flatMap((runs) => (runs[0] === undefined ? [] : [cleanScore(runs[0].case, runs)]));
   const reachable = bugScores.filter(({ needs }) => needs === undefined);
-  const isQuiet = [...bugScores.map(({ controls }) => controls.alarms), ...cleanScores.map(({ alarms }) => alarms)].every(
-    (alarms) => alarms === 0,
-  );
+  const isQuiet = [
+    ...bugScores.map(({ controls }) => controls.alarms),
+    ...cleanScores.map(({ alarms }) => alarms),
+  ].every((alarms) => alarms === 0);
   return {
     version: 1,
     bugs: bugScores,
