@@ -128,6 +128,14 @@ test('a value that nobody here wrote is answered as the text that it is', async 
   expect(await answered({ header, kvs }, read)).toEqual({ type: 'ok', value: { key: 'd1', value: '}{' } });
 });
 
+test('a read that was answered with an error is a failure, and one that was not answered is info', async () => {
+  const error = { code: 14, message: 'etcdserver: leader changed' };
+  expect(await answered(error, read, 503)).toEqual({ type: 'fail', error: 'leader changed' });
+  expect(await answered(error, put, 503)).toEqual({ type: 'info', error: 'leader changed' });
+  gateway.reaction = { kind: 'reset' };
+  expect(await client.invoke(read, never())).toEqual({ type: 'info', error: 'connection reset' });
+});
+
 test('a comparison that came out false is a mismatch, and certainly wrote nothing', async () => {
   expect(await answered({ header }, cas)).toEqual({ type: 'fail', error: 'mismatch' });
   expect(await answered({ header, succeeded: true }, cas)).toEqual({

@@ -41,12 +41,17 @@ export function operationOf({ f, value }: Invocation): Operation | undefined {
 function readOf(input: z.infer<typeof inputs.read> | undefined): Operation | undefined {
   if (input === undefined) return undefined;
   const { key } = input;
+  const complete = answered(rangeAnswer, ({ kvs }) => {
+    const found = kvs?.[0];
+    return { type: 'ok', value: { key, value: found === undefined ? null : decodeValue(found.value ?? '') } };
+  });
   return {
     request: { path: '/v3/kv/range', body: { key: encodeText(key) } },
-    complete: answered(rangeAnswer, ({ kvs }) => {
-      const found = kvs?.[0];
-      return { type: 'ok', value: { key, value: found === undefined ? null : decodeValue(found.value ?? '') } };
-    }),
+    complete: (exchange) => {
+      const completion = complete(exchange);
+      // A read that was answered with an error read nothing, and had nothing to change: over, for certain.
+      return exchange.kind === 'answered' && completion.type === 'info' ? { ...completion, type: 'fail' } : completion;
+    },
   };
 }
 
