@@ -1,0 +1,145 @@
+import type { Socket } from 'node:net';
+import type { Link } from '../../core/plan.ts';
+import type { LinkTable } from './link-table.ts';
+
+/** What is read and held back, at most; then the relay stops reading, and the sender's own buffers fill up. */
+export const heldBytesMax: number = 256 * 1024;
+/** The smallest retransmission time-out of Linux (TCP_RTO_MIN): what is not acknowledged by then goes no further. */
+export const unacknowledgedMsMax = 200;
+/** What a sender has on its way at most while nothing is acknowledged. */
+export const unacknowledgedBytesMax: number = 64 * 1024;
+
+export interface DirectionOptions {
+  readonly source: Socket;
+  readonly sink: Socket;
+  /** The directed link that the bytes belong to, and the one that their acknowledgements come back on. */
+  readonly link: Link;
+  readonly back: Link;
+  readonly table: LinkTable;
+  /** False while the connection is not established at its far end. */
+  readonly isEstablished: () => boolean;
+  /** The harness's own connections are not counted. */
+  readonly isProbe: () => boolean;
+  /** Milliseconds, monotonic. */
+  readonly now: () => number;
+}
+
+/**
+ * One direction of a relayed connection. While its link is cut, what the source sends is held back, bounded, in order,
+ * and delivered after healing as the kernel's retransmissions would be: a stream with a hole is nothing that TCP can
+ * produce. While only the link back is cut, acknowledgements are lost: a window's worth still passes, for as long as
+ * TCP waits before it sends again, and nothing after that. A close is held back like bytes. A reset is not sent again:
+ * the sender forgets what it had sent, and the far end learns of it after healing.
+ */
+export class Direction {
+  readonly #options: DirectionOptions;
+  #held: Buffer[] = [];
+  #heldBytes = 0;
+  #ending: 'open' | 'end' | 'reset' = 'open';
+  #isDone = false;
+  #isBlocked = false;
+  #unacknowledged: { readonly since: number; bytes: number } | undefined;
+
+  constructor(options: DirectionOptions) {
+    this.#options = options;
+    options.sink.on('drain', () => {
+      this.#isBlocked = false;
+      this.pump();
+    });
+  }
+
+  receive(chunk: Buffer): void {
+    if (this.#isDone || this.#ending === 'reset') return;
+    const passes = this.#mayPass(chunk.length);
+    if (!passes) this.#countIfLost();
+    if (passes && this.#heldBytes === 0 && !this.#isBlocked) this.#write(chunk);
+    else {
+      this.#held.push(chunk);
+      this.#heldBytes += chunk.length;
+    }
+    this.#throttle();
+  }
+
+  /** The source has sent its last byte. */
+  end(): void {
+    if (this.#ending !== 'open') return;
+    this.#ending = 'end';
+    if (!this.#mayPass(0)) this.#countIfLost();
+    this.pump();
+  }
+
+  /** The source is gone: it was reset, or it failed. */
+  reset(): void {
+    if (this.#isDone || this.#ending === 'reset') return;
+    this.#ending = 'reset';
+    if (this.#options.table.isCut(this.#options.link)) this.#countIfLost();
+    this.pump();
+  }
+
+  /** Delivers what may pass now; asked again whenever a cut or an acknowledgement may have changed that. */
+  pump(): void {
+    if (this.#isDone || this.#options.sink.destroyed) return;
+    if (this.#ending === 'reset') {
+      this.#deliverReset();
+      return;
+    }
+    if (this.#heldBytes > 0 && !this.#isBlocked && this.#mayPass(this.#heldBytes)) this.#write(this.#takeHeld());
+    if (this.#ending === 'end' && this.#heldBytes === 0 && this.#mayPass(0)) {
+      this.#isDone = true;
+      this.#options.sink.end();
+    }
+    this.#throttle();
+  }
+
+  #deliverReset(): void {
+    const { table, link, sink } = this.#options;
+    if (table.isCut(link)) {
+      this.#takeHeld();
+      return;
+    }
+    // What had left the sender before the reset was on its way: the part that the sink takes at once still arrives.
+    if (this.#heldBytes > 0 && this.#options.isEstablished()) sink.write(this.#takeHeld());
+    this.#isDone = true;
+    sink.resetAndDestroy();
+  }
+
+  #write(chunk: Buffer): void {
+    this.#isBlocked = !this.#options.sink.write(chunk);
+  }
+
+  #takeHeld(): Buffer {
+    const chunk = this.#held.length === 1 && this.#held[0] !== undefined ? this.#held[0] : Buffer.concat(this.#held);
+    this.#held = [];
+    this.#heldBytes = 0;
+    return chunk;
+  }
+
+  #mayPass(bytes: number): boolean {
+    const { table, link, back, sink, isEstablished, now } = this.#options;
+    if (!isEstablished() || sink.destroyed || table.isCut(link)) return false;
+    if (!table.isCut(back)) {
+      this.#unacknowledged = undefined;
+      return true;
+    }
+    this.#unacknowledged ??= { since: now(), bytes: 0 };
+    const { since, bytes: before } = this.#unacknowledged;
+    if (now() - since >= unacknowledgedMsMax || before >= unacknowledgedBytesMax) return false;
+    this.#unacknowledged.bytes += bytes;
+    return true;
+  }
+
+  #countIfLost(): void {
+    const { table, link, back, isProbe } = this.#options;
+    if (isProbe()) return;
+    if (table.isCut(link)) table.lose(link);
+    // Its acknowledgement is what was lost.
+    else if (table.isCut(back)) table.lose(back);
+  }
+
+  #throttle(): void {
+    const { source } = this.#options;
+    const isFull = this.#isBlocked || this.#heldBytes >= heldBytesMax;
+    if (isFull && !source.isPaused()) source.pause();
+    else if (!isFull && source.isPaused() && !source.destroyed) source.resume();
+  }
+}

@@ -1,0 +1,100 @@
+import { EnvironmentError, assert, messageOf } from '../../core/errors.ts';
+import type { NodeName } from '../../core/op.ts';
+import { endProcesses } from './end-processes.ts';
+import type { KeeperCall, KeeperCalls, KeeperReply, KeeperRequest } from './keeper-protocol.ts';
+import { nodeTag, nodeVariable } from './node-tag.ts';
+import { claimPorts } from './port-block.ts';
+import { PortMap } from './port-map.ts';
+import { tagOf } from './process-table.ts';
+import { Relay } from './relay.ts';
+
+/**
+ * The keeper: a process of its own beside the runner, in a session of its own. It relays the system's connections, so
+ * that the runner's stalls are never the system's; and it holds the runner's channel: when that closes, however the
+ * runner ended, it kills every process group of the cluster and ends.
+ */
+const endMs = 5_000;
+
+const groups = new Map<number, NodeName>();
+let relay: Relay | undefined;
+let tag: string | undefined;
+
+type Handlers = {
+  readonly [C in KeeperCall]: (request: KeeperCalls[C]['request']) => Promise<KeeperCalls[C]['answer']>;
+};
+
+const handlers: Handlers = {
+  start: async (request) => {
+    const { nodes, ports } = request;
+    tag = request.tag;
+    const { numbers } = await claimPorts(PortMap.size(nodes, ports));
+    const now = performance.now.bind(performance);
+    relay = new Relay({ nodes, ports, map: PortMap.assign(nodes, ports, numbers), now, onFailure: fail });
+    return numbers;
+  },
+  guard: async ({ group, node }) => {
+    groups.set(group, node);
+    running().expect(node);
+    return await Promise.resolve(null);
+  },
+  ended: async ({ group, node, isEmpty }) => {
+    if (isEmpty) groups.delete(group);
+    running().check(node);
+    return await Promise.resolve(null);
+  },
+  cut: async ({ owner, links }) => {
+    await running().cut(owner, links);
+    return null;
+  },
+  heal: async ({ owner }) => {
+    await running().heal(owner);
+    return null;
+  },
+  healAll: async () => {
+    await running().healAll();
+    return null;
+  },
+  counts: async ({ owner }) => await Promise.resolve(running().counts(owner)),
+  probe: async ({ link, port, timeoutMs }) => await running().probe(link, port, timeoutMs),
+};
+
+function running(): Relay {
+  assert(relay !== undefined, 'the keeper was not started');
+  return relay;
+}
+
+async function answer<C extends KeeperCall>({ id, call, request }: KeeperRequest<C>): Promise<void> {
+  let reply: KeeperReply<C>;
+  try {
+    reply = { id, answer: await handlers[call](request) };
+  } catch (error) {
+    reply = { id, code: error instanceof EnvironmentError ? error.code : 'keeper', message: messageOf(error) };
+  }
+  // The runner may have gone meanwhile: then there is nobody to answer.
+  if (process.connected) process.send?.(reply);
+}
+
+/** A relay that can't do its part would look like a fault that nobody asked for. The runner sees the end and says why. */
+function fail(error: unknown): void {
+  process.stderr.write(`${messageOf(error)}\n`);
+  process.exit(1);
+}
+
+async function end(): Promise<void> {
+  const mine = tag === undefined ? undefined : nodeTag(tag, '');
+  await endProcesses(
+    {
+      groups: new Set(groups.keys()),
+      isTagged: (entry) => mine !== undefined && tagOf(entry, nodeVariable).startsWith(mine),
+      except: process.pid,
+    },
+    endMs,
+  );
+  process.exit(0);
+}
+
+// The channel carries what our own runner sends, of this same version.
+process.on('message', (message) => void answer(message as KeeperRequest));
+process.on('disconnect', () => void end());
+// A terminal's signals are the controller's to hear; the keeper ends when the runner does.
+for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM'] as const) process.on(signal, () => undefined);

@@ -1,0 +1,44 @@
+import type { NodeName } from '../../core/op.ts';
+import type { Link } from '../../core/plan.ts';
+import type { PortName, ProbeResult } from '../../ports/transport.ts';
+import type { LinkLoss } from './link-table.ts';
+
+/** What the runner asks of the keeper, over Node's own channel between a parent and its child. */
+export interface KeeperCalls {
+  /** Claims ports and sets the relay up; the numbers are in the order of `PortMap`. */
+  start: {
+    readonly request: {
+      readonly tag: string;
+      readonly nodes: readonly NodeName[];
+      readonly ports: readonly PortName[];
+    };
+    readonly answer: readonly number[];
+  };
+  /** From now on the process group dies with the runner. */
+  guard: { readonly request: { readonly group: number; readonly node: NodeName }; readonly answer: null };
+  /** The leader of a group has ended; `isEmpty`: nothing is left of the group either. */
+  ended: {
+    readonly request: { readonly group: number; readonly node: NodeName; readonly isEmpty: boolean };
+    readonly answer: null;
+  };
+  cut: { readonly request: { readonly owner: string; readonly links: readonly Link[] }; readonly answer: null };
+  heal: { readonly request: { readonly owner: string }; readonly answer: null };
+  healAll: { readonly request: Readonly<Record<string, never>>; readonly answer: null };
+  counts: { readonly request: { readonly owner: string }; readonly answer: readonly LinkLoss[] };
+  probe: {
+    readonly request: { readonly link: Link; readonly port: PortName; readonly timeoutMs: number };
+    readonly answer: Omit<ProbeResult, 'link'>;
+  };
+}
+
+export type KeeperCall = keyof KeeperCalls;
+
+export interface KeeperRequest<C extends KeeperCall = KeeperCall> {
+  readonly id: number;
+  readonly call: C;
+  readonly request: KeeperCalls[C]['request'];
+}
+
+export type KeeperReply<C extends KeeperCall = KeeperCall> =
+  | { readonly id: number; readonly answer: KeeperCalls[C]['answer'] }
+  | { readonly id: number; readonly code: string; readonly message: string };
