@@ -35,10 +35,13 @@ export class Agent {
   #nextId = 1;
   #isDisposed = false;
 
-  /** Starts it without waiting for it: it is needed at the first fault, which is some time away. */
   constructor(place: AgentPlace) {
     this.#place = place;
-    this.#start();
+  }
+
+  /** Starts it before it is asked anything, without waiting for it. */
+  warmUp(): void {
+    if (!this.#isDisposed && this.#child === undefined) this.#start();
   }
 
   /**

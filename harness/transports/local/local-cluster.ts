@@ -4,26 +4,23 @@ import type { NodeName } from '../../core/op.ts';
 import type { Cluster, ClusterNode, ClusterSpec, Endpoint, Net, PortName } from '../../ports/transport.ts';
 import { type AddressPlan, addressOf } from './addresses.ts';
 import type { Agent } from './agent.ts';
-import type { Keeper } from './keeper.ts';
+import type { Fabric } from './fabric.ts';
 import type { LocalNet } from './local-net.ts';
 import type { LocalNode } from './local-node.ts';
-import { runnerUndoLines } from './node-scripts.ts';
 import { isAlive, processEntry } from './process-table.ts';
-import { runTool } from './run-tool.ts';
 
 /** How long the kernel may take to end what was killed; a process in an uninterruptible wait takes longer. */
 const goneMs = 2_000;
+const warmUpGapMs = 25;
 
 export interface LocalClusterParts {
   readonly spec: ClusterSpec;
   readonly addresses: AddressPlan;
   readonly nodes: readonly LocalNode[];
   readonly net: LocalNet;
-  /** Of the nodes and of the switch. */
-  readonly keepers: readonly Keeper[];
+  /** Holds the nodes and the switch. */
+  readonly fabric: Fabric;
   readonly agents: readonly Agent[];
-  /** In which the transport's tools are started. */
-  readonly env: Readonly<Record<string, string>>;
 }
 
 /** Nodes on one switch, in the containment that this process runs in. */
@@ -41,6 +38,7 @@ export class LocalCluster implements Cluster {
     this.net = parts.net;
     this.spec = parts.spec;
     this.clientAddress = parts.addresses.clients.ip;
+    warmUp(parts.agents);
   }
 
   node(name: NodeName): ClusterNode {
@@ -71,39 +69,49 @@ export class LocalCluster implements Cluster {
   }
 
   async #dispose(): Promise<readonly string[]> {
-    const { nodes, keepers, agents } = this.#parts;
-    const [undone, left] = await Promise.all([this.#undoRunner(), endNamespaces(nodes, keepers)]);
-    const stay = await Promise.all(agents.map(async (agent) => await agent.dispose(goneMs)));
-    return [...left, ...undone, ...(stay.every(Boolean) ? [] : ['agents of the network'])];
+    const { fabric, agents, nodes } = this.#parts;
+    const [undone, left] = await Promise.all([this.#healClients(), endFabric(fabric, nodes)]);
+    const gone = await Promise.all(agents.map(async (agent) => await agent.dispose(goneMs)));
+    return [...left, ...undone, ...(gone.every(Boolean) ? [] : ['agents of the network'])];
   }
 
-  /** What was made in the runner's own network, which outlives the cluster. */
-  async #undoRunner(): Promise<readonly string[]> {
-    const { addresses, net, env } = this.#parts;
-    const input = runnerUndoLines(addresses);
-    const [healed, ruled] = await Promise.allSettled([
-      net.healClients(),
-      runTool({ argv: ['ip', '-batch', '-'], input, env, timeoutMs: goneMs }),
-    ]);
-    return [
-      ...(healed.status === 'rejected' ? [`rules in the clients' network: ${messageOf(healed.reason)}`] : []),
-      ...(ruled.status === 'fulfilled' && ruled.value.code === 0 ? [] : [`the route of ${addresses.control.device}`]),
-    ];
+  /**
+   * Cuts in the clients' network outlive the nodes. (So does the rule for the control address, until the containment
+   * ends: without its device it has no route to lead to.)
+   */
+  async #healClients(): Promise<readonly string[]> {
+    try {
+      await this.#parts.net.healClients();
+      return [];
+    } catch (error) {
+      return [`rules in the clients' network: ${messageOf(error)}`];
+    }
   }
 }
 
 /**
- * Kills each node's first process, and with it the kernel kills all others of its namespace and takes down its network,
- * links included. Gives back the names of what is still there.
+ * Agents are needed at the first fault, which is some time away: they start one by one, since each start holds up this
+ * process for some milliseconds.
  */
-export async function endNamespaces(nodes: readonly LocalNode[], keepers: readonly Keeper[]): Promise<string[]> {
-  for (const { firstProcess } of nodes) killNow(firstProcess);
+function warmUp(agents: readonly Agent[]): void {
+  for (const [position, agent] of agents.entries()) {
+    setTimeout(() => agent.warmUp(), warmUpGapMs * (position + 1)).unref();
+  }
+}
+
+/**
+ * Kills the nodes' first processes with the rest of their group, and with each the kernel kills all others of its
+ * namespace and takes down its network, links included. Gives back the names of what is still there.
+ */
+export async function endFabric(fabric: Fabric, nodes: readonly LocalNode[]): Promise<string[]> {
   const deadline = performance.now() + goneMs;
-  const left = await Promise.all([
-    ...nodes.map(async (node) => ((await isGone(node.firstProcess, deadline)) ? [] : [`processes of ${node.name}`])),
-    ...keepers.map(async (keeper) => ((await keeper.kill(goneMs)) ? [] : [`keeper of ${keeper.name}`])),
-  ]);
-  return left.flat();
+  const isEnded = await fabric.kill(goneMs);
+  const left = await Promise.all(
+    nodes.map(async ({ name, firstProcess }) =>
+      (await isGone(firstProcess, deadline)) ? [] : [`processes of ${name}`],
+    ),
+  );
+  return [...left.flat(), ...(isEnded ? [] : ['the switch'])];
 }
 
 /** A namespace's first process is gone when all others of it are (pid_namespaces(7)). */
@@ -113,12 +121,4 @@ async function isGone(pid: number, deadline: number): Promise<boolean> {
     await delay(1);
   }
   return true;
-}
-
-function killNow(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
 }

@@ -12,8 +12,8 @@ export interface LocalNodeOptions {
   readonly logFolder: string;
   /** The node's first process, as the runner sees it. */
   readonly firstProcess: number;
-  /** The process group of the node's keeper. */
-  readonly keeperGroup: number;
+  /** The process group of the harness's own processes on the node. */
+  readonly harnessGroup: number;
   /** What the node's processes inherit. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
@@ -26,7 +26,7 @@ export class LocalNode implements ClusterNode {
   readonly firstProcess: number;
   readonly #namespace: string;
   readonly #env: Readonly<Record<string, string | undefined>>;
-  /** Process groups of the harness's own: the keeper, and commands that run now. */
+  /** Process groups of the harness's own: what holds the node, and commands that run now. */
   readonly #ownGroups: Set<number>;
   #log = 'system';
 
@@ -36,7 +36,7 @@ export class LocalNode implements ClusterNode {
     this.logFolder = options.logFolder;
     this.firstProcess = options.firstProcess;
     this.#env = options.env;
-    this.#ownGroups = new Set([options.keeperGroup]);
+    this.#ownGroups = new Set([options.harnessGroup]);
     const namespace = pidNamespace(options.firstProcess);
     if (namespace === undefined)
       throw new EnvironmentError('provision', `${options.name} ended before it was up`, { node: options.name });

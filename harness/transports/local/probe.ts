@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { Ability, TransportProbe } from '../../ports/transport.ts';
 import { familyFlags } from './contain.ts';
 import { hasTool } from './find-tool.ts';
-import { type LocalOptions, type Mechanism, toolEnv } from './local-options.ts';
-import { trialOf, tried, xtablesEnv } from './mechanism-trial.ts';
+import { type LocalOptions, type Mechanism, mechanisms, toolEnv } from './local-options.ts';
+import { trialCommand, xtablesEnv } from './mechanism-trial.ts';
 import { canRewriteClock } from './own-clock.ts';
 import { needsUserNamespace } from './privileges.ts';
 import { neededTools, refusalRemedies, toolRemedy } from './remedies.ts';
@@ -21,13 +21,8 @@ rule add from 198.19.255.1 lookup 19800
 END
 unshare --user --map-user=1000 --map-group=1000 true || exit 1
 echo works
-${tried.map(tryMechanism).join('\n')}
+${mechanisms.map((name) => `if ${trialCommand(name, '')}\nthen echo ${name}; fi`).join('\n')}
 `;
-
-function tryMechanism(mechanism: Mechanism): string {
-  const { argv, input } = trialOf(mechanism);
-  return `${argv.join(' ')} <<'END' >/dev/null 2>&1 && echo ${mechanism}\n${input}END`;
-}
 
 /** Does it work here? Tried with one command, in namespaces that end with it. */
 export async function probeLocal(options: LocalOptions): Promise<TransportProbe> {
@@ -41,10 +36,8 @@ export async function probeLocal(options: LocalOptions): Promise<TransportProbe>
   const { stdout, stderr } = await runTool({ argv, input: '', env, timeoutMs: probeMs });
   const words = stdout.split('\n');
   if (!words.includes('works')) return refused(...refusalRemedies(readSetting, stderr, isUserNamespace));
-  const best = tried.find((mechanism) => words.includes(mechanism)) ?? 'neighbour entries';
-  const { mechanism = best } = options;
-  if (mechanism !== 'neighbour entries' && !words.includes(mechanism))
-    return refused(`${mechanism} does not work here`);
+  const mechanism = options.mechanism ?? mechanisms.find((name) => words.includes(name));
+  if (mechanism === undefined || !words.includes(mechanism)) return refused(`${mechanism} does not work here`);
   return { works: true, abilities: abilitiesHere(), remedies: [], substitutes: substitutesFor(mechanism) };
 }
 

@@ -4,20 +4,17 @@ import { join } from 'node:path';
 import { EnvironmentError } from '../../core/errors.ts';
 import type { NodeName } from '../../core/op.ts';
 import { type Cluster, type ClusterSpec, clientsName } from '../../ports/transport.ts';
-import { type AddressPlan, addressOf, macOf, planAddresses } from './addresses.ts';
+import { type AddressPlan, macOf, planAddresses } from './addresses.ts';
 import { Agent } from './agent.ts';
 import { containmentName } from './contain.ts';
-import { Keeper } from './keeper.ts';
-import { LocalCluster, endNamespaces } from './local-cluster.ts';
+import { LocalCluster, endFabric } from './local-cluster.ts';
 import { LocalNet, type NetPlace } from './local-net.ts';
 import { LocalNode } from './local-node.ts';
-import { type LocalOptions, type ToolEnv, toolEnv } from './local-options.ts';
+import { type LocalOptions, type Mechanism, type ToolEnv, mechanisms, toolEnv } from './local-options.ts';
 import { rulesOf, xtablesEnv } from './mechanism-trial.ts';
-import { bridgeLines, linkLine, nodeCommand, runnerLines, stages, switchCommand } from './node-scripts.ts';
-import { pickMechanism } from './pick-mechanism.ts';
+import { Fabric } from './fabric.ts';
+import { bridgeLines, fabricCommand, linkLine, words } from './fabric-script.ts';
 import { probePortsBeside } from './probe-ports.ts';
-import { processTable } from './process-table.ts';
-import { runTool } from './run-tool.ts';
 
 const provisionMs = 15_000;
 
@@ -34,24 +31,25 @@ export async function provisionLocal(spec: ClusterSpec, options: LocalOptions): 
   const env = { ...toolEnv(options, process.env), ...xtablesEnv };
   const addresses = planAddresses(clusters++, spec.nodes);
   await makeFolders(spec);
-  const keepers = startKeepers(spec, addresses, env);
+  const { dataFolder } = spec;
+  const argv = fabricCommand(addresses, { dataFolder, mechanism: options.mechanism });
+  const fabric = new Fabric({ argv, env, cwd: dataFolder });
   const nodes: LocalNode[] = [];
   try {
     const signal = AbortSignal.timeout(provisionMs);
-    const [mechanism] = await Promise.all([
-      pickMechanism(options.mechanism, env),
-      ...keepers.nodes.map(async (keeper) => await keeper.reached(stages.ready, signal)),
-    ]);
-    nodes.push(...keepers.nodes.map((keeper) => nodeOf(keeper, spec, env)));
-    await link({ keepers, nodes, addresses, env, signal });
-    const places = placesOf(nodes, env);
+    fabric.tellSwitch(bridgeLines);
+    await fabric.said(spec.nodes.map(words.ready), signal);
+    nodes.push(...spec.nodes.map((name) => nodeOf(name, fabric, spec, env)));
+    await link({ fabric, nodes, addresses, signal });
+    const mechanism = mechanismNamed(await fabric.told(words.mechanism, signal), options);
     const probePorts = probePortsBeside(Object.values(spec.ports));
     const rules = rulesOf[mechanism]({ addresses, probePorts });
+    const places = placesOf(nodes, env);
     const net = new LocalNet({ rules, addresses, ports: spec.ports, probePorts, places });
     const agents = [...places.values()].map(({ agent }) => agent);
-    return new LocalCluster({ spec, addresses, nodes, net, keepers: keepers.all, agents, env });
+    return new LocalCluster({ spec, addresses, nodes, net, fabric, agents });
   } catch (error) {
-    await endNamespaces(nodes, keepers.all);
+    await endFabric(fabric, nodes);
     throw error;
   }
 }
@@ -76,70 +74,44 @@ async function makeFolders({ nodes, dataFolder, logFolder }: ClusterSpec): Promi
   await Promise.all(folders.map(async (folder) => await mkdir(folder, { recursive: true })));
 }
 
-interface Keepers {
-  readonly nodes: readonly Keeper[];
-  readonly switch: Keeper;
-  readonly all: readonly Keeper[];
-}
-
-function startKeepers(spec: ClusterSpec, addresses: AddressPlan, env: ToolEnv): Keepers {
-  const nodes = spec.nodes.map((name) => {
-    const address = `${addressOf(addresses, name)}/${addresses.prefix}`;
-    return new Keeper({ name, argv: nodeCommand(name, address), env, cwd: join(spec.dataFolder, name) });
-  });
-  const theSwitch = new Keeper({ name: 'switch', argv: switchCommand(), env, cwd: spec.dataFolder });
-  theSwitch.tell(bridgeLines);
-  return { nodes, switch: theSwitch, all: [...nodes, theSwitch] };
-}
-
-/** The node whose first process is the keeper's child. */
-function nodeOf(keeper: Keeper, spec: ClusterSpec, env: ToolEnv): LocalNode {
-  const { name } = keeper;
-  const firstProcess = processTable().find(({ parent }) => parent === keeper.pid)?.pid;
-  if (firstProcess === undefined)
-    throw new EnvironmentError('provision', `${name} ended before it was up`, { node: name });
+function nodeOf(name: NodeName, fabric: Fabric, spec: ClusterSpec, env: ToolEnv): LocalNode {
   return new LocalNode({
     name,
     dataFolder: join(spec.dataFolder, name),
     logFolder: join(spec.logFolder, name),
-    firstProcess,
-    keeperGroup: keeper.pid,
+    firstProcess: fabric.firstProcess(name),
+    harnessGroup: fabric.group,
     env: { ...process.env, PATH: env.PATH },
   });
 }
 
-/** Plugs everybody into the switch, and gives them their addresses. */
+/** Plugs everybody into the switch, and waits until all have their addresses. */
 async function link(parts: {
-  readonly keepers: Keepers;
+  readonly fabric: Fabric;
   readonly nodes: readonly LocalNode[];
   readonly addresses: AddressPlan;
-  readonly env: ToolEnv;
   readonly signal: AbortSignal;
 }): Promise<void> {
-  const { keepers, nodes, addresses, env, signal } = parts;
-  const ofNodes = nodes.map(({ name, firstProcess }, position) => {
-    const mac = macOf(addresses, name);
-    return linkLine(`port${position}`, { device: 'eth0', mac, pid: firstProcess });
-  });
+  const { fabric, nodes, addresses, signal } = parts;
+  const ofNodes = nodes.map(({ name, firstProcess }, position) =>
+    linkLine(`port${position}`, { device: 'eth0', mac: macOf(addresses, name), pid: firstProcess }),
+  );
   const ofRunner = [addresses.clients, addresses.control].map(({ device, mac }, position) =>
     linkLine(`runner${position}`, { device, mac, pid: process.pid }),
   );
-  keepers.switch.tellLast([...ofNodes, ...ofRunner].join(''));
-  await keepers.switch.reached(stages.linked, signal);
-  for (const keeper of keepers.nodes) keeper.tell('go\n');
-  await Promise.all([
-    bringUpRunner(addresses, env),
-    ...keepers.nodes.map(async (keeper) => await keeper.reached(stages.up, signal)),
-  ]);
-}
-
-async function bringUpRunner(addresses: AddressPlan, env: ToolEnv): Promise<void> {
-  // Whoever asks for the address of one device must not be answered by the other.
+  fabric.endSwitch([...ofNodes, ...ofRunner].join(''));
+  await fabric.said([words.linked], signal);
+  // Whoever asks for the address of one of the runner's devices must not be answered by the other.
   for (const { device } of [addresses.clients, addresses.control])
     writeFileSync(`/proc/sys/net/ipv4/conf/${device}/arp_ignore`, '1');
-  const lines = { argv: ['ip', '-batch', '-'], input: runnerLines(addresses), env, timeoutMs: provisionMs };
-  const { code, stderr } = await runTool(lines);
-  if (code !== 0) throw new EnvironmentError('provision', `the runner's network: ${stderr.trim()}`);
+  fabric.go();
+  await fabric.said([words.runnerUp, ...nodes.map(({ name }) => words.up(name))], signal);
+}
+
+function mechanismNamed(name: string, options: LocalOptions): Mechanism {
+  const mechanism = mechanisms.find((known) => known === name);
+  if (mechanism !== undefined) return mechanism;
+  throw new EnvironmentError('cut-mechanism', `${options.mechanism ?? 'no way to cut links'} does not work here`);
 }
 
 /** Agents outside of the nodes' process namespaces, each in a node's network, and one in the clients'. */

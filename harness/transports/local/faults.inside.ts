@@ -1,0 +1,13 @@
+import { faultConformance } from '../../../nemesis/testing/fault-conformance.ts';
+import { startFaultCluster } from '../testing/fault-cluster.ts';
+import { createLocal } from './local.ts';
+import { modeHere, modeName, optionsOf } from './testing/mode.ts';
+
+const mode = modeHere();
+const transport = createLocal(optionsOf(mode));
+
+faultConformance(
+  `local as ${modeName(mode)}`,
+  async () => await startFaultCluster(async (spec) => await transport.provision(spec)),
+  undefined,
+);
