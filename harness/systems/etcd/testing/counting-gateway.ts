@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { Endpoint } from '../../../ports/transport.ts';
 
 /** What a request gets: an answer, or a connection that breaks before or within one, or silence. */
-export type Reaction =
+type Reaction =
   | { readonly kind: 'answer'; readonly status: number; readonly text: string }
   | { readonly kind: 'reset' }
   | { readonly kind: 'half' }
