@@ -1,7 +1,18 @@
-import { z } from 'zod';
-import type { Json } from '../../../core/json.ts';
-import type { Decision } from '../../../core/trace.ts';
 import type { Operation } from '../frame/ledger.ts';
+import { operation } from '../frame/read-request.ts';
+import {
+  anyOf,
+  count,
+  list,
+  literal,
+  mismatch,
+  object,
+  optional,
+  type Reader,
+  record,
+  text,
+  whole,
+} from '../frame/shape.ts';
 import type { Member, Message } from './transaction.ts';
 
 /**
@@ -17,49 +28,57 @@ export type WireMessage = Message & {
   readonly reads?: Readonly<Record<string, number>> | undefined;
 };
 
-const textMax = 200;
-const listMax = 10_000;
-const text = z.string().min(1).max(textMax);
-const integer = z.number().int();
+const member: Reader<Member> = object<Member>({ node: text, incarnation: count });
+export const members: Reader<readonly Member[]> = list(member);
+export const operations: Reader<readonly Operation[]> = list(operation);
 
-export const memberSchema: z.ZodType<Member> = z.strictObject({ node: text, incarnation: integer.positive() });
-export const membersSchema: z.ZodType<readonly Member[]> = z.array(memberSchema).min(1).max(64);
+type OfKind<K extends Message['kind']> = WireMessage & { readonly kind: K };
 
-export const operationSchema: z.ZodType<Operation> = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('add'), account: text, amount: integer }),
-  z.strictObject({ kind: z.literal('read'), account: text }),
-]);
-export const operationsSchema: z.ZodType<readonly Operation[]> = z.array(operationSchema).max(listMax);
+const about = { txn: text, epoch: count };
+const cargo = { members: absent, operations: absent, reads: absent };
 
-const about = { txn: text, epoch: integer.nonnegative() };
-const decision: z.ZodType<Decision> = z.enum(['commit', 'abort']);
-
-const wireSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('prepare'), ...about, members: membersSchema, operations: operationsSchema }),
-  z.strictObject({
-    kind: z.literal('vote'),
+/** A message of this protocol from the wire. */
+export const messageReader: Reader<WireMessage> = anyOf<WireMessage>(
+  object<OfKind<'prepare'>>({ kind: literal('prepare'), ...about, ...cargo, members, operations }),
+  object<OfKind<'vote'>>({
+    kind: literal('vote'),
     ...about,
-    vote: z.enum(['yes', 'no']),
-    reason: text.optional(),
-    reads: z.record(text, integer).optional(),
+    ...cargo,
+    vote: literal('yes', 'no'),
+    reason: optional(text),
+    reads: optional(record(whole)),
   }),
-  z.strictObject({ kind: z.literal('pre-commit'), ...about }),
-  z.strictObject({ kind: z.literal('ack'), ...about }),
-  z.strictObject({ kind: z.literal('state-request'), ...about, members: membersSchema }),
-  z.strictObject({ kind: z.literal('state-report'), ...about, isCommittable: z.boolean() }),
-  z.strictObject({ kind: z.literal('decision'), ...about, decision, as: z.enum(['order', 'answer']) }),
-  z.strictObject({ kind: z.literal('inquiry'), ...about, members: membersSchema }),
-  z.strictObject({ kind: z.literal('undecided'), ...about, isRestarted: z.boolean(), isCommittable: z.boolean() }),
-]);
-
-/** Undefined when it is not of this protocol's shape. */
-export function readMessage(value: Json): WireMessage | undefined {
-  const result = wireSchema.safeParse(value);
-  // zod's types say that an absent reason may be undefined; to the protocol that is the same.
-  return result.success ? (result.data as WireMessage) : undefined;
-}
+  object<OfKind<'pre-commit'>>({ kind: literal('pre-commit'), ...about, ...cargo }),
+  object<OfKind<'ack'>>({ kind: literal('ack'), ...about, ...cargo }),
+  object<OfKind<'state-request'>>({ kind: literal('state-request'), ...about, ...cargo, members }),
+  object<OfKind<'state-report'>>({ kind: literal('state-report'), ...about, ...cargo, isCommittable: flag }),
+  object<OfKind<'decision'>>({
+    kind: literal('decision'),
+    ...about,
+    ...cargo,
+    decision: literal('commit', 'abort'),
+    as: literal('order', 'answer'),
+  }),
+  object<OfKind<'inquiry'>>({ kind: literal('inquiry'), ...about, ...cargo, members }),
+  object<OfKind<'undecided'>>({
+    kind: literal('undecided'),
+    ...about,
+    ...cargo,
+    isRestarted: flag,
+    isCommittable: flag,
+  }),
+);
 
 /** What others act upon is signed; a request for work and a question are only authenticated. */
 export function isSigned({ kind }: WireMessage): boolean {
   return kind !== 'prepare' && kind !== 'inquiry';
+}
+
+/** What a message of this kind does not carry is dropped. */
+function absent(): undefined {
+  return undefined;
+}
+
+function flag(value: unknown): boolean | typeof mismatch {
+  return typeof value === 'boolean' ? value : mismatch;
 }

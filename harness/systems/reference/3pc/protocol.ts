@@ -1,11 +1,12 @@
 import { unreachable } from '../../../core/errors.ts';
 import type { NodeView, Protocol, ProtocolEvent } from '../frame/protocol.ts';
-import { type WireMessage, isSigned, readMessage } from './messages.ts';
+import { readAs } from '../frame/shape.ts';
+import { type WireMessage, isSigned, messageReader } from './messages.ts';
 import { type Open, type Stepped, type ThreePhaseState, initial } from './node-state.ts';
 import { peerDown, peerUp, unreachable as unreachableMembers } from './peers.ts';
 import { feed, timerPrefix } from './perform.ts';
 import { receive } from './receive.ts';
-import { type ThreePhaseRecord, readRecord } from './records.ts';
+import { type ThreePhaseRecord, recordReader } from './records.ts';
 import { ask } from './requests.ts';
 import { startUp } from './startup.ts';
 import { heartbeatMs, silenceMs } from './times.ts';
@@ -24,8 +25,8 @@ export const threePhaseProtocol: Protocol<ThreePhaseState, WireMessage, ThreePha
   initial,
   step,
   isSigned,
-  readMessage,
-  readRecord,
+  readMessage: (value) => readAs(messageReader, value),
+  readRecord: (value) => readAs(recordReader, value),
   view,
 };
 

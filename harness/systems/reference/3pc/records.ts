@@ -1,8 +1,8 @@
-import { z } from 'zod';
-import type { Json } from '../../../core/json.ts';
 import type { Operation } from '../frame/ledger.ts';
 import type { TransactionRequest } from '../frame/protocol.ts';
-import { membersSchema, operationsSchema } from './messages.ts';
+import { transactionRequest } from '../frame/read-request.ts';
+import { anyOf, literal, object, optional, type Reader, text } from '../frame/shape.ts';
+import { members, operations } from './messages.ts';
 import type { Member } from './transaction.ts';
 
 /** What a node writes into its log. The first record of a transaction names its members, later ones only the step. */
@@ -24,22 +24,18 @@ export type ThreePhaseRecord =
   | { readonly kind: 'committed'; readonly txn: string }
   | { readonly kind: 'aborted'; readonly txn: string };
 
-const txn = z.string();
-const requestSchema: z.ZodType<TransactionRequest> = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('transfer'), txn, from: z.string(), to: z.string(), amount: z.number() }),
-  z.strictObject({ kind: z.literal('read-all'), txn }),
-]);
+const about = { txn: text };
 
-const recordSchema: z.ZodType<ThreePhaseRecord> = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('collecting'), txn, members: membersSchema, request: requestSchema.optional() }),
-  z.strictObject({ kind: z.literal('prepared'), txn, members: membersSchema, operations: operationsSchema }),
-  z.strictObject({ kind: z.literal('precommitted'), txn }),
-  z.strictObject({ kind: z.literal('committed'), txn }),
-  z.strictObject({ kind: z.literal('aborted'), txn }),
-]);
-
-/** Undefined when it is not of this protocol's shape. */
-export function readRecord(value: Json): ThreePhaseRecord | undefined {
-  const result = recordSchema.safeParse(value);
-  return result.success ? result.data : undefined;
-}
+/** A record of this protocol from the log. */
+export const recordReader: Reader<ThreePhaseRecord> = anyOf<ThreePhaseRecord>(
+  object<Extract<ThreePhaseRecord, { kind: 'collecting' }>>({
+    kind: literal('collecting'),
+    ...about,
+    members,
+    request: optional(transactionRequest),
+  }),
+  object<Extract<ThreePhaseRecord, { kind: 'prepared' }>>({ kind: literal('prepared'), ...about, members, operations }),
+  object<Extract<ThreePhaseRecord, { kind: 'precommitted' }>>({ kind: literal('precommitted'), ...about }),
+  object<Extract<ThreePhaseRecord, { kind: 'committed' }>>({ kind: literal('committed'), ...about }),
+  object<Extract<ThreePhaseRecord, { kind: 'aborted' }>>({ kind: literal('aborted'), ...about }),
+);

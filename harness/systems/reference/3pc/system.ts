@@ -1,0 +1,18 @@
+import { fileURLToPath } from 'node:url';
+import type { System } from '../../../ports/system.ts';
+import { commitProperties } from '../commit-properties.ts';
+import { referenceSystem } from '../reference-system.ts';
+import { askMs, silenceMs, votesMs } from './times.ts';
+
+/**
+ * Three-phase commit as it is deployed: by people who count on it under partitions too. Nobody blocks when nodes crash;
+ * cut apart, the sides take each other for dead and may decide differently.
+ */
+export const threePhaseCommit: System = referenceSystem({
+  name: '3pc',
+  summary: 'three-phase commit with termination by the living: never blocks, and splits under a partition',
+  program: fileURLToPath(new URL('node.ts', import.meta.url)),
+  failureModel: { safety: ['crash', 'partition'], liveness: ['crash', 'partition'] },
+  properties: commitProperties,
+  timeouts: { silenceMs, votesMs, askMs },
+});

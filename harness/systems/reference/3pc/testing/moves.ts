@@ -1,0 +1,59 @@
+import { crash, deliver, restart } from './happen.ts';
+import { type World, at, fire, linkOf, writeOne } from './world.ts';
+
+/** One thing that can happen in a world. */
+export interface Move {
+  readonly name: string;
+  /** The node that acts. */
+  readonly actor: number;
+  /** The world after it. */
+  readonly make: () => World;
+}
+
+export function isAtRest({ nodes, links }: World): boolean {
+  return links.every((items) => items.length === 0) && nodes.every(({ writing }) => writing.length === 0);
+}
+
+/** Records that are written, and items that arrive. */
+export function deliveries(world: World): Move[] {
+  const count = world.nodes.length;
+  const writes = world.nodes.flatMap(({ writing }, actor): Move[] =>
+    writing.length === 0 ? [] : [{ name: `${actor + 1} writes`, actor, make: () => writeOne(world, actor) }],
+  );
+  const arrivals = world.links.flatMap(([item], link): Move[] => {
+    if (item === undefined) return [];
+    const [from, actor] = [Math.floor(link / count), link % count];
+    const what = item.kind === 'message' ? item.message.kind : item.kind;
+    return [{ name: `${from + 1}>${actor + 1} ${what}`, actor, make: () => deliver(world, from, actor) }];
+  });
+  return [...writes, ...arrivals];
+}
+
+export function restarts(world: World): Move[] {
+  return world.nodes.flatMap(({ isUp }, actor): Move[] =>
+    isUp ? [] : [{ name: `${actor + 1} restarts`, actor, make: () => restart(world, actor) }],
+  );
+}
+
+/** Time passes until one timer runs out. */
+export function timers(world: World): Move[] {
+  return world.nodes.flatMap(({ timers: names }, actor) =>
+    names.map((name): Move => ({ name: `${actor + 1} waited`, actor, make: () => fire(world, actor, name) })),
+  );
+}
+
+/** A node crashes, in each way in which what it has sent may be cut short. */
+export function crashes(world: World, i: number): Move[] {
+  if (!at(world, i).isUp) return [];
+  let ways: number[][] = [[]];
+  for (const [j, { isUp }] of world.nodes.entries()) {
+    const sent = (world.links[linkOf(world, i, j)] ?? []).filter(({ kind }) => kind === 'message').length;
+    const options = j === i || !isUp ? [0] : Array.from({ length: sent + 1 }, (_, kept) => kept);
+    ways = ways.flatMap((way) => options.map((kept) => [...way, kept]));
+  }
+  return ways.map((kept) => ({
+    name: `${i + 1} crashes, keeps ${kept.join()}`,
+    actor: i,
+    make: () => crash(world, i, { kept }),
+  }));
+}

@@ -1,0 +1,145 @@
+import { AssertionError } from '../../../../core/errors.ts';
+import type { NodeName } from '../../../../core/op.ts';
+import type { Decision } from '../../../../core/trace.ts';
+import type { NodeIdentity, ProtocolEvent } from '../../frame/protocol.ts';
+import type { WireMessage } from '../messages.ts';
+import { type Stepped, type ThreePhaseEffect, type ThreePhaseState, initial } from '../node-state.ts';
+import { step } from '../protocol.ts';
+import type { ThreePhaseRecord } from '../records.ts';
+
+export type WorldEvent = ProtocolEvent<WireMessage, ThreePhaseRecord>;
+export type StepFunction = (state: ThreePhaseState, event: WorldEvent) => Stepped;
+
+/** What is under way from one node to another, in order; a connection's begin and end are in the same order. */
+export type Item =
+  | { readonly kind: 'message'; readonly incarnation: number; readonly message: WireMessage }
+  | { readonly kind: 'up'; readonly incarnation: number }
+  | { readonly kind: 'down'; readonly why: 'closed' | 'silent' };
+
+export interface WorldNode {
+  readonly name: NodeName;
+  readonly state: ThreePhaseState;
+  readonly isUp: boolean;
+  readonly incarnation: number;
+  /** Durable records. */
+  readonly log: readonly ThreePhaseRecord[];
+  /** Appended, not on disk yet: a crash loses them. */
+  readonly writing: readonly ThreePhaseRecord[];
+  readonly timers: readonly string[];
+}
+
+/**
+ * A cluster of nodes that run the protocol's own `step`, in an imagined network: connections keep order, a message between
+ * nodes that stay up arrives, and a crash is seen by everybody. Worlds are values.
+ */
+export interface World {
+  /** The protocol, or a mutant of it. */
+  readonly step: StepFunction;
+  readonly nodes: readonly WorldNode[];
+  /** By `linkOf(world, from, to)`. */
+  readonly links: readonly (readonly Item[])[];
+  /** Links that lose everything. */
+  readonly cut: readonly number[];
+  /** What clients were told, in order. */
+  readonly told: readonly Decision[];
+}
+
+export const transactionName = 't';
+
+/** The coordinator `n1` and its participants, not started; participant `n<i>` keeps the account `a<i>`. */
+export function emptyWorld(count: number, mutant: StepFunction = step): World {
+  const names = Array.from({ length: count }, (_, i) => `n${i + 1}`);
+  const participants = names.slice(1);
+  const placement = Object.fromEntries(participants.map((node) => [accountOf(node), node]));
+  const nodes = names.map((name): WorldNode => {
+    const identity: NodeIdentity = {
+      name,
+      role: name === 'n1' ? 'coordinator' : 'participant',
+      coordinator: 'n1',
+      participants,
+      placement,
+      accounts: name === 'n1' ? {} : { [accountOf(name)]: 10 },
+    };
+    return { name, state: initial(identity), isUp: false, incarnation: 0, log: [], writing: [], timers: [] };
+  });
+  return { step: mutant, nodes, links: Array.from({ length: count * count }, () => []), cut: [], told: [] };
+}
+
+function accountOf(node: NodeName): string {
+  return `a${node.slice(1)}`;
+}
+
+export function at(world: World, i: number): WorldNode {
+  const node = world.nodes[i];
+  if (node === undefined) throw new AssertionError(`the world has no node ${i}`);
+  return node;
+}
+
+export function linkOf({ nodes }: World, from: number, to: number): number {
+  return from * nodes.length + to;
+}
+
+/** One event at one node, and what follows at once: sends, appends, timers, replies. */
+export function feed(world: World, i: number, event: WorldEvent): World {
+  const node = at(world, i);
+  const [state, effects] = world.step(node.state, event);
+  return effects.reduce((now, effect) => carryOut(now, i, effect), withNode(world, i, { ...node, state }));
+}
+
+function carryOut(world: World, i: number, effect: ThreePhaseEffect): World {
+  const node = at(world, i);
+  switch (effect.kind) {
+    case 'append':
+      return withNode(world, i, { ...node, writing: [...node.writing, effect.record] });
+    case 'send':
+      return send(world, i, effect.to, effect.message);
+    case 'timer':
+      return withNode(world, i, { ...node, timers: [...new Set([...node.timers, effect.name])].toSorted() });
+    case 'cancel':
+      return withNode(world, i, { ...node, timers: node.timers.filter((name) => name !== effect.name) });
+    case 'reply':
+      if (effect.completion.type === 'info') return world;
+      return { ...world, told: [...world.told, effect.completion.type === 'ok' ? 'commit' : 'abort'] };
+    case 'trace':
+    default:
+      return world;
+  }
+}
+
+/** Lost unless both ends are the two that the connection was made between. */
+function send(world: World, i: number, to: NodeName, message: WireMessage): World {
+  const j = world.nodes.findIndex(({ name }) => name === to);
+  const [sender, receiver] = [at(world, i), at(world, j)];
+  const peer = sender.state.peers[to];
+  const isConnected = receiver.isUp && peer?.isUp === true && peer.incarnation === receiver.incarnation;
+  if (!isConnected || world.cut.includes(linkOf(world, i, j))) return world;
+  return push(world, linkOf(world, i, j), { kind: 'message', incarnation: sender.incarnation, message });
+}
+
+/** The oldest record of a node is on disk. */
+export function writeOne(world: World, i: number): World {
+  const node = at(world, i);
+  const [record, ...writing] = node.writing;
+  if (record === undefined) return world;
+  const written = withNode(world, i, { ...node, writing, log: [...node.log, record] });
+  return feed(written, i, { kind: 'durable', record });
+}
+
+/** A timer runs out. */
+export function fire(world: World, i: number, name: string): World {
+  const node = at(world, i);
+  const timers = node.timers.filter((other) => other !== name);
+  return feed(withNode(world, i, { ...node, timers }), i, { kind: 'timer', name });
+}
+
+export function push(world: World, link: number, item: Item): World {
+  return withLink(world, link, [...(world.links[link] ?? []), item]);
+}
+
+export function withLink(world: World, link: number, items: readonly Item[]): World {
+  return { ...world, links: world.links.with(link, items) };
+}
+
+export function withNode(world: World, i: number, node: WorldNode): World {
+  return { ...world, nodes: world.nodes.with(i, node) };
+}
