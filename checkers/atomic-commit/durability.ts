@@ -35,7 +35,7 @@ export function durability(evidence: CommitEvidence): Judgement {
   };
 }
 
-/** Walks through the acts of a node in one transaction, and looks at each restart whether its promises were found. */
+/** Walks through the acts of a node in one transaction, and holds its promises against each recovery that follows. */
 function compare(
   evidence: CommitEvidence,
   transaction: TransactionEvidence,
@@ -44,21 +44,31 @@ function compare(
 ): { readonly compared: number; readonly violation?: Violation } {
   const promises = newPromises();
   let compared = 0;
-  for (const [index, act] of acts.entries()) {
-    addPromise(promises, act);
-    const { incarnation } = act.event;
-    if (acts[index + 1]?.event.incarnation === incarnation) continue;
-    const next = nextRecovery(trace, incarnation);
-    if (next?.found === undefined || next.foundBy === undefined) continue;
-    const isForgettable = (): boolean => everyoneCommitted(transaction, next.foundBy?.seenAt ?? 0);
-    const state = next.found.get(transaction.txn);
-    if (promises.vote !== undefined || promises.told !== undefined) compared += 1;
-    const broken = brokenPromise(promises, state, isForgettable);
-    if (broken !== undefined) {
-      return { compared, violation: lossViolation(evidence, transaction, { trace, next, broken, state }) };
+  for (const [index, each] of acts.entries()) {
+    const { incarnation } = each.event;
+    if (each.act.kind !== 'found') addPromise(promises, each);
+    const isLastOfLife = acts[index + 1]?.event.incarnation !== incarnation;
+    const recoveries = [
+      each.act.kind === 'found' ? trace.incarnations.find(({ number }) => number === incarnation) : undefined,
+      isLastOfLife ? forgettingRecovery(trace, incarnation, transaction.txn) : undefined,
+    ];
+    for (const recovery of recoveries) {
+      if (recovery?.found === undefined) continue;
+      if (promises.vote !== undefined || promises.told !== undefined) compared += 1;
+      const state = recovery.found.get(transaction.txn);
+      const isForgettable = (): boolean => everyoneCommitted(transaction, recovery.foundBy?.seenAt ?? 0);
+      const broken = brokenPromise(promises, state, isForgettable);
+      if (broken === undefined) continue;
+      return { compared, violation: lossViolation(evidence, transaction, { trace, recovery, broken, state }) };
     }
   }
   return { compared };
+}
+
+/** The next recovery, if it does not know the transaction; one that does is an act of its own. */
+function forgettingRecovery(trace: NodeTrace, after: number, txn: string): Incarnation | undefined {
+  const next = nextRecovery(trace, after);
+  return next?.found?.has(txn) === false ? next : undefined;
 }
 
 /** The next life of the node that says what it found; undefined when it is not known, or there was none. */
@@ -99,7 +109,7 @@ function restartsOf({ traces }: CommitEvidence): { readonly count: number; reado
 
 interface Loss {
   readonly trace: NodeTrace;
-  readonly next: Incarnation;
+  readonly recovery: Incarnation;
   readonly broken: Broken;
   readonly state: string | undefined;
 }
@@ -107,17 +117,17 @@ interface Loss {
 function lossViolation(
   evidence: CommitEvidence,
   transaction: TransactionEvidence,
-  { trace, next, broken, state }: Loss,
+  { trace, recovery, broken, state }: Loss,
 ): Violation {
   const { node } = trace;
-  const foundAt = next.foundBy?.seenAt ?? broken.promise.event.seenAt;
+  const foundAt = recovery.foundBy?.seenAt ?? broken.promise.event.seenAt;
   const foundText = state === undefined ? 'nothing of it' : `it ${state}`;
   return violationOf(evidence, transaction, {
     property: 'AC7',
     title: `${node} lost ${broken.what} on ${transaction.txn} in its restart`,
     explanation: [
       `${node} ${broken.did} ${atText(broken.promise.event.seenAt)} (${lifeText(broken.promise)}).`,
-      `After its restart, in incarnation ${next.number}, recovery found ${foundText} ${atText(foundAt)}.`,
+      `After its restart, in incarnation ${recovery.number}, recovery found ${foundText} ${atText(foundAt)}.`,
     ],
     shownBy: 'trace',
     moments: [broken.promise.event.seenAt, foundAt],

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { abort, calm, commit } from '../testing/runs.ts';
 import { judged } from './testing/judged.ts';
@@ -57,4 +58,28 @@ test('a commit that is found again after a fault is still judged', () => {
 test('a transaction that was not decided at all is another matter', () => {
   const open = commit('t1', { process: 'p1', without: ['decide', 'committed', 'tell', 'apply', 'ok'] });
   expect(judged('AC4', calm + commit('t2', { at: 100 }) + open).validity).toBe('valid');
+});
+
+test('an abort is excused exactly when something touched the transaction', () => {
+  const moment = fc.integer({ min: 100, max: 4_000 });
+  const touch = fc.record({ from: moment, length: fc.nat(300), kind: fc.constantFrom('kill', 'starved', 'timeout') });
+  fc.assert(
+    fc.property(moment, fc.array(touch, { maxLength: 4 }), (at, touches) => {
+      const lines = touches.map(({ from, length, kind }, i) => {
+        if (kind === 'timeout') return `${from} n3 timeout t9 votes`;
+        return `${from}..${from + length} ${kind === 'kill' ? `fault 2.${i} kill n2` : 'starved'}`;
+      });
+      // Millisecond by millisecond: from the request to the decision, with 1.5 s of settling after a fault.
+      let isTouched = false;
+      for (let ms = at; ms <= at + 5; ms++) {
+        for (const { from, length, kind } of touches) {
+          const to = kind === 'timeout' ? from : from + length + (kind === 'kill' ? 1_500 : 0);
+          isTouched ||= from <= ms && ms <= to;
+        }
+      }
+      const { validity } = judged('AC4', `${calm}\n${lines.join('\n')}${needless(at)}`);
+      expect(validity === 'invalid').toBe(!isTouched);
+    }),
+    { seed: 11 },
+  );
 });

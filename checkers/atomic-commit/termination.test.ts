@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { calm, commit, phases, starts } from '../testing/runs.ts';
 import { system } from '../testing/record-dsl.ts';
@@ -51,7 +52,7 @@ test('a starved machine is given its time back', () => {
 });
 
 test('what began a moment ago is given as much time as what was interrupted', () => {
-  const young = `${calm.replace('n3 final', 'n3 final doubt t1:1500')}`;
+  const young = calm.replace('n3 final', 'n3 final doubt t1:1500');
   expect(judged('AC5', young).reason).toBe(
     't1 is in doubt at n3 in the end, but its end can only be demanded 500 ms later',
   );
@@ -83,4 +84,25 @@ test('a node whose final state is not known may have anything in doubt', () => {
 test('a history that ends before the sweep is not judged by it', () => {
   const cut = `0 phase before\n1000 phase before end\n1000 phase during\n9001 n2 final doubt t1:9000\n9001 n3 final`;
   expect(judged('AC5', cut).validity).toBe('unknown');
+});
+
+test('doubt is held against a system exactly when all the time that it had is over', () => {
+  const seconds = fc.integer({ min: 1_000, max: 5_000 });
+  fc.assert(
+    fc.property(seconds, fc.nat(3_000), seconds, fc.nat(4_000), (healed, windowMs, starvedAt, ageMs) => {
+      const starvedTo = starvedAt + 700;
+      const run = `${calm.replace('n3 final', `n3 final doubt t1:${ageMs}`)}
+        1000..${healed} fault 2.1 kill n1
+        ${starvedAt}..${starvedTo} starved`;
+      // A clock that stands still while the machine is starved, started at the heal and at the beginning of the doubt.
+      const isOver = [healed, 9_001 - ageMs].every((start) => {
+        let left = windowMs;
+        for (let ms = start; ms < 9_001; ms++) if (ms < starvedAt || ms >= starvedTo) left -= 1;
+        return left <= 0;
+      });
+      const { validity } = judged('AC5', run, { system: { ...system, recoveryMs: windowMs } });
+      expect(validity).toBe(isOver ? 'invalid' : 'unknown');
+    }),
+    { seed: 5 },
+  );
 });

@@ -34,7 +34,7 @@ export function participantsOf({ nodes }: TransactionEvidence): readonly NodeNam
 
 /** Nothing but reads asked for it: there is no effect that could be lost, and nothing that must be durable. */
 export function isReadOnly({ statements }: TransactionEvidence): boolean {
-  return statements.length > 0 && statements.every(({ isRead, isQuestion }) => isRead || isQuestion);
+  return statements.some(({ isRead }) => isRead) && statements.every(({ isRead, isQuestion }) => isRead || isQuestion);
 }
 
 /** History lines that show what clients asked for and were told. */
