@@ -48,6 +48,8 @@ export async function runInside(suite: string, mode: Mode): Promise<readonly Ins
       process.execPath,
       vitest,
       'run',
+      '--configLoader',
+      'native',
       '--config',
       config,
       '--reporter',
@@ -56,7 +58,13 @@ export async function runInside(suite: string, mode: Mode): Promise<readonly Ins
       report,
       suite,
     ];
-    const said = await runContained(test, mode, { ...modeEnv(mode), INDOUBT_INSIDE_CACHE: folder, TMPDIR: folder });
+    const said = await runContained(test, mode, {
+      ...modeEnv(mode),
+      INDOUBT_INSIDE_CACHE: folder,
+      TMPDIR: folder,
+      HOME: folder,
+      XDG_DATA_HOME: folder,
+    });
     return await readReport(report, suite, said);
   } finally {
     await rm(folder, { recursive: true, force: true });
