@@ -5,10 +5,13 @@ import type { ClusterNode, NodeProcess } from '../../ports/transport.ts';
 import type { PlantedBug, System, SystemContext } from '../../ports/system.ts';
 import { askFinal, askState } from './ask-node.ts';
 import { transferClient } from './client.ts';
+import { compileCacheEnv, type ProgramArgv } from './compile-cache.ts';
 import { nodeConfigOf } from './node-config-of.ts';
 
 const configName = 'config.json';
 const oneReleaseOnly = '1';
+/** Four nodes share a laptop: V8 may not let each one's youngest objects pile up to 48 MB before it looks at them. */
+const smallHeap: readonly string[] = ['--max-semi-space-size=2'];
 
 /** What tells one reference system from another. */
 export interface ReferenceSystem extends Pick<
@@ -39,8 +42,7 @@ export function referenceSystem({ program, buggyProgram, bugs, ...system }: Refe
     install,
     start: async (node, context) => {
       const isBuggy = context.bug !== undefined && buggyProgram !== undefined;
-      const argv = isBuggy ? [buggyProgram, configOf(node), context.bug] : [program, configOf(node)];
-      return await spawnNode(node, context, argv);
+      return await spawnNode(node, context, isBuggy ? [buggyProgram, context.bug] : [program]);
     },
     isReady: async (node, { cluster }, signal) => await isAnswering(node.name, cluster, signal),
     observe: async (node, { cluster }, signal) => await askState(cluster, node, signal),
@@ -55,9 +57,11 @@ async function install(node: ClusterNode, context: SystemContext): Promise<void>
   await writeFile(configOf(node), config, { mode: 0o600 });
 }
 
-async function spawnNode(node: ClusterNode, context: SystemContext, argv: readonly string[]): Promise<NodeProcess> {
+async function spawnNode(node: ClusterNode, context: SystemContext, argv: ProgramArgv): Promise<NodeProcess> {
+  const [program, ...rest] = argv;
   return await node.spawn({
-    argv: [process.execPath, ...argv],
+    argv: [process.execPath, ...smallHeap, program, configOf(node), ...rest],
+    env: await compileCacheEnv(argv),
     onLine: (line) => context.onTrace(node.name, line),
   });
 }

@@ -40,7 +40,8 @@ export function settleCommit(state: CoordinatorState, transaction: Coordinated):
   const { participants } = transaction;
   const committed: Coordinated = { ...transaction, phase: 'committed', unacknowledged: participants, waiting: [] };
   return [
-    { ...state, transactions: state.transactions.set(committed.txn, committed) },
+    // What was read is told once: it is not kept for as long as the decision is.
+    { ...state, transactions: state.transactions.set(committed.txn, { ...committed, votes: {} }) },
     [
       trace({ kind: 'decide', decision: 'commit', by: 'votes' }, committed, state.epoch),
       ...participants.flatMap((node) => tell(state, committed, node)),

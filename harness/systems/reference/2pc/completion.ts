@@ -24,7 +24,7 @@ function committedValue({ txn, request, votes }: Coordinated): Completion {
     return { type: 'ok', value: { txn, from, to, amount } };
   }
   const reads = Object.values(votes);
-  // After a restart the votes are gone, and with them what was read.
+  // What was read is told once, to those who waited for it.
   if (reads.length === 0) return { type: 'info', error: 'committed: its values are no longer known' };
   return { type: 'ok', value: { txn, accounts: Object.assign({}, ...reads) as Record<string, number> } };
 }

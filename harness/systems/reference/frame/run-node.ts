@@ -1,9 +1,11 @@
+import { flushCompileCache } from 'node:module';
 import { join, dirname } from 'node:path';
 import { EnvironmentError, messageOf } from '../../../core/errors.ts';
 import { isJsonObject, type Json } from '../../../core/json.ts';
 import { LogFile, type LogOptions } from './log-file.ts';
 import { readConfig } from './node-config.ts';
 import { NodeProgram } from './node-program.ts';
+import { primeFlag } from './prime-flag.ts';
 import type { LogRecord, Message, Protocol } from './protocol.ts';
 
 const logName = 'log';
@@ -16,6 +18,7 @@ export async function runNode<S, M extends Message, R extends LogRecord>(
   protocol: Protocol<S, M, R>,
   options: { readonly configPath: string; readonly log?: LogOptions },
 ): Promise<void> {
+  if (options.configPath === primeFlag) return flushCompileCache();
   try {
     const config = readConfig(options.configPath);
     const path = join(dirname(options.configPath), logName);
