@@ -173,11 +173,11 @@ function repeatCommand(
   layout: RunLayout,
   { options, configPath }: { readonly options: RunOptions; readonly configPath: string | undefined },
 ): string {
-  const words = [programName(process.env), 'run', '--plan', shown(layout.plan)];
+  const words = ['run', '--plan', shown(layout.plan)];
   if (options.transport !== 'auto') words.push('--transport', options.transport);
   if (options.bug !== undefined) words.push('--bug', options.bug);
   if (configPath !== undefined && shown(configPath) !== 'indoubt.config.ts') words.push('--config', shown(configPath));
-  return words.map(quoteForShell).join(' ');
+  return `${programName(process.env)} ${words.map(quoteForShell).join(' ')}`;
 }
 
 /** A path as a person in this folder would write it. */
@@ -187,9 +187,7 @@ function shown(path: string): string {
 }
 
 function quoteForShell(word: string): string {
-  return /^[\w@%+=:,./ -]+$/.test(word) && (!word.includes(' ') || word === 'npm start --')
-    ? word
-    : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 function readOptions(input: RunOptionsInput, config: Config): RunOptions {

@@ -51,11 +51,14 @@ function importsOf(path: string): string[] {
   const source = readFileSync(join(root, path), 'utf8');
   const types = [...source.matchAll(/^(?:import|export) type [^;]*? from '([^']+)'/gm)].map((match) => match[1] ?? '');
   const [values] = parse(stripTypeScriptTypes(source));
-  return [...types, ...values.flatMap(({ n }) => (n === undefined ? [] : [n]))];
+  return [
+    ...types,
+    ...values.flatMap((each) => ('specifier' in each && typeof each.specifier === 'string' ? [each.specifier] : [])),
+  ];
 }
 
 function isShipped(path: string): boolean {
-  return path.endsWith('.ts') && !/\.(?:test|bench)\.ts$/.test(path) && !path.split('/').includes('testing');
+  return path.endsWith('.ts') && !/\.(?:test|bench|inside)\.ts$/.test(path) && !path.split('/').includes('testing');
 }
 
 function layerOf(path: string): string {
