@@ -50,15 +50,19 @@ const codeReasons: Readonly<Record<number, string>> = {
  */
 export function classifyError(exchange: Exchange): Completion {
   if (exchange.kind === 'lost') {
-    const reason = lostReasons[exchange.code] ?? exchange.code.toLowerCase();
     // A request whose connection was never made can't have happened, whatever hindered it.
-    return { type: exchange.wasSent ? 'info' : 'fail', error: reason };
+    return { type: exchange.wasSent ? 'info' : 'fail', error: lostReason(exchange.code) };
   }
   const { message, code } = errorOf(exchange.body);
   const reply = replies.find(({ phrase }) => message.includes(phrase));
   if (reply !== undefined) return { type: reply.type, error: reply.reason };
   if (code !== undefined) return { type: 'info', error: codeReasons[code] ?? `etcd code ${code}` };
   return { type: 'info', error: exchange.status === 200 ? 'garbled answer' : `http ${exchange.status}` };
+}
+
+/** Why a connection was not made, or was lost. */
+export function lostReason(code: string): string {
+  return lostReasons[code] ?? code.toLowerCase();
 }
 
 function errorOf(body: Json): { readonly message: string; readonly code: number | undefined } {

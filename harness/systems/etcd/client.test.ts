@@ -100,7 +100,7 @@ test('a refused connection is a failure: not a byte was sent', async () => {
   await gateway[Symbol.asyncDispose]();
   const other = clientOf(port);
   expect(await other.invoke(put, never())).toEqual({ type: 'fail', error: 'connection refused' });
-  await expect(other.open(never())).rejects.toThrow('ECONNREFUSED');
+  await expect(other.open(never())).rejects.toThrow(/^connection refused$/);
   await other.close();
 });
 

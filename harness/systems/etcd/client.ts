@@ -1,5 +1,6 @@
 import type { Completion, Invocation } from '../../core/op.ts';
 import type { Client, ClientContext } from '../../ports/client.ts';
+import { lostReason } from './classify.ts';
 import { GatewayConnection } from './gateway.ts';
 import { operationOf } from './operations.ts';
 
@@ -11,7 +12,10 @@ export function registerClient({ node, reach, localAddress }: ClientContext): Cl
   const endpoint = reach(node, 'client');
   const connection = new GatewayConnection(localAddress === undefined ? endpoint : { ...endpoint, localAddress });
   return {
-    open: async (signal) => await connection.connect(signal),
+    open: async (signal) => {
+      const code = await connection.connect(signal);
+      if (code !== undefined) throw new Error(lostReason(code));
+    },
     invoke: async (invocation, signal) => await invoke(connection, invocation, signal),
     close: async () => await Promise.resolve(connection.close()),
   };

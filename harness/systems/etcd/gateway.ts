@@ -41,9 +41,14 @@ export class GatewayConnection {
     this.#agent = new OneConnection(address);
   }
 
-  /** Connects and sends nothing. Rejects when it can't, or at the signal. */
-  async connect(signal: AbortSignal): Promise<void> {
-    await this.#agent.prepare(signal);
+  /** Connects and sends nothing: undefined when that worked, else the code of what hindered it. */
+  async connect(signal: AbortSignal): Promise<string | undefined> {
+    try {
+      await this.#agent.prepare(signal);
+      return undefined;
+    } catch (error) {
+      return signal.aborted ? 'ABORTED' : codeOf(error);
+    }
   }
 
   async exchange(asked: GatewayRequest, signal: AbortSignal): Promise<Exchange> {
