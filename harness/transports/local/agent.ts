@@ -11,6 +11,7 @@ const replyBytesMax = 20 * 1024 * 1024;
 /** How long an agent may take beyond what it was asked to take; a starved machine needs some of it. */
 const graceMs = 5_000;
 const lastWordsMax = 2_000;
+const programVariable = 'INDOUBT_AGENT_PROGRAM';
 
 export interface AgentPlace {
   /** A node's name, or `clients`. */
@@ -92,9 +93,18 @@ export class Agent {
   }
 
   #start(): ChildProcess {
-    const { enter, env } = this.#place;
-    const [command, ...args] = [...enter, process.execPath, '-e', `(${agentProgram.toString()})()`];
-    const child = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
+    const { name, enter, env } = this.#place;
+    // The program is not an argument, so that a listing of processes stays readable.
+    const program = { [programVariable]: `(${agentProgram.toString()})()` };
+    const [command, ...args] = [
+      ...enter,
+      process.execPath,
+      '-e',
+      `eval(process.env.${programVariable})`,
+      'indoubt-agent',
+      name,
+    ];
+    const child = spawn(command, args, { env: { ...env, ...program }, stdio: ['pipe', 'pipe', 'pipe'] });
     const replies = new LineSplitter(replyBytesMax, (line) => this.#answered(line));
     child.stdout.on('data', (chunk: Buffer) => replies.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => {

@@ -4,12 +4,13 @@ export const containmentName = 'indoubt-containment';
 /**
  * The first process of the containment. It waits for the command in the foreground, which reaps orphans as well: a
  * shell waits for any child. Another process reads the pipe; at its end it kills all but the first process, which then
- * ends too, and with it the kernel ends whatever was born meanwhile. The command has a session of its own, so that a
- * terminal's Ctrl-C reaches the controller alone, which decides what becomes of the run.
+ * ends too, and with it the kernel ends whatever was born meanwhile. The command has a session of its own, and neither
+ * shell minds a terminal's Ctrl-C: it is the controller's to hear, which decides what becomes of the run.
  */
 const firstProcess = `
 { true <&3; } 2>/dev/null || { echo 'indoubt: file descriptor 3 has to be a pipe that the controller holds' >&2; exit 255; }
-(while read -r _ <&3; do :; done; kill -KILL -1) &
+(trap '' INT QUIT TERM HUP; while read -r _ <&3; do :; done; kill -KILL -1) &
+trap : INT QUIT TERM HUP
 exec 3<&-
 setsid --wait "$@"
 exit $?
