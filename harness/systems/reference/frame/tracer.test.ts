@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import type { RecoveredTransaction } from '../../../core/trace.ts';
+import { Tracer } from './tracer.ts';
+
+function traced(act: (tracer: Tracer) => void): Record<string, unknown>[] {
+  const lines: string[] = [];
+  act(new Tracer(2, (text) => lines.push(text)));
+  return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+test('lines are numbered from 1 without gaps, with what caused them', () => {
+  const lines = traced((tracer) => {
+    tracer.trace({ kind: 'release' }, { txn: 't', epoch: 1, cause: 'n1/1/7' });
+    tracer.trace({ kind: 'lead', role: 'termination' });
+  });
+  expect(lines[0]).toMatchObject({ incarnation: 2, sequence: 1, txn: 't', epoch: 1, cause: 'n1/1/7' });
+  expect(lines[1]).toMatchObject({ incarnation: 2, sequence: 2, act: { kind: 'lead', role: 'termination' } });
+  expect(lines[1]).not.toHaveProperty('txn');
+});
+
+test('a long recovery is told in several lines, an empty one in one', () => {
+  const transactions = Array.from({ length: 2_500 }, (_, i): RecoveredTransaction => ({
+    txn: `t${i}`,
+    state: 'committed',
+  }));
+  const lines = traced((tracer) => tracer.trace({ kind: 'recovered', transactions }));
+  expect(lines).toHaveLength(3);
+  expect(lines.flatMap(({ act }) => (act as { transactions: unknown[] }).transactions)).toEqual(transactions);
+  expect(traced((tracer) => tracer.trace({ kind: 'recovered', transactions: [] }))).toHaveLength(1);
+});
+
+test('refusals are traced up to a bound: whoever knocks can not fill the disk', () => {
+  const lines = traced((tracer) => {
+    for (let i = 0; i < 5_000; i++) tracer.trace({ kind: 'refuse', reason: 'noise' });
+    tracer.trace({ kind: 'release' }, { txn: 't' });
+  });
+  expect(lines.length).toBeLessThan(1_100);
+  expect(lines.at(-1)).toMatchObject({ sequence: lines.length, act: { kind: 'release' } });
+});
