@@ -23,6 +23,8 @@ export const kvAppend: Model = {
   observe,
   kind: ({ f, args, output }, collapse) =>
     f === 'get' ? `get ${output}` : f === 'put' ? `put ${collapse(args[0] ?? '')}` : `append ${args[0]}`,
+  builds: (state, { output }) => output?.startsWith(state) ?? true,
+  supplies: ({ f, args }, { output }) => f === 'put' && (output?.startsWith(args[0] ?? '') ?? true),
   describe,
 };
 

@@ -40,6 +40,14 @@ export interface Model {
   /** A name for what the call does under the collapse: calls of the same kind are interchangeable. */
   kind(effect: Effect, collapse: Collapse): string;
   /**
+   * Whether a read-only call that the state does not allow may yet become legal by calls that build on the state.
+   * Together with `supplies` it tells the search early that it has lost its way: when neither the state nor any call that could
+   * still come in time leads to the answer. True where that is not known.
+   */
+  builds(state: string, goal: Effect): boolean;
+  /** Whether a call, whatever the state before it, can leave a state from which the goal is legal or may become so. */
+  supplies(effect: Effect, goal: Effect): boolean;
+  /**
    * Representatives of all states that the calls can tell apart, for looking at a window by itself: whatever happened before it, the
    * object was in one of them. Absent where they are too many.
    */

@@ -32,6 +32,8 @@ function registerModel(name: string, summary: string, fs: readonly string[]): Mo
     isReadOnly: ({ f, ok, args }) => f === 'read' || (f === 'cas' && (!ok || args[0] === args[1])),
     observe,
     kind,
+    builds: () => false,
+    supplies,
     states: (calls) => [...observedValues(calls), unobserved],
     describe,
   };
@@ -74,6 +76,12 @@ function kind({ f, args, output, ok }: Effect, collapse: Collapse): string {
   if (f === 'read') return `read ${output}`;
   if (f === 'write') return `write ${collapse(args[0] ?? '')}`;
   return ok ? `cas ${args[0]} ${collapse(args[1] ?? '')}` : `no cas ${args[0]}`;
+}
+
+/** Whoever wrote last before an answer wrote what was answered, or, before a failed compare-and-set, something else. */
+function supplies({ f, args }: Effect, goal: Effect): boolean {
+  const left = f === 'write' ? args[0] : args[1];
+  return goal.f === 'read' ? left === goal.output : (left === goal.args[0]) === goal.ok;
 }
 
 function describe({ f, args, output, ok }: Effect): string {

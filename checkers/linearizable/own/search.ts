@@ -11,6 +11,8 @@ const none = -1;
 const frameWords = 4;
 /** In the horizon's place: a call that was put next because nothing speaks against it, so that there is no alternative. */
 const forced = -1;
+/** How many events the search looks ahead for the next answer that is due. */
+const lookaheadMax = 64;
 
 export type SearchEnd = 'found' | 'exhausted' | 'steps' | 'time' | 'memory';
 
@@ -136,7 +138,37 @@ export class Search {
     }
     this.#horizon = event;
     if (event > this.#furthest && event !== this.#end) this.#furthest = event;
-    return this.#isNew() ? (this.#next[this.#end] ?? 0) : ~this.#problem.openKinds.length;
+    return this.#isNew() && this.#hasHope() ? (this.#next[this.#end] ?? 0) : ~this.#problem.openKinds.length;
+  }
+
+  /**
+   * False when the next answer that is due can't come about: it does not fit the state, nothing that builds on the state
+   * leads to it, and no call that begins before its return supplies it.
+   */
+  #hasHope(): boolean {
+    const { events, kinds, isReadOnly, openKinds } = this.#problem;
+    let event = this.#horizon;
+    for (let seen = 0; ; event = this.#next[event] ?? 0) {
+      if (event === this.#end || seen++ === lookaheadMax) return true;
+      const id = events[event] ?? 0;
+      if (id < 0 && isReadOnly[kinds[~id] ?? 0] === 1) break;
+    }
+    const due = event;
+    const goal = kinds[~(events[due] ?? 0)] ?? 0;
+    if (this.#transitions.step(this.#state, goal) !== illegal || this.#transitions.builds(this.#state, goal))
+      return true;
+    for (event = this.#next[this.#end] ?? 0; event !== due; event = this.#next[event] ?? 0) {
+      const id = events[event] ?? 0;
+      if (id >= 0 && this.#transitions.supplies(kinds[id] ?? 0, goal)) return true;
+    }
+    for (let k = 0; k < openKinds.length; k++) {
+      const open = openKinds[k];
+      const since = open?.since[this.#openUsed[k] ?? 0];
+      if (open !== undefined && since !== undefined && since <= due && this.#transitions.supplies(open.kind, goal))
+        return true;
+    }
+    if (due > this.#furthest) this.#furthest = due;
+    return false;
   }
 
   #isNew(): boolean {

@@ -42,6 +42,20 @@ export class Transitions {
     return known === unknown ? this.#learn(index, state, kind) : known;
   }
 
+  /** Whether calls that build on the state may make this kind of read-only call legal. */
+  builds(state: number, goal: number): boolean {
+    const effect = this.#effects[goal];
+    const text = this.#states[state];
+    return effect === undefined || text === undefined || this.#model.builds(text, effect);
+  }
+
+  /** Whether a call of this kind may make the other legal, whatever the state. */
+  supplies(kind: number, goal: number): boolean {
+    const effect = this.#effects[kind];
+    const goalEffect = this.#effects[goal];
+    return effect === undefined || goalEffect === undefined || this.#model.supplies(effect, goalEffect);
+  }
+
   /** The state of this text. */
   id(state: string): number {
     return this.#intern(this.#collapse(state));
