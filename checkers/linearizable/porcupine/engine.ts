@@ -10,7 +10,7 @@ const notBuilt = 'the engine porcupine is not built on this machine: run npm run
 /** Porcupine, compiled by TinyGo: the second opinion. */
 export const porcupine: Engine = {
   name: 'porcupine',
-  algorithm: 'Porcupine 1.3.0 (Wing and Gong with Lowe’s memory), compiled to WebAssembly by TinyGo',
+  algorithm: 'Porcupine 1.3.0 (Wing and Gong, Lowe), compiled to WebAssembly by TinyGo',
   missing: () => (findModule() === undefined ? notBuilt : undefined),
   check,
 };
