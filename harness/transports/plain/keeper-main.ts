@@ -1,7 +1,8 @@
 import { EnvironmentError, assert, messageOf } from '../../core/errors.ts';
 import type { NodeName } from '../../core/op.ts';
-import { endProcesses } from './end-processes.ts';
+import { endProcesses, sendSignal } from './end-processes.ts';
 import type { KeeperCall, KeeperCalls, KeeperReply, KeeperRequest } from './keeper-protocol.ts';
+import { watchLifeline } from './lifeline.ts';
 import { nodeTag, nodeVariable } from './node-tag.ts';
 import { claimPorts } from './port-block.ts';
 import { PortMap } from './port-map.ts';
@@ -11,7 +12,8 @@ import { Relay } from './relay.ts';
 /**
  * The keeper: a process of its own beside the runner, in a session of its own. It relays the system's connections, so
  * that the runner's stalls are never the system's; and it holds the runner's channel: when that closes, however the
- * runner ended, it kills every process group of the cluster and ends.
+ * runner ended, it kills every process group of the cluster and ends. Where the runner is contained, it watches the
+ * controller's pipe too, its descriptor being the only argument, and ends the runner when that closes.
  */
 const endMs = 5_000;
 
@@ -93,6 +95,10 @@ async function end(): Promise<void> {
   process.exit(0);
 }
 
+const runner = process.ppid;
+const lifeline = process.argv[2];
+// The container does the same, but whatever ends the controller may have ended the container as well.
+if (lifeline !== undefined) watchLifeline(Number(lifeline), () => sendSignal(runner, 'SIGKILL'));
 // The channel carries what our own runner sends, of this same version.
 process.on('message', (message) => void answer(message as KeeperRequest));
 process.on('disconnect', () => void end());

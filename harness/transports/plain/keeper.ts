@@ -2,12 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { EnvironmentError } from '../../core/errors.ts';
+import { hasLifeline, lifelineFd } from './lifeline.ts';
 import type { KeeperCall, KeeperCalls, KeeperReply } from './keeper-protocol.ts';
 
 const program = fileURLToPath(new URL('./keeper-main.ts', import.meta.url));
 /** A relay that takes longer than this to answer has stalled; a probe is given its own time on top. */
 const answerMs = 10_000;
 const endMs = 6_000;
+const keeperLifelineFd = 4;
 const lastWordsMax = 4_096;
 
 interface Waiting {
@@ -27,15 +29,16 @@ export class Keeper {
 
   /** `onDeath` is told when the keeper ends without having been asked to. */
   constructor(onDeath: () => void) {
-    this.#child = spawn(process.execPath, [program], { detached: true, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    const lifeline = hasLifeline() ? [lifelineFd] : [];
+    this.#child = spawn(process.execPath, [program, ...lifeline.map(() => String(keeperLifelineFd))], {
+      detached: true,
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc', ...lifeline],
+    });
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#lastWords = (this.#lastWords + text).slice(-lastWordsMax);
     });
     this.#child.on('message', (message) => this.#receive(message as KeeperReply));
-    this.#ended = this.#end().then((cause) => {
-      this.#fail(cause);
-      if (!this.#isClosing) onDeath();
-    });
+    this.#ended = this.#watch(onDeath);
   }
 
   get pid(): number | undefined {
@@ -79,6 +82,11 @@ export class Keeper {
     stop.abort();
     if (!isEnded) this.#child.kill('SIGKILL');
     return isEnded;
+  }
+
+  async #watch(onDeath: () => void): Promise<void> {
+    this.#fail(await this.#end());
+    if (!this.#isClosing) onDeath();
   }
 
   /** Resolves when the process has ended and its last words are read; not on `close`, which a disconnect swallows. */

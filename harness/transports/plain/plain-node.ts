@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { EnvironmentError } from '../../core/errors.ts';
 import type { NodeName } from '../../core/op.ts';
 import type { ClusterNode, NodeProcess, RunResult, SpawnOptions } from '../../ports/transport.ts';
@@ -14,6 +15,7 @@ import { membersOf } from './process-tree.ts';
 
 const outputMaxBytes = 1024 * 1024;
 const endMs = 2_000;
+const releasePollMs = 250;
 
 export interface PlainNodeOptions {
   readonly name: NodeName;
@@ -116,14 +118,24 @@ export class PlainNode implements ClusterNode {
     this.#groups.add(pid);
     const following = exitOf(guarded);
     this.#children.add(following);
-    guarded.child.once('exit', () => {
-      const isEmpty = !isReachable(-pid);
-      if (isEmpty) this.#groups.delete(pid);
-      // A keeper that has died was reported when it did.
-      void this.#keeper.call('ended', { group: pid, node: this.name, isEmpty }).catch(() => undefined);
-    });
+    guarded.child.once('exit', () => void this.#release(pid));
     void following.then(() => this.#children.delete(following));
     return guarded;
+  }
+
+  /** A group whose leader has ended is ours until it is empty; from then on its number may be anybody's. */
+  async #release(group: number): Promise<void> {
+    for (let isEmpty = false; !isEmpty;) {
+      isEmpty = !isReachable(-group);
+      if (isEmpty) this.#groups.delete(group);
+      try {
+        await this.#keeper.call('ended', { group, node: this.name, isEmpty });
+      } catch {
+        // The keeper is gone, and the cluster with it.
+        return;
+      }
+      if (!isEmpty) await delay(releasePollMs, undefined, { ref: false });
+    }
   }
 
   async #members(): Promise<readonly ProcessEntry[]> {

@@ -35,14 +35,15 @@ export async function claimPorts(count: number): Promise<ClaimedPorts> {
   const release = (): void => {
     for (const guard of guards) guard.close();
   };
-  for (let i = 0; i < blocks && numbers.length < count; i++) {
+  // What can't succeed must not keep every block from others while it finds out.
+  const tries = count <= blocks * (blockSize - 1) ? blocks : 0;
+  for (let i = 0; i < tries && numbers.length < count; i++) {
     const base = firstPort + ((start + i) % blocks) * blockSize;
     const guard = await tryListen(base);
     if (guard === undefined) continue;
     guards.push(guard);
-    for (let port = base + 1; port < base + blockSize && numbers.length < count; port++) {
-      if (await isFree(port)) numbers.push(port);
-    }
+    const wanted = Math.min(blockSize - 1, count - numbers.length);
+    numbers.push(...(await freeAmong(Array.from({ length: wanted }, (_, offset) => base + 1 + offset))));
   }
   if (numbers.length >= count) return { numbers, release };
   release();
@@ -52,12 +53,17 @@ export async function claimPorts(count: number): Promise<ClaimedPorts> {
   );
 }
 
-async function isFree(port: number): Promise<boolean> {
-  const server = await tryListen(port);
-  if (server === undefined) return false;
-  server.close();
-  await once(server, 'close');
-  return true;
+/** Those that can be bound: what listens there by another's doing is passed over. */
+async function freeAmong(ports: readonly number[]): Promise<number[]> {
+  const servers = await Promise.all(ports.map(tryListen));
+  await Promise.all(
+    servers.map(async (server) => {
+      if (server === undefined) return;
+      server.close();
+      await once(server, 'close');
+    }),
+  );
+  return ports.filter((_port, index) => servers[index] !== undefined);
 }
 
 async function tryListen(port: number): Promise<Server | undefined> {

@@ -5,7 +5,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { EnvironmentError } from '../../core/errors.ts';
 import type { NodeName } from '../../core/op.ts';
-import type { Cluster, ClusterNode, ClusterSpec, NodeProcess } from '../../ports/transport.ts';
+import {
+  type Cluster,
+  type ClusterNode,
+  type ClusterSpec,
+  type NodeProcess,
+  clientsName,
+} from '../../ports/transport.ts';
 import { type ServerConfig, serverPorts } from './server-config.ts';
 import { ServerRemote } from './server-remote.ts';
 
@@ -15,6 +21,7 @@ export type StartCluster = (spec: ClusterSpec) => Promise<Cluster>;
 const program = fileURLToPath(new URL('./server.ts', import.meta.url));
 const conditionMs = 20_000;
 const pollMs = 5;
+const probeMs = 1_000;
 
 /** A cluster of the transport under test in a folder of its own; both are gone when it is disposed of. */
 export class TestCluster implements AsyncDisposable {
@@ -52,11 +59,20 @@ export class TestCluster implements AsyncDisposable {
     }
   }
 
-  /** Starts the conformance server on a node (again) and waits until it answers over the control path. */
+  /** Starts the conformance server on a node (again) and waits until all who can reach it do. */
   async startServer(name: NodeName): Promise<NodeProcess> {
     const process = await startServer(this.cluster, name);
     await until(`${name} answers`, async () => await this.isUp(name));
+    const others = [...this.names.filter((node) => node !== name), clientsName];
+    await Promise.all(others.map(async (from) => await this.#reached(from, name)));
     return process;
+  }
+
+  async #reached(from: NodeName, to: NodeName): Promise<void> {
+    const port = from === clientsName ? 'client' : 'peer';
+    const probe = async (): Promise<boolean> =>
+      (await this.cluster.net.probe([from, to], port, probeMs)).outcome === 'answered';
+    await until(`${from} reaches ${to}`, probe);
   }
 
   async isUp(name: NodeName): Promise<boolean> {

@@ -1,0 +1,8 @@
+import { existsSync } from 'node:fs';
+import { faultConformance } from '../../../nemesis/testing/fault-conformance.ts';
+import { startFaultCluster } from '../testing/fault-cluster.ts';
+import { plain } from './plain.ts';
+
+const skip = existsSync('/proc/self/stat') ? undefined : 'no /proc on this machine';
+
+faultConformance('plain', async () => await startFaultCluster(plain.provision.bind(plain)), skip);
