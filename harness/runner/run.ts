@@ -92,9 +92,11 @@ export async function executeRun(prepared: PreparedRun, hooks: RunHooks = {}): P
   const { plan, system } = resolved;
   const missing = await system.missing(plan.systemVersion);
   if (missing !== undefined) throw new EnvironmentError('system-missing', `${system.name}: ${missing}`);
+  // `installed` names a source; the record must say what was found there.
+  const version = (await system.versionHere?.(plan.systemVersion)) ?? plan.systemVersion;
   const startedAt = new Date();
   const layout = createRunFolder({ out: options.out, system: system.name, seed: plan.seed, startedAt });
-  await writeRequest(prepared, layout, { startedAt, command: hooks.command ?? 'run()' });
+  await writeRequest(prepared, layout, { startedAt, version, command: hooks.command ?? 'run()' });
   const emit = hooks.onEvent ?? ((): void => undefined);
   emit({
     kind: 'planned',
@@ -103,6 +105,8 @@ export async function executeRun(prepared: PreparedRun, hooks: RunHooks = {}): P
     transport: transport.transport.name,
     substitutes: transport.substitutes,
   });
+  if (version !== plan.systemVersion)
+    emit({ kind: 'message', level: 'info', text: `${system.name} is ${version} here` });
   const isStopped = await runContained(prepared, layout, emit, hooks);
   const stages = new Stages(emit);
   const stored = await readRun(layout.folder);
@@ -145,12 +149,16 @@ async function runContained(
 async function writeRequest(
   { options, resolved, transport, configPath }: PreparedRun,
   layout: RunLayout,
-  how: { readonly startedAt: Date; readonly command: string },
+  { version, ...how }: { readonly startedAt: Date; readonly version: string; readonly command: string },
 ): Promise<void> {
   const { plan, declaration, workload } = resolved;
   const initial = workload.initial(workloadContextOf(plan, declaration.roles));
   await writeJsonFile(layout.plan, plan);
-  await writeJsonFile(layout.declaration, { version: declarationVersion, system: declaration, initial });
+  await writeJsonFile(layout.declaration, {
+    version: declarationVersion,
+    system: { ...declaration, version },
+    initial,
+  });
   await writeJsonFile(
     layout.environment,
     describeEnvironment({

@@ -27,13 +27,16 @@ export async function writeResults(run: StoredRun, verdict: RunVerdict, stages: 
 }
 
 /** What the report says of how the run came about. */
-export function reportMeta({ layout, plan, environment }: StoredRun, stageMs: ReportMeta['stageMs']): ReportMeta {
+export function reportMeta(
+  { layout, record, plan, environment }: StoredRun,
+  stageMs: ReportMeta['stageMs'],
+): ReportMeta {
   return {
     startedAt: environment.startedAt,
     controllerVersion: environment.controllerVersion,
     nodeVersion: environment.nodeVersion,
     os: `${environment.os}, ${environment.processors} processors`,
-    systemVersion: plan.systemVersion,
+    systemVersion: record.system?.version ?? plan.systemVersion,
     transport: environment.transport,
     substitutes: environment.substitutes,
     command: environment.command,
