@@ -1,0 +1,3 @@
+import { insideSuite } from './testing/inside-suite.ts';
+
+await insideSuite('conformance.inside.ts');

@@ -1,0 +1,28 @@
+import { describe, expect, test } from 'vitest';
+import { type Mode, missingFor, modeName } from './mode.ts';
+import { runInside } from './run-inside.ts';
+
+/**
+ * Every way to run that differs in what it takes: three kinds of user, three ways to cut. Each of both is in it once.
+ */
+export const modes: readonly Mode[] = [
+  { as: 'this user', mechanism: 'nftables' },
+  { as: 'root of a user namespace', mechanism: 'neighbour entries' },
+  { as: 'an ordinary user', mechanism: 'iptables' },
+];
+
+/** Runs a suite inside the containment, and has each of its tests as one of this file's. */
+export async function insideSuite(suite: string): Promise<void> {
+  for (const mode of modes) {
+    const missing = await missingFor(mode);
+    const reason = missing === undefined ? '' : ` (skipped: ${missing})`;
+    // Before the tests are named: their names are inside.
+    const results = missing === undefined ? await runInside(suite, mode) : [];
+    describe.skipIf(missing !== undefined)(`as ${modeName(mode)}${reason}`, () => {
+      test('the suite has tests', () => expect(results.length).toBeGreaterThan(5));
+      for (const { name, isPassed, message } of results) {
+        test(`${name}`, () => expect({ isPassed, message }).toEqual({ isPassed: true, message: '' }));
+      }
+    });
+  }
+}
