@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { UsageError } from '../../core/errors.ts';
 import type { NodeName } from '../../core/op.ts';
 import type { ClusterNode, NodeProcess } from '../../ports/transport.ts';
 import type { PlantedBug, System, SystemContext } from '../../ports/system.ts';
@@ -41,8 +42,12 @@ export function referenceSystem({ program, buggyProgram, bugs, ...system }: Refe
     missing: async () => await Promise.resolve(undefined),
     install,
     start: async (node, context) => {
-      const isBuggy = context.bug !== undefined && buggyProgram !== undefined;
-      return await spawnNode(node, context, isBuggy ? [buggyProgram, context.bug] : [program]);
+      const { bug } = context;
+      if (bug === undefined) return await spawnNode(node, context, [program]);
+      if (buggyProgram === undefined || bugs?.some(({ name }) => name === bug) !== true) {
+        throw new UsageError(`${system.name} has no planted bug "${bug}"`);
+      }
+      return await spawnNode(node, context, [buggyProgram, bug]);
     },
     isReady: async (node, { cluster }, signal) => await isAnswering(node.name, cluster, signal),
     observe: async (node, { cluster }, signal) => await askState(cluster, node, signal),

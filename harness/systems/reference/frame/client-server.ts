@@ -3,6 +3,7 @@ import { isJsonObject, type Json, parseJson, stringifyJson } from '../../../core
 import type { Completion } from '../../../core/op.ts';
 import type { Endpoint } from '../../../ports/transport.ts';
 import { LineSplitter } from './line-splitter.ts';
+import { listen, portOf } from './listen.ts';
 import type { ClientRequest } from './protocol.ts';
 import { clientRequest } from './read-request.ts';
 import { count, mismatch } from './shape.ts';
@@ -48,11 +49,13 @@ export class ClientServer {
 
   static async open(options: ClientServerOptions): Promise<ClientServer> {
     const server = new ClientServer(options);
-    await new Promise<void>((resolve, reject) => {
-      server.#server.once('error', reject);
-      server.#server.listen(options.listen.port, options.listen.host, resolve);
-    });
+    await listen(server.#server, options.listen);
     return server;
+  }
+
+  /** The port that it listens on: the system's choice where it was asked for 0. */
+  get port(): number {
+    return portOf(this.#server);
   }
 
   /** Answers a request; a client that has gone hears nothing. */

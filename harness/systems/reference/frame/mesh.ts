@@ -3,6 +3,7 @@ import type { Json } from '../../../core/json.ts';
 import type { NodeName } from '../../../core/op.ts';
 import type { Endpoint } from '../../../ports/transport.ts';
 import { Connection, type ConnectionEvents } from './connection.ts';
+import { listen, portOf } from './listen.ts';
 import type { LinkTimes } from './protocol.ts';
 import type { Keyring, Sealed } from './seal.ts';
 
@@ -41,12 +42,14 @@ export class Mesh {
   /** Listens and begins to dial. @throws what listening throws, for example EADDRINUSE. */
   static async open(options: MeshOptions): Promise<Mesh> {
     const mesh = new Mesh(options);
-    await new Promise<void>((resolve, reject) => {
-      mesh.#server.once('error', reject);
-      mesh.#server.listen(options.listen.port, options.listen.host, resolve);
-    });
+    await listen(mesh.#server, options.listen);
     for (const peer of Object.keys(options.peers)) if (options.self.name < peer) mesh.#dial(peer);
     return mesh;
+  }
+
+  /** The port that it listens on: the system's choice where it was asked for 0. */
+  get port(): number {
+    return portOf(this.#server);
   }
 
   /** False when there is no connection: the message is lost. */
