@@ -52,13 +52,14 @@ export type EngineResult =
   | {
       readonly validity: 'invalid';
       readonly steps: number;
-      /** The return (an event's position) that no order of the calls gets past: the shortest prefix that can't be explained ends there. */
+      /** A return (an event's position) that no order of the calls gets past: the history up to there can't be explained. */
       readonly stuckAt?: number;
     }
   | {
       readonly validity: 'unknown';
       readonly steps: number;
-      readonly because: 'steps' | 'time' | 'memory' | 'failure';
+      /** `disagreement`: two engines were asked, and one of them is wrong. */
+      readonly because: 'steps' | 'time' | 'memory' | 'failure' | 'disagreement';
       /** One line for people. */
       readonly reason: string;
       /** The furthest return (an event's position) that the search stood before. */

@@ -25,6 +25,7 @@ export const kvAppend: Model = {
     f === 'get' ? `get ${output}` : f === 'put' ? `put ${collapse(args[0] ?? '')}` : `append ${args[0]}`,
   builds: (state, { output }) => output?.startsWith(state) ?? true,
   supplies: ({ f, args }, { output }) => f === 'put' && (output?.startsWith(args[0] ?? '') ?? true),
+  isSource: ({ f, args }, { output = '' }) => (f === 'put' ? output === args[0] : output.endsWith(args[0] ?? '')),
   describe,
 };
 

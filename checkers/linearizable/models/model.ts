@@ -47,6 +47,8 @@ export interface Model {
   builds(state: string, goal: Effect): boolean;
   /** Whether a call, whatever the state before it, can leave a state from which the goal is legal or may become so. */
   supplies(effect: Effect, goal: Effect): boolean;
+  /** Whether a call can be the last change before what a read-only call found: for telling where an answer came from. */
+  isSource(effect: Effect, found: Effect): boolean;
   /**
    * Representatives of all states that the calls can tell apart, for looking at a window by itself: whatever happened before it, the
    * object was in one of them. Absent where they are too many.

@@ -34,6 +34,7 @@ function registerModel(name: string, summary: string, fs: readonly string[]): Mo
     kind,
     builds: () => false,
     supplies,
+    isSource: supplies,
     states: (calls) => [...observedValues(calls), unobserved],
     describe,
   };

@@ -1,0 +1,42 @@
+import { worst } from '../../harness/core/verdict.ts';
+import type { Engine, EngineResult } from './engine.ts';
+
+/** Asks two engines, which must agree. */
+export function bothOf(first: Engine, second: Engine): Pick<Engine, 'algorithm' | 'check'> {
+  return {
+    algorithm: `${first.algorithm}; and ${second.algorithm}, which agrees`,
+    check: async (partition, budget) => {
+      const a = await first.check(partition, budget);
+      const b = await second.check(partition, budget);
+      return agreed({ name: first.name, result: a }, { name: second.name, result: b });
+    },
+  };
+}
+
+interface Answer {
+  readonly name: string;
+  readonly result: EngineResult;
+}
+
+/**
+ * The worse of two answers; where both decided and differ, one of them is wrong, and so nothing is known. It is never settled by
+ * believing one.
+ */
+export function agreed(a: Answer, b: Answer): EngineResult {
+  const steps = a.result.steps + b.result.steps;
+  const isDecided = a.result.validity !== 'unknown' && b.result.validity !== 'unknown';
+  if (isDecided && a.result.validity !== b.result.validity) {
+    const said = [a, b].map(({ name, result }) => `${name} says ${result.validity}`).join(', ');
+    return {
+      validity: 'unknown',
+      steps,
+      because: 'disagreement',
+      reason: `engines disagree: ${said}. One of them is wrong: please report it with the history`,
+    };
+  }
+  const outcome = worst([a.result.validity, b.result.validity]);
+  // The first engine's evidence where it has any.
+  const source = a.result.validity === outcome ? a : b;
+  if (source.result.validity !== 'unknown') return { ...source.result, steps };
+  return { ...source.result, steps, reason: `${source.name}: ${source.result.reason}` };
+}

@@ -1,0 +1,42 @@
+import type { Budget, Engine, EngineResult } from './engine.ts';
+import type { KeyHistory } from './partitions.ts';
+
+/** One key with what the engine said of it. */
+export interface Decision {
+  readonly history: KeyHistory;
+  readonly result: EngineResult;
+  /** Over all rounds. */
+  readonly steps: number;
+}
+
+/** The steps that every key may take in the first round, and by how much more in each one after. */
+const firstSteps = 20_000;
+const growth = 8;
+
+/**
+ * Decides every key within the budget. Keys take turns: each round asks those that are open again with eight times the
+ * steps, so that a hard key costs the others no more than an eighth, and can't hide their violations. When
+ * something is wrong already, keys that are still open after the round stay so: the answer would not change.
+ */
+export async function decideAll(
+  keys: readonly KeyHistory[],
+  engine: Pick<Engine, 'check'>,
+  budget: Omit<Budget, 'stepsMax'>,
+): Promise<Decision[]> {
+  const decisions = new Map<KeyHistory, Decision>();
+  let open = keys;
+  for (let stepsMax = firstSteps; open.length > 0; stepsMax *= growth) {
+    for (const history of open) {
+      const result = await engine.check(history.partition, { ...budget, stepsMax });
+      const steps = result.steps + (decisions.get(history)?.steps ?? 0);
+      decisions.set(history, { history, result, steps });
+    }
+    const isRefuted = [...decisions.values()].some(({ result }) => result.validity === 'invalid');
+    open = isRefuted ? [] : open.filter((history) => isWorthMore(decisions.get(history)?.result));
+  }
+  return [...decisions.values()];
+}
+
+function isWorthMore(result: EngineResult | undefined): boolean {
+  return result?.validity === 'unknown' && result.because === 'steps';
+}

@@ -1,0 +1,125 @@
+import type { FaultRecord } from '../../harness/core/nemesis-line.ts';
+import type { Operation } from '../../harness/core/history.ts';
+import { nanos, nanosToMs, type Nanos, type TimeWindow } from '../../harness/core/time.ts';
+import type { Violation } from '../../harness/core/verdict.ts';
+import { countText } from '../count-text.ts';
+import { faultsDuring } from '../timeline/struck-faults.ts';
+import type { Call } from './engine.ts';
+import type { Model } from './models/model.ts';
+import type { KeyHistory } from './partitions.ts';
+import type { Core } from './shrink.ts';
+
+/** More operations than a person reads; the rest is counted. */
+const toldMax = 12;
+/** More lines than a report marks. */
+const operationsMax = 200;
+
+/** A call with the operation that it was. */
+interface Member {
+  readonly call: Call;
+  readonly operation: Operation;
+}
+
+/** Tells a violation: the operations that show it, in sentences. */
+export function explain(history: KeyHistory, core: Core, model: Model, faults: readonly FaultRecord[]): Violation {
+  const members = core.calls.flatMap((index) => memberAt(history, index));
+  const [last] = memberAt(history, core.last);
+  const window = windowOf(members);
+  return {
+    property: 'linearizable',
+    title: `${objectName(history)}: ${last === undefined ? 'an operation' : act(last, model)}, which no order of the operations explains`,
+    explanation: [
+      members.length === 1
+        ? 'This operation has no place:'
+        : `These ${members.length} operations can't be put in an order:`,
+      ...sentences(members, model),
+      ...(last === undefined ? [] : originOf(last, history, model)),
+      ...freedom(core),
+    ],
+    shownBy: 'clients',
+    window,
+    operations: members.slice(-operationsMax).map(({ operation }) => operation.index),
+    nodes: [...new Set(members.flatMap(({ operation }) => operation.node ?? []))],
+    faults: faultsDuring(faults, window).map(({ step }) => step),
+  };
+}
+
+/** `key "a"`, or `the object` where the history has but one. */
+export function objectName({ key }: KeyHistory): string {
+  return key === undefined ? 'the object' : `key ${JSON.stringify(key)}`;
+}
+
+/** From the first invocation to the last return; an open operation counts from its invocation. */
+export function windowOf(members: readonly { readonly operation: Operation }[]): TimeWindow {
+  const from = members.reduce((least, { operation }) => Math.min(least, operation.invokedAt), Infinity);
+  const to = members.reduce((most, { operation }) => Math.max(most, operation.completedAt ?? operation.invokedAt), 0);
+  return { from: nanos(Number.isFinite(from) ? from : 0), to: nanos(to) };
+}
+
+function memberAt({ partition, operations }: KeyHistory, index: number): Member[] {
+  const call = partition.calls[index];
+  const operation = operations[index];
+  return call === undefined || operation === undefined ? [] : [{ call, operation }];
+}
+
+function sentences(members: readonly Member[], model: Model): string[] {
+  const told = members.slice(-toldMax);
+  const omitted = members.length - told.length;
+  const lines = told.map((member, i) => {
+    const before = told[i - 1];
+    const relation = before === undefined ? '' : before.call.return < member.call.call ? 'then ' : 'meanwhile ';
+    return `${relation}${act(member, model)} (${place(member)})`;
+  });
+  return omitted === 0
+    ? lines
+    : [`(${countText(omitted, 'earlier one is', 'earlier ones are')} left out here)`, ...lines];
+}
+
+function act({ call, operation }: Member, model: Model): string {
+  return `process ${operation.process} ${model.describe(call)}`;
+}
+
+/** `history line 12, 3.041 ms to 3.970 ms`. */
+function place({ call, operation }: Member): string {
+  const { index, invokedAt, completedAt } = operation;
+  const outcome = call.return === Infinity ? ', outcome unknown' : '';
+  // Logs without times count lines instead.
+  if (Number(invokedAt) === index) return `history line ${index}${outcome}`;
+  const until = call.return === Infinity || completedAt === undefined ? ' on' : ` to ${msText(completedAt)}`;
+  return `history line ${index}, ${until === ' on' ? 'from ' : ''}${msText(invokedAt)}${until}${outcome}`;
+}
+
+function msText(time: Nanos): string {
+  return `${nanosToMs(time).toFixed(3)} ms`;
+}
+
+/** Where the last answer may have come from: that is what a reader asks next. */
+function originOf(last: Member, { partition, operations }: KeyHistory, model: Model): string[] {
+  if (!model.isReadOnly(last.call)) return [];
+  const sources = partition.calls.flatMap((call, index) => {
+    const operation = operations[index];
+    const isSource = !model.isReadOnly(call) && call.call < last.call.return && model.isSource(call, last.call);
+    return isSource && operation !== undefined ? [{ call, operation }] : [];
+  });
+  const source = sources.at(-1);
+  if (source !== undefined)
+    return [`The last one that can have left what it found: ${act(source, model)} (${place(source)}).`];
+  const isInitial = model.step(partition.initial, last.call) !== undefined;
+  return [
+    isInitial
+      ? 'What it found is the initial state.'
+      : 'Nothing that had been invoked by then can have left what it found.',
+  ];
+}
+
+function freedom({ free, fromAnyState, isMinimal }: Core): string[] {
+  return [
+    ...(fromAnyState ? ['That holds whatever the state was before them.'] : []),
+    ...(free === 0
+      ? []
+      : [
+          `${countText(free, 'other operation does', 'other operations do')} not help, even if allowed to take effect at any time or never.`,
+        ]),
+    ...(isMinimal ? [] : ['The time ran out before the smallest set was found.']),
+  ];
+}

@@ -1,0 +1,54 @@
+import { EnvironmentError, UsageError } from '../../harness/core/errors.ts';
+import type { RunRecord } from '../../harness/core/run-record.ts';
+import type { Verdict } from '../../harness/core/verdict.ts';
+import type { Checker, CheckerOptions } from '../../harness/ports/checker.ts';
+import { bothOf } from './agreement.ts';
+import { decideAll } from './decide.ts';
+import type { Engine } from './engine.ts';
+import { engines } from './engines.ts';
+import { modelNamed, models } from './models/registry.ts';
+import { splitByKey } from './partitions.ts';
+import { verdictOf } from './verdict.ts';
+
+const defaultModel = 'cas-register';
+
+/** Every operation seems to take effect at one moment between its invocation and its completion. */
+export const linearizable: Checker = {
+  name: 'linearizable',
+  proves:
+    'the operations on each key can be put in an order that respects real time and explains every answer (linearizability)',
+  completeness: 'complete',
+  complexity: 'exponential in the operations that overlap at worst, near-linear in their number',
+  models: models.map(({ name }) => name),
+  isHeavy: true,
+  check,
+};
+
+async function check(record: RunRecord, options: CheckerOptions): Promise<Verdict> {
+  const startedAt = options.now();
+  const model = modelNamed(options.model ?? defaultModel);
+  const engine = engineNamed(options.engine ?? 'own');
+  const split = splitByKey(record.history.operations, model);
+  const budget = {
+    now: options.now,
+    deadline: startedAt + options.timeLimitMs,
+    memoryLimitBytes: options.memoryLimitBytes,
+  };
+  const decisions = await decideAll(split.keys, engine, budget);
+  return verdictOf({ record, model, algorithm: engine.algorithm, split, decisions, budget });
+}
+
+/** @throws EnvironmentError for an engine that is not there: it is never replaced by another. */
+function engineNamed(name: 'own' | 'porcupine' | 'both'): Pick<Engine, 'algorithm' | 'check'> {
+  if (name !== 'both') return present(name);
+  return bothOf(present('own'), present('porcupine'));
+}
+
+function present(name: Engine['name']): Engine {
+  const engine = engines.find((candidate) => candidate.name === name);
+  if (engine === undefined)
+    throw new UsageError(`no engine is called "${name}"; linearizable takes own, porcupine or both`);
+  const missing = engine.missing();
+  if (missing !== undefined) throw new EnvironmentError('engine-missing', `--engine ${name}: ${missing}`);
+  return engine;
+}
