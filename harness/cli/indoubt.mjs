@@ -24,7 +24,7 @@ function bundledNode() {
     process.stderr.write(
       `indoubt: needs Node ${nodeMajorMin} or newer, and this is ${process.version}; install it, or run npm ci without --omit=optional\n`,
     );
-    process.exit(255);
+    return process.exit(255);
   }
 }
 

@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { init, parse } from 'es-module-lexer';
+import { parse } from 'es-module-lexer';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -67,8 +67,7 @@ function layerOf(path: string): string {
 }
 
 let files: SourceFile[] = [];
-beforeAll(async () => {
-  await init;
+beforeAll(() => {
   files = tops
     .flatMap((top) =>
       readdirSync(join(root, top), { recursive: true, encoding: 'utf8' }).map((name) => `${top}/${name}`),

@@ -1,6 +1,8 @@
-import type { ClientFactory } from '../../ports/client.ts';
+import type { NodeName } from '../../core/op.ts';
+import type { Client } from '../../ports/client.ts';
 import type { FaultContext } from '../../ports/fault.ts';
 import type { SystemContext } from '../../ports/system.ts';
+import { clientsName } from '../../ports/transport.ts';
 import { nemesisValue } from '../../core/nemesis-line.ts';
 import { EnvironmentError } from '../../core/errors.ts';
 import type { TimeWindow } from '../../core/time.ts';
@@ -14,8 +16,11 @@ import { ClusterLife } from './cluster-life.ts';
 import { Drive } from './drive.ts';
 import { finalStates } from './final-states.ts';
 import { LiveCounts } from './live-counts.ts';
-import { type InsideRun, clientReach } from './run-inside.ts';
+import type { InsideRun } from './inside-run.ts';
 import { Ticker } from './ticker.ts';
+
+/** A process's last words, as the verdict quotes them. */
+const crashCharsMax = 2_000;
 
 /** Starts the system on a provisioned cluster, drives the plan against it, and collects what it holds at the end. */
 export async function driveCluster(run: InsideRun): Promise<void> {
@@ -37,7 +42,7 @@ export async function driveCluster(run: InsideRun): Promise<void> {
     context,
     isExpected: (node) => state.isEnding || state.drive?.isUnderAttack(node) === true,
     onCrash: ({ text }) => {
-      run.crashes.push(`${text.slice(0, 2_000)}`);
+      run.crashes.push(text.slice(0, crashCharsMax));
       run.emit({ kind: 'message', level: 'warn', text });
     },
   });
@@ -47,14 +52,7 @@ export async function driveCluster(run: InsideRun): Promise<void> {
   const interpreter = new Interpreter({
     concurrency: workloadContext.concurrency,
     nodeOf: (slot) => workload.nodeOf(slot, workloadContext),
-    clientFor: (_process, node) =>
-      clientFactory(run)({
-        node,
-        reach: clientReach(cluster),
-        nodes: plan.nodes,
-        options: plan.options,
-        ...(cluster.clientAddress === undefined ? {} : { localAddress: cluster.clientAddress }),
-      }),
+    clientFor: (_process, node) => newClient(run, node),
     now: () => clock.now(),
     record: (entry) => {
       files.history.record(entry);
@@ -62,12 +60,11 @@ export async function driveCluster(run: InsideRun): Promise<void> {
     },
     timeoutMs: numberIn(plan, 'operationTimeoutMs'),
   });
-  const { observe } = system;
   const observer = new Observer({
-    nodes: observe === undefined ? [] : plan.nodes,
+    nodes: system.observe === undefined ? [] : plan.nodes,
     observe: async (node, signal) => {
-      if (observe === undefined) throw new EnvironmentError('not-observable', `${system.name} can't be asked`);
-      return await observe.call(system, node, context, signal);
+      if (system.observe === undefined) throw new EnvironmentError('not-observable', `${system.name} can't be asked`);
+      return await system.observe(node, context, signal);
     },
     now: () => clock.now(),
     record: (sample) => files.sample(sample),
@@ -110,11 +107,17 @@ export async function driveCluster(run: InsideRun): Promise<void> {
   }
 }
 
-function clientFactory({ system, workload }: InsideRun): ClientFactory {
+function newClient({ cluster, plan, system, workload }: InsideRun, node: NodeName): Client {
   const factory = system.clients[workload.name];
   if (factory === undefined)
     throw new EnvironmentError('no-client', `${system.name} has no client for ${workload.name}`);
-  return factory;
+  return factory({
+    node,
+    reach: (to, port) => cluster.reach(clientsName, to, port),
+    nodes: plan.nodes,
+    options: plan.options,
+    ...(cluster.clientAddress === undefined ? {} : { localAddress: cluster.clientAddress }),
+  });
 }
 
 function recordStarved(run: InsideRun, window: TimeWindow, why: string): void {

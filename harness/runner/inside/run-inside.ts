@@ -1,41 +1,12 @@
 import { join } from 'node:path';
-import type { Workload } from '../../../workloads/workload.ts';
 import { EnvironmentError, messageOf } from '../../core/errors.ts';
-import type { Plan } from '../../core/plan.ts';
-import type { RunEvent } from '../../ports/reporter.ts';
-import type { System } from '../../ports/system.ts';
-import { type Cluster, type Transport, clientsName } from '../../ports/transport.ts';
-import type { RunLayout } from '../../store/run-layout.ts';
+import type { Cluster } from '../../ports/transport.ts';
 import type { OutcomeFile } from '../../store/run-schema.ts';
-import type { Parts } from '../parts.ts';
 import { RunClock } from '../run-clock.ts';
 import { Stages } from '../stages.ts';
 import { driveCluster } from './drive-cluster.ts';
+import type { InsideRequest } from './inside-run.ts';
 import { RunFiles } from './run-files.ts';
-
-export interface InsideRequest {
-  readonly layout: RunLayout;
-  readonly plan: Plan;
-  readonly parts: Parts;
-  readonly system: System;
-  readonly workload: Workload;
-  readonly transport: Transport;
-  readonly bug: string | undefined;
-  readonly emit: (event: RunEvent) => void;
-  /** Fires when the run is to end early: heal, collect, and go. */
-  readonly stop: AbortSignal;
-}
-
-/** What a run knows of itself while it happens. */
-export interface InsideRun extends InsideRequest {
-  readonly clock: RunClock;
-  readonly files: RunFiles;
-  readonly stages: Stages;
-  readonly cluster: Cluster;
-  /** Evidence known to be missing, one line each. */
-  readonly gaps: string[];
-  readonly crashes: string[];
-}
 
 /** Provisions, drives and tears down, and says how that went. Never rejects: a failure is part of the outcome. */
 export async function runInside(request: InsideRequest): Promise<OutcomeFile> {
@@ -81,11 +52,6 @@ export async function runInside(request: InsideRequest): Promise<OutcomeFile> {
     leftovers,
     stagesMs: stages.tookMs,
   };
-}
-
-/** The node's end of a link that starts at the clients. */
-export function clientReach(cluster: Cluster): (node: string, port: string) => { host: string; port: number } {
-  return (node, port) => cluster.reach(clientsName, node, port);
 }
 
 async function tearDown(cluster: Cluster, stages: Stages): Promise<readonly string[]> {

@@ -1,36 +1,56 @@
-import type { Verdict } from '../../core/verdict.ts';
+import type { CheckerRun } from '../../../checkers/run-checkers.ts';
+import type { Workload } from '../../../workloads/workload.ts';
+import type { RunRecord } from '../../core/run-record.ts';
 import type { RunVerdict } from '../../core/run-verdict.ts';
+import type { CheckerOptions } from '../../ports/checker.ts';
 import type { StoredRun } from '../../store/run-reader.ts';
-import { findByName, type Parts } from '../parts.ts';
-import { composeVerdict } from './compose-verdict.ts';
+import { type Parts, findByName } from '../parts.ts';
+import { checkersOf } from './checker-choices.ts';
+import { type HowItWent, composeVerdict } from './compose-verdict.ts';
+import { type CheckBudgets, defaultBudgets, judgeRecord } from './judge-record.ts';
 
-export async function judgeRun(run: StoredRun, parts: Parts): Promise<RunVerdict> {
-  const { record, plan, environment, outcome } = run;
+export interface JudgeOptions {
+  readonly budgets?: CheckBudgets;
+  readonly engine?: NonNullable<CheckerOptions['engine']>;
+  /** These instead of the workload's and the system's. */
+  readonly checkers?: readonly CheckerRun[];
+  /** A checker whose checks are necessary only does not pass. */
+  readonly isCompleteRequired?: boolean;
+}
+
+/**
+ * Judges a recorded run from its folder alone: the same folder gives the same verdict, whenever and wherever.
+ *
+ * @throws UsageError for a workload that is not known here, or a history that contradicts itself.
+ */
+export async function judgeRun(run: StoredRun, parts: Parts, options: JudgeOptions = {}): Promise<RunVerdict> {
+  const { record, plan, environment } = run;
   const workload = findByName('workload', plan.workload, parts.workloads);
-  const names = [...new Set([...workload.checkers.map((c) => c.checker)])];
-  const verdicts: Verdict[] = [];
-  for (const name of names) {
-    const checker = parts.checkers.find((c) => c.name === name);
-    if (checker === undefined) continue;
-    verdicts.push(
-      await checker.check(record, { timeLimitMs: 60_000, memoryLimitBytes: 1e9, now: () => performance.now() }),
-    );
-  }
+  const runs = options.checkers ?? checkersOf(workload, record.system, options.engine);
   return composeVerdict({
     record,
-    verdicts,
-    marks: workload.marks
-      .filter((m) => m.applies?.(record) ?? true)
-      .map((m) => ({ name: m.name, statement: m.statement, isReached: m.isReached(record) })),
+    verdicts: await judgeRecord(runs, record, options.budgets ?? defaultBudgets),
+    marks: marksOf(workload, record),
     notTested: plan.notRun.map(({ what, why }) => `${what}: ${why}`),
-    howItWent: {
-      failure: outcome?.message ?? undefined,
-      isStopped: outcome?.status === 'stopped',
-      crashes: outcome?.crashes ?? [],
-      leftovers: outcome?.leftovers ?? [],
-    },
+    howItWent: howItWent(run),
     seed: plan.seed,
     repeat: environment.repeat,
-    isCompleteRequired: false,
+    isCompleteRequired: options.isCompleteRequired === true,
   });
+}
+
+function marksOf(workload: Workload, record: RunRecord): RunVerdict['marks'] {
+  return workload.marks
+    .filter((mark) => mark.applies?.(record) ?? true)
+    .map((mark) => ({ name: mark.name, statement: mark.statement, isReached: mark.isReached(record) }));
+}
+
+/** An outcome that is absent belongs to a run that was killed; the record's gaps say so. */
+function howItWent({ outcome }: StoredRun): HowItWent {
+  return {
+    failure: outcome?.status === 'failed' ? (outcome.message ?? 'the run failed') : undefined,
+    isStopped: outcome?.status === 'stopped',
+    crashes: outcome?.crashes ?? [],
+    leftovers: outcome?.leftovers ?? [],
+  };
 }

@@ -1,0 +1,133 @@
+import { existsSync, statSync } from 'node:fs';
+import type { CheckerRun } from '../../../checkers/run-checkers.ts';
+import { UsageError } from '../../core/errors.ts';
+import type { RunRecord } from '../../core/run-record.ts';
+import type { RunVerdict } from '../../core/run-verdict.ts';
+import { type Validity, type Verdict, type Violation, worst } from '../../core/verdict.ts';
+import type { CheckerOptions } from '../../ports/checker.ts';
+import { readForeignHistory } from '../../store/formats/detect-format.ts';
+import { readRun } from '../../store/run-reader.ts';
+import type { Parts } from '../parts.ts';
+import { writeResults } from '../write-results.ts';
+import { parseCheckerChoice } from './checker-choices.ts';
+import { type CheckBudgets, judgeRecord } from './judge-record.ts';
+import { judgeRun } from './judge-run.ts';
+
+export interface CheckRequest {
+  readonly parts: Parts;
+  /** Undefined: what the run was made for, or what the format suggests. */
+  readonly checkers: readonly CheckerRun[] | undefined;
+  readonly engine: CheckerOptions['engine'] | undefined;
+  readonly format: string | undefined;
+  readonly budgets: CheckBudgets;
+  readonly isCompleteRequired: boolean;
+}
+
+/** A file's or a folder's judgement: one line of `check --json`. */
+export interface CheckedFile {
+  readonly file: string;
+  readonly verdict: Validity;
+  /** The checkers that judged it, with their models. */
+  readonly checker: string;
+  readonly algorithm?: string;
+  readonly complete: boolean;
+  /** Of checking alone; reading is not counted. */
+  readonly durationMs: number;
+  readonly evidence: {
+    /** Why it is what it is, one line each. */
+    readonly reasons: readonly string[];
+    readonly violations: readonly Violation[];
+    readonly details: Readonly<Record<string, unknown>>;
+  };
+}
+
+/**
+ * Judges a run's folder, or a history that others recorded.
+ *
+ * @throws UsageError naming the file, the line and the remedy.
+ */
+export async function checkFile(file: string, request: CheckRequest): Promise<CheckedFile> {
+  if (!existsSync(file)) throw new UsageError(`${file}: there is no such file or folder`);
+  return statSync(file).isDirectory() ? await checkFolder(file, request) : await checkHistory(file, request);
+}
+
+async function checkFolder(file: string, request: CheckRequest): Promise<CheckedFile> {
+  const run = await readRun(file);
+  const { budgets, checkers, engine, isCompleteRequired, parts } = request;
+  const begun = performance.now();
+  const verdict = await judgeRun(run, parts, {
+    budgets,
+    isCompleteRequired,
+    ...(engine === undefined ? {} : { engine }),
+    ...(checkers === undefined ? {} : { checkers }),
+  });
+  const durationMs = performance.now() - begun;
+  // A run that was killed left no verdict; what it recorded makes one.
+  if (checkers === undefined && !existsSync(run.layout.verdict)) await writeResults(run, verdict, undefined);
+  return {
+    ...summary(file, verdict.verdicts),
+    verdict: checkers === undefined ? validityOf(verdict) : worst(verdict.verdicts.map(({ validity }) => validity)),
+    durationMs,
+    evidence: {
+      reasons: [verdict.headline, ...verdict.reasons.filter((reason) => reason !== verdict.headline)],
+      violations: violationsOf(verdict.verdicts),
+      details: { outcome: verdict.outcome, ...detailsOf(verdict.verdicts) },
+    },
+  };
+}
+
+async function checkHistory(file: string, request: CheckRequest): Promise<CheckedFile> {
+  const { history, model, gaps, format } = await readForeignHistory(file, request.format);
+  const record: RunRecord = { history, traces: [], states: [], finals: [], gaps };
+  const checkers = request.checkers ?? suggested(file, format, model, request.engine);
+  const begun = performance.now();
+  const verdicts = await judgeRecord(checkers, record, request.budgets);
+  const durationMs = performance.now() - begun;
+  const validity = worst(verdicts.map((verdict) => verdict.validity));
+  const isIncomplete = request.isCompleteRequired && verdicts.some(({ complete }) => !complete);
+  return {
+    ...summary(file, verdicts),
+    verdict: validity === 'valid' && isIncomplete ? 'unknown' : validity,
+    durationMs,
+    evidence: {
+      reasons: [...verdicts.map(({ checker, summary: text }) => `${checker}: ${text}`), ...gaps],
+      violations: violationsOf(verdicts),
+      details: detailsOf(verdicts),
+    },
+  };
+}
+
+function suggested(
+  file: string,
+  format: string,
+  model: string | undefined,
+  engine: CheckRequest['engine'],
+): CheckerRun[] {
+  if (model !== undefined) return [parseCheckerChoice(`linearizable:${model}`, engine)];
+  throw new UsageError(
+    `${file}: a history of the format ${format} does not say what it is of; name --checker NAME[:MODEL]`,
+  );
+}
+
+function summary(file: string, verdicts: readonly Verdict[]): Omit<CheckedFile, 'verdict' | 'durationMs' | 'evidence'> {
+  const algorithms = [...new Set(verdicts.flatMap(({ algorithm }) => (algorithm === undefined ? [] : [algorithm])))];
+  return {
+    file,
+    checker: verdicts.map(({ checker }) => checker).join(', '),
+    ...(algorithms.length === 0 ? {} : { algorithm: algorithms.join(', ') }),
+    complete: verdicts.every(({ complete }) => complete),
+  };
+}
+
+function validityOf({ outcome }: RunVerdict): Validity {
+  if (outcome === 'violated') return 'invalid';
+  return outcome === 'passed' ? 'valid' : 'unknown';
+}
+
+function violationsOf(verdicts: readonly Verdict[]): Violation[] {
+  return verdicts.flatMap(({ violations }) => violations);
+}
+
+function detailsOf(verdicts: readonly Verdict[]): Record<string, unknown> {
+  return Object.fromEntries(verdicts.map(({ checker, details }) => [checker, details]));
+}
