@@ -1,0 +1,28 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { Op } from '../../harness/core/op.ts';
+import type { RunRecord } from '../../harness/core/run-record.ts';
+import type { Verdict } from '../../harness/core/verdict.ts';
+import type { CheckerOptions } from '../../harness/ports/checker.ts';
+
+/** A check as it crosses into a worker: plain data, since a class would arrive without its methods. */
+export interface CheckTask {
+  /** The module whose `checkers` has the checker. */
+  readonly registry: string;
+  readonly checker: string;
+  readonly options: Omit<CheckerOptions, 'now'>;
+  readonly ops: readonly Op[];
+  readonly rest: Omit<RunRecord, 'history'>;
+  /** Told once when the work begins: before that, the check only waits for its turn. */
+  readonly began: MessagePort;
+}
+
+/** What comes back. An error for the user keeps its kind, which a clone of it would lose. */
+export type CheckAnswer =
+  | { readonly kind: 'verdict'; readonly verdict: Verdict }
+  | { readonly kind: 'usage'; readonly message: string }
+  | {
+      readonly kind: 'environment';
+      readonly code: string;
+      readonly message: string;
+      readonly node: string | undefined;
+    };

@@ -1,0 +1,169 @@
+import { availableParallelism } from 'node:os';
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { Piscina } from 'piscina';
+import { EnvironmentError, UsageError, messageOf } from '../../harness/core/errors.ts';
+import type { RunRecord } from '../../harness/core/run-record.ts';
+import { formatDurationMs } from '../../harness/core/time.ts';
+import type { Verdict } from '../../harness/core/verdict.ts';
+import type { CheckerOptions } from '../../harness/ports/checker.ts';
+import { unknownVerdict } from '../run-checkers.ts';
+import type { CheckAnswer, CheckTask } from './check-task.ts';
+import { watchMemory } from './memory-watch.ts';
+
+export interface CheckerPoolOptions {
+  /** Of each check, counted from the moment at which its work begins. */
+  readonly timeLimitMs: number;
+  /** Of each check, heap and typed arrays together. */
+  readonly memoryLimitBytes: number;
+  /** Checks at the same time; default: one a processor. */
+  readonly threads?: number;
+  /** The module whose `checkers` are meant; default: the registry. */
+  readonly registry?: URL;
+  /** How much longer than its time a check may run before it is ended; default: 500 ms. */
+  readonly graceMs?: number;
+}
+
+/** Which checker, by its name in the registry. */
+export interface PooledCheck {
+  readonly checker: string;
+  readonly model?: string;
+  readonly engine?: NonNullable<CheckerOptions['engine']>;
+}
+
+/** A checker that keeps its budget itself says more than one that is killed: it gets the chance. */
+const graceMsDefault = 500;
+/** Loading the checkers and taking over the record: on a busy machine this takes a while. */
+const beginLimitMs = 60_000;
+const idleMs = 10_000;
+const bytesPerMb = 1_048_576;
+/** Below it a worker can't even begin. */
+const heapMbMin = 64;
+
+/** One worker at a time, with a heap of bounded size. */
+type Lane = Piscina<CheckTask, CheckAnswer>;
+
+/**
+ * Runs heavy checkers in worker threads, each within its budget. A check that runs out of time or memory is ended, and its
+ * verdict is unknown; so it is when `signal` ends it. Dispose of the pool when done.
+ */
+export class CheckerPool implements AsyncDisposable {
+  readonly #options: CheckerPoolOptions;
+  readonly #registry: string;
+  readonly #lanes: readonly Lane[];
+  readonly #free: Lane[];
+  readonly #waiting: ((lane: Lane) => void)[] = [];
+
+  constructor(options: CheckerPoolOptions) {
+    this.#options = options;
+    this.#registry = (options.registry ?? new URL('../registry.ts', import.meta.url)).href;
+    const count = Math.max(1, options.threads ?? availableParallelism());
+    this.#lanes = Array.from({ length: count }, () => newLane(options));
+    this.#free = [...this.#lanes];
+  }
+
+  /** @throws UsageError, EnvironmentError as `runChecker` does. */
+  async check(check: PooledCheck, record: RunRecord, signal?: AbortSignal): Promise<Verdict> {
+    const lane = await this.#take();
+    try {
+      return await this.#checkOn(lane, check, record, signal);
+    } finally {
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#free.push(lane);
+      else next(lane);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#lanes.map((lane) => lane.destroy()));
+  }
+
+  #take(): Lane | Promise<Lane> {
+    return this.#free.pop() ?? new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  async #checkOn(lane: Lane, check: PooledCheck, record: RunRecord, signal: AbortSignal | undefined): Promise<Verdict> {
+    const { timeLimitMs, memoryLimitBytes, graceMs = graceMsDefault } = this.#options;
+    const { checker, ...choice } = check;
+    if (signal?.aborted === true) return unknownVerdict(checker, stopped);
+    const end = new AbortController();
+    let why: string | undefined;
+    const endFor = (reason: string): void => {
+      why ??= reason;
+      end.abort();
+    };
+    const onStop = (): void => endFor(stopped);
+    signal?.addEventListener('abort', onStop, { once: true });
+    let timer = setTimeout(
+      () => endFor(`the checker did not begin within ${formatDurationMs(beginLimitMs)}`),
+      beginLimitMs,
+    );
+    using channel = openChannel(() => {
+      clearTimeout(timer);
+      const reason = `ran out of time: not decided within ${formatDurationMs(timeLimitMs)}`;
+      timer = setTimeout(() => endFor(reason), timeLimitMs + graceMs);
+    });
+    using watch = watchMemory(
+      () => lane.threads[0],
+      memoryLimitBytes,
+      () => endFor(outOfMemory(memoryLimitBytes)),
+    );
+    void watch;
+    const { history, ...rest } = record;
+    const options = { ...choice, timeLimitMs, memoryLimitBytes };
+    const task: CheckTask = { registry: this.#registry, checker, options, ops: history.ops, rest, began: channel.port };
+    try {
+      return verdictOf(await lane.run(task, { transferList: [channel.port], signal: end.signal }));
+    } catch (error) {
+      if (error instanceof UsageError || error instanceof EnvironmentError) throw error;
+      return unknownVerdict(checker, why ?? failureText(error, memoryLimitBytes));
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onStop);
+    }
+  }
+}
+
+const stopped = 'the check was stopped';
+
+function newLane({ memoryLimitBytes }: CheckerPoolOptions): Lane {
+  const lane: Lane = new Piscina({
+    filename: new URL('check-worker.ts', import.meta.url).href,
+    name: 'checkInWorker',
+    minThreads: 0,
+    maxThreads: 1,
+    idleTimeout: idleMs,
+    resourceLimits: { maxOldGenerationSizeMb: Math.max(heapMbMin, Math.ceil(memoryLimitBytes / bytesPerMb)) },
+  });
+  // A worker that is ended while it starts has no check to tell; the next check gets a fresh one.
+  lane.on('error', () => undefined);
+  return lane;
+}
+
+interface Channel extends Disposable {
+  readonly port: MessagePort;
+}
+
+function openChannel(onMessage: () => void): Channel {
+  const { port1, port2 } = new MessageChannel();
+  port1.once('message', onMessage);
+  // The check itself keeps the process alive for as long as it is awaited.
+  port1.unref();
+  return { port: port2, [Symbol.dispose]: () => port1.close() };
+}
+
+function verdictOf(answer: CheckAnswer): Verdict {
+  if (answer.kind === 'verdict') return answer.verdict;
+  if (answer.kind === 'usage') throw new UsageError(answer.message);
+  const { code, message, node } = answer;
+  throw new EnvironmentError(code, message, node === undefined ? {} : { node });
+}
+
+function failureText(error: unknown, memoryLimitBytes: number): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ERR_WORKER_OUT_OF_MEMORY') return outOfMemory(memoryLimitBytes);
+  return `the checker failed: ${messageOf(error)}`;
+}
+
+function outOfMemory(memoryLimitBytes: number): string {
+  return `ran out of memory: not decided within ${Math.round(memoryLimitBytes / bytesPerMb)} MB`;
+}
