@@ -40,6 +40,20 @@ export function answeredValue(operation: Operation): Json {
   return value;
 }
 
+/**
+ * A value as canonical text.
+ *
+ * @throws UsageError naming the line, for one that is nested too deep.
+ */
+export function valueText(operation: Operation, value: Json): string {
+  try {
+    return canonicalText(value);
+  } catch (error) {
+    if (error instanceof UsageError) throw new UsageError(`history line ${operation.index}: ${error.message}`);
+    throw error;
+  }
+}
+
 function missing(operation: Operation, field: string, what: string): UsageError {
   return new UsageError(
     `history line ${operation.index}: the ${operation.f} ${what} "${field}"; check the history with the model of its workload`,

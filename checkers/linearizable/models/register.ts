@@ -1,7 +1,6 @@
 import type { Operation } from '../../../harness/core/history.ts';
-import { canonicalText } from '../canonical-text.ts';
 import type { Collapse, Effect, Model, Reading } from './model.ts';
-import { answeredValue, foreignOperation, inputField, isMismatch, keyOf } from './read-fields.ts';
+import { answeredValue, foreignOperation, inputField, isMismatch, keyOf, valueText } from './read-fields.ts';
 
 /** No canonical JSON is empty, so that this is nobody's value. */
 const unobserved = '';
@@ -46,12 +45,12 @@ function read(operation: Operation): Reading | undefined {
   const isOpen = type === 'info';
   if (f === 'read') {
     if (type !== 'ok') return undefined;
-    const output = canonicalText(answeredValue(operation));
+    const output = valueText(operation, answeredValue(operation));
     return { key, isOpen, effect: { f, args: [], output, ok: true } };
   }
   if (type === 'fail' && !(f === 'cas' && isMismatch(operation))) return undefined;
   const fields = f === 'cas' ? ['from', 'to'] : ['value'];
-  const args = fields.map((field) => canonicalText(inputField(operation, field)));
+  const args = fields.map((field) => valueText(operation, inputField(operation, field)));
   return { key, isOpen, effect: { f, args, output: undefined, ok: type !== 'fail' } };
 }
 

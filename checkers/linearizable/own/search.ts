@@ -1,5 +1,7 @@
 import type { Budget } from '../engine.ts';
 import { ConfigTable } from './config-table.ts';
+import { EventList } from './event-list.ts';
+import { type Standpoint, hopeless } from './lookahead.ts';
 import type { Problem } from './problem.ts';
 import { type Transitions, illegal } from './transitions.ts';
 
@@ -11,9 +13,6 @@ const none = -1;
 const frameWords = 4;
 /** In the horizon's place: a call that was put next because nothing speaks against it, so that there is no alternative. */
 const forced = -1;
-/** How many events the search looks ahead for the next answer that is due. */
-const lookaheadMax = 64;
-
 export type SearchEnd = 'found' | 'exhausted' | 'steps' | 'time' | 'memory';
 
 /**
@@ -30,14 +29,12 @@ export class Search {
   readonly #problem: Problem;
   readonly #transitions: Transitions;
   readonly #table: ConfigTable;
-  /** The remaining events as a list; the index behind the last event is the sentinel before the first and behind the last. */
-  readonly #next: Int32Array;
-  readonly #previous: Int32Array;
-  readonly #end: number;
+  readonly #list: EventList;
   /** Bits of linearized calls by id; of used open calls, and how many of each kind. */
   readonly #linearized: Int32Array;
   readonly #openBits: Int32Array;
   readonly #openUsed: Int32Array;
+  readonly #standpoint: Standpoint;
   readonly #key: Int32Array;
   readonly #stack: Int32Array;
   #depth = 0;
@@ -55,14 +52,12 @@ export class Search {
     this.#transitions = transitions;
     const windowWords = Math.ceil(window / 32);
     const openWords = Math.ceil(open / 32);
-    const end = events.length;
     this.#table = new ConfigTable({ windowWords, openWords, bytesMax });
-    this.#end = end;
-    this.#next = new Int32Array(end + 1).map((_, event) => (event === end ? 0 : event + 1));
-    this.#previous = new Int32Array(end + 1).map((_, event) => (event === 0 ? end : event - 1));
+    this.#list = new EventList(events.length);
     this.#linearized = new Int32Array((completed >>> 5) + windowWords + 2);
     this.#openBits = new Int32Array(openWords);
     this.#openUsed = new Int32Array(problem.openKinds.length);
+    this.#standpoint = { problem, transitions, list: this.#list, openUsed: this.#openUsed };
     this.#key = new Int32Array(3 + windowWords);
     this.#stack = new Int32Array((completed + open + 1) * frameWords);
     this.#left = completed;
@@ -78,7 +73,7 @@ export class Search {
   }
 
   get bytes(): number {
-    return this.#table.bytes + this.#transitions.bytes + this.#stack.byteLength + this.#next.byteLength * 4;
+    return this.#table.bytes + this.#transitions.bytes + this.#stack.byteLength + this.#list.bytes * 2;
   }
 
   /** Searches from each of the states in turn. It ends within some thousand steps of the budget. */
@@ -118,63 +113,40 @@ export class Search {
    */
   #arrive(): number {
     const { events, kinds, isReadOnly } = this.#problem;
-    let event = this.#next[this.#end] ?? 0;
-    while (event !== this.#end) {
+    let event = this.#list.first;
+    while (event !== this.#list.end) {
       const id = events[event] ?? 0;
       if (id < 0) break;
       const kind = kinds[id] ?? 0;
       if (isReadOnly[kind] === 1) {
         this.#steps++;
         if (this.#transitions.step(this.#state, kind) === this.#state) {
-          const before = this.#previous[event] ?? 0;
+          const before = this.#list.before(event);
           this.#push(id, forced);
           this.#lift(id);
           this.#before = none;
-          event = this.#next[before] ?? 0;
+          event = this.#list.after(before);
           continue;
         }
       }
-      event = this.#next[event] ?? 0;
+      event = this.#list.after(event);
     }
     this.#horizon = event;
-    if (event > this.#furthest && event !== this.#end) this.#furthest = event;
-    return this.#isNew() && this.#hasHope() ? (this.#next[this.#end] ?? 0) : ~this.#problem.openKinds.length;
+    if (event > this.#furthest && event !== this.#list.end) this.#furthest = event;
+    return this.#isNew() && this.#hasHope() ? this.#list.first : ~this.#problem.openKinds.length;
   }
 
-  /**
-   * False when the next answer that is due can't come about: it does not fit the state, nothing that builds on the state
-   * leads to it, and no call that begins before its return supplies it.
-   */
+  /** False when the next answer that is due can't come about any more. */
   #hasHope(): boolean {
-    const { events, kinds, isReadOnly, openKinds } = this.#problem;
-    let event = this.#horizon;
-    for (let seen = 0; ; event = this.#next[event] ?? 0) {
-      if (event === this.#end || seen++ === lookaheadMax) return true;
-      const id = events[event] ?? 0;
-      if (id < 0 && isReadOnly[kinds[~id] ?? 0] === 1) break;
-    }
-    const due = event;
-    const goal = kinds[~(events[due] ?? 0)] ?? 0;
-    if (this.#transitions.step(this.#state, goal) !== illegal || this.#transitions.builds(this.#state, goal))
-      return true;
-    for (event = this.#next[this.#end] ?? 0; event !== due; event = this.#next[event] ?? 0) {
-      const id = events[event] ?? 0;
-      if (id >= 0 && this.#transitions.supplies(kinds[id] ?? 0, goal)) return true;
-    }
-    for (let k = 0; k < openKinds.length; k++) {
-      const open = openKinds[k];
-      const since = open?.since[this.#openUsed[k] ?? 0];
-      if (open !== undefined && since !== undefined && since <= due && this.#transitions.supplies(open.kind, goal))
-        return true;
-    }
-    if (due > this.#furthest) this.#furthest = due;
-    return false;
+    const due = hopeless(this.#standpoint, this.#state, this.#horizon);
+    if (due !== undefined && due > this.#furthest) this.#furthest = due;
+    return due === undefined;
   }
 
   #isNew(): boolean {
     if (this.#left === 0) return true;
     const { events } = this.#problem;
-    const first = events[this.#next[this.#end] ?? 0] ?? 0;
+    const first = events[this.#list.first] ?? 0;
     const key = this.#key;
     key[0] = this.#state;
     key[1] = this.#before;
@@ -195,7 +167,7 @@ export class Search {
     let event = candidate;
     while (event >= 0) {
       const id = events[event] ?? 0;
-      if (event === this.#end || id < 0) {
+      if (event === this.#list.end || id < 0) {
         event = -1;
         break;
       }
@@ -209,7 +181,7 @@ export class Search {
         this.#before = none;
         return true;
       }
-      event = this.#next[event] ?? 0;
+      event = this.#list.after(event);
     }
     for (let k = ~event; k < openKinds.length; k++) {
       const open = openKinds[k];
@@ -245,7 +217,7 @@ export class Search {
       else this.#setOpen(~call, -1);
       if (horizon === forced) continue;
       this.#horizon = horizon;
-      return call >= 0 ? (this.#next[callEvent[call] ?? 0] ?? 0) : call - 1;
+      return call >= 0 ? this.#list.after(callEvent[call] ?? 0) : call - 1;
     }
     return ~openKinds.length;
   }
@@ -261,8 +233,8 @@ export class Search {
   /** Takes a call's two events out of the list. */
   #lift(id: number): void {
     const { callEvent, returnEvent } = this.#problem;
-    this.#unlink(callEvent[id] ?? 0);
-    this.#unlink(returnEvent[id] ?? 0);
+    this.#list.remove(callEvent[id] ?? 0);
+    this.#list.remove(returnEvent[id] ?? 0);
     this.#linearized[id >>> 5] = (this.#linearized[id >>> 5] ?? 0) | (1 << (id & 31));
     this.#left--;
   }
@@ -270,22 +242,10 @@ export class Search {
   /** Puts them back, in the opposite order. */
   #unlift(id: number): void {
     const { callEvent, returnEvent } = this.#problem;
-    this.#relink(returnEvent[id] ?? 0);
-    this.#relink(callEvent[id] ?? 0);
+    this.#list.restore(returnEvent[id] ?? 0);
+    this.#list.restore(callEvent[id] ?? 0);
     this.#linearized[id >>> 5] = (this.#linearized[id >>> 5] ?? 0) & ~(1 << (id & 31));
     this.#left++;
-  }
-
-  #unlink(event: number): void {
-    const before = this.#previous[event] ?? 0;
-    const behind = this.#next[event] ?? 0;
-    this.#next[before] = behind;
-    this.#previous[behind] = before;
-  }
-
-  #relink(event: number): void {
-    this.#next[this.#previous[event] ?? 0] = event;
-    this.#previous[this.#next[event] ?? 0] = event;
   }
 
   /** Uses the oldest unused open call of the kind (1), or gives the newest used one back (-1). */

@@ -7,6 +7,7 @@ import { ednToJson } from './edn-json.ts';
 import { printEdn } from './edn-print.ts';
 import type { ForeignHistory } from './format.ts';
 import { type JepsenOp, jepsenOp } from './jepsen-op.ts';
+import { located } from './located.ts';
 import { OpsDraft } from './ops-draft.ts';
 import { isRegisterOperation, registerValue } from './register-values.ts';
 
@@ -64,13 +65,4 @@ function registerJson(op: JepsenOp, isKeyed: boolean): Json {
 function plainJson(op: JepsenOp): Json {
   const value = ednToJson(op.value);
   return op.key === undefined ? value : { key: ednToJson(op.key), value };
-}
-
-function located<T>(path: string, line: number, act: () => T): T {
-  try {
-    return act();
-  } catch (error) {
-    if (error instanceof UsageError) throw new UsageError(`${path}:${line}: ${error.message}`);
-    throw error;
-  }
 }

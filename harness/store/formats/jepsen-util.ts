@@ -5,6 +5,7 @@ import { type Edn, isKeyword } from './edn.ts';
 import { ednToJson } from './edn-json.ts';
 import { EdnError, parseEdn } from './edn-parse.ts';
 import type { ForeignHistory, HistoryFormat } from './format.ts';
+import { located } from './located.ts';
 import { type DraftOp, OpsDraft } from './ops-draft.ts';
 import { readLines } from './read-lines.ts';
 import { isRegisterOperation, registerValue } from './register-values.ts';
@@ -35,7 +36,7 @@ async function read(path: string): Promise<ForeignHistory> {
     const isTorn = !isEnded && (typeof op === 'string' || /\d$/.test(text));
     if (isTorn) gaps.push(`the last line was torn and left out (line ${number})`);
     else if (typeof op === 'string') throw new UsageError(`${path}:${number}: ${op}; restore the line or remove it`);
-    else draft.add(op);
+    else located(path, number, () => draft.add(op));
   }
   return { history: new History(draft.ops), model: 'cas-register', gaps: [...gaps, ...draft.gaps] };
 }

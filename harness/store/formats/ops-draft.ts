@@ -4,7 +4,7 @@ import type { NodeName, Op, OpType, ProcessId } from '../../core/op.ts';
 import { type Nanos, nanos } from '../../core/time.ts';
 
 /** More than any checker can take; a bound, since files from elsewhere may have any length. */
-const opsMax = 20_000_000;
+const opsMax = 5_000_000;
 
 export interface DraftOp {
   readonly type: OpType;
@@ -20,14 +20,16 @@ export interface DraftOp {
 /** Collects the lines of a history from elsewhere: numbers them, and gives them times that never run backwards. */
 export class OpsDraft {
   readonly ops: Op[] = [];
+  readonly #open = new Map<ProcessId, string>();
   #last = 0;
   #clamped = 0;
 
-  /** @throws UsageError when the history is too long. */
+  /** @throws UsageError (without the place) when the line contradicts the ones before it, and when there are too many. */
   add(draft: DraftOp): void {
     const index = this.ops.length;
-    if (index >= opsMax) throw new UsageError(`more than ${opsMax} lines; check a part of the history`);
+    if (index >= opsMax) throw new UsageError(`more than ${opsMax} operations; check a part of the history`);
     const { type, process, f, value, error, node } = draft;
+    if (process !== 'nemesis') this.#pair(process, type, f);
     this.ops.push({
       index,
       time: this.#timeOf(draft.time ?? index),
@@ -38,6 +40,19 @@ export class OpsDraft {
       ...(error === undefined ? {} : { error }),
       ...(node === undefined ? {} : { node }),
     });
+  }
+
+  /** A history would refuse the same, but it doesn't know the file's lines. */
+  #pair(process: ProcessId, type: OpType, f: string): void {
+    const open = this.#open.get(process);
+    if (type === 'invoke') {
+      if (open !== undefined) throw new UsageError(`process ${process} invokes ${f} while its ${open} is open`);
+      this.#open.set(process, f);
+      return;
+    }
+    if (open === undefined) throw new UsageError(`process ${process} completes ${f} that it never invoked`);
+    if (open !== f) throw new UsageError(`process ${process} completes ${f}, but its open operation is ${open}`);
+    this.#open.delete(process);
   }
 
   /** What had to be changed, one line each. */
