@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { EnvironmentError, UsageError, messageOf } from '../../harness/core/errors.ts';
+import { moduleUrl } from '../../harness/core/own-files.ts';
 import type { RunRecord } from '../../harness/core/run-record.ts';
 import { formatDurationMs } from '../../harness/core/time.ts';
 import type { Verdict } from '../../harness/core/verdict.ts';
@@ -55,7 +56,7 @@ export class CheckerPool implements AsyncDisposable {
 
   constructor(options: CheckerPoolOptions) {
     this.#options = options;
-    this.#registry = (options.registry ?? new URL('../registry.ts', import.meta.url)).href;
+    this.#registry = (options.registry ?? moduleUrl(new URL('../registry.ts', import.meta.url))).href;
     const count = Math.max(1, options.threads ?? availableParallelism());
     this.#lanes = Array.from({ length: count }, () => newLane(options));
     this.#free = [...this.#lanes];
@@ -127,7 +128,7 @@ const stopped = 'the check was stopped';
 
 function newLane({ memoryLimitBytes }: CheckerPoolOptions): Lane {
   const lane: Lane = new Piscina({
-    filename: new URL('check-worker.ts', import.meta.url).href,
+    filename: moduleUrl(new URL('check-worker.ts', import.meta.url)).href,
     name: 'checkInWorker',
     minThreads: 0,
     maxThreads: 1,

@@ -4,11 +4,12 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { EnvironmentError } from '../core/errors.ts';
 import { parseJson } from '../core/json.ts';
+import { moduleUrl } from '../core/own-files.ts';
 import type { RunEvent } from '../ports/reporter.ts';
 import type { Transport } from '../ports/transport.ts';
 import { controllerIdentity, controllerTag, runTag } from './leftovers.ts';
 
-const program = fileURLToPath(new URL('./inside/main.ts', import.meta.url));
+const program = fileURLToPath(moduleUrl(new URL('./inside/main.ts', import.meta.url)));
 const lineCharsMax = 4 * 1024 * 1024;
 const lastWordsMax = 4_000;
 

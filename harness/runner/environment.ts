@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, arch, release, type } from 'node:os';
 import { z } from 'zod';
+import { packageFolder } from '../core/own-files.ts';
 import { type EnvironmentFile, environmentVersion } from '../store/run-schema.ts';
 
 /** indoubt's own version, from package.json. */
 export function ownVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const text = readFileSync(new URL('package.json', packageFolder), 'utf8');
   return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
 }
 

@@ -2,10 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { EnvironmentError } from '../../core/errors.ts';
+import { moduleUrl } from '../../core/own-files.ts';
 import { hasLifeline, lifelineFd } from './lifeline.ts';
 import type { KeeperCall, KeeperCalls, KeeperReply } from './keeper-protocol.ts';
 
-const program = fileURLToPath(new URL('./keeper-main.ts', import.meta.url));
+const program = fileURLToPath(moduleUrl(new URL('./keeper-main.ts', import.meta.url)));
 /** A relay that takes longer than this to answer has stalled; a probe is given its own time on top. */
 const answerMs = 10_000;
 const endMs = 6_000;

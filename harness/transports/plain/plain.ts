@@ -1,8 +1,9 @@
 import { fileURLToPath } from 'node:url';
+import { moduleUrl } from '../../core/own-files.ts';
 import type { Ability, Transport } from '../../ports/transport.ts';
 import { PlainCluster } from './plain-cluster.ts';
 
-const container = fileURLToPath(new URL('./contain-main.ts', import.meta.url));
+const container = fileURLToPath(moduleUrl(new URL('./contain-main.ts', import.meta.url)));
 const plainAbilities: readonly Ability[] = ['signal', 'cut-links', 'cut-clients'];
 
 /**

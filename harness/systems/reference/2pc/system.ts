@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { moduleUrl } from '../../../core/own-files.ts';
 import type { System } from '../../../ports/system.ts';
 import { commitProperties } from '../commit-properties.ts';
 import { referenceSystem } from '../reference-system.ts';
@@ -9,8 +10,8 @@ import { inquiryMs, link, resendMs, voteMs } from './timeouts.ts';
 export const twoPhaseCommitSystem: System = referenceSystem({
   name: '2pc',
   summary: 'two-phase commit with presumed abort: one coordinator, three participants; safe, and blocks',
-  program: programPath('node.ts'),
-  buggyProgram: programPath('buggy-node.ts'),
+  program: fileURLToPath(moduleUrl(new URL('node.ts', import.meta.url))),
+  buggyProgram: fileURLToPath(moduleUrl(new URL('buggy-node.ts', import.meta.url))),
   failureModel: {
     safety: ['crash', 'omission', 'partition', 'timing', 'clock'],
     liveness: ['crash', 'omission', 'partition', 'timing', 'clock'],
@@ -24,7 +25,3 @@ export const twoPhaseCommitSystem: System = referenceSystem({
     ...(needs === undefined ? {} : { needs }),
   })),
 });
-
-function programPath(file: string): string {
-  return fileURLToPath(new URL(file, import.meta.url));
-}

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { moduleUrl } from '../../../core/own-files.ts';
 import type { System } from '../../../ports/system.ts';
 import { commitProperties } from '../commit-properties.ts';
 import { referenceSystem } from '../reference-system.ts';
@@ -11,7 +12,7 @@ import { askMs, silenceMs, votesMs } from './times.ts';
 export const threePhaseCommit: System = referenceSystem({
   name: '3pc',
   summary: 'three-phase commit with termination by the living: never blocks, and splits under a partition',
-  program: fileURLToPath(new URL('node.ts', import.meta.url)),
+  program: fileURLToPath(moduleUrl(new URL('node.ts', import.meta.url))),
   failureModel: { safety: ['crash', 'partition'], liveness: ['crash', 'partition'] },
   properties: commitProperties,
   timeouts: { silenceMs, votesMs, askMs },
