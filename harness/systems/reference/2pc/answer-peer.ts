@@ -66,7 +66,6 @@ function unseen({ txn, branch, epoch }: Inquiry, asker: NodeName): Participated 
     reason: 'refused before it was asked to vote',
     owesVote: false,
     askers: [asker],
-    told: 'peer',
   };
 }
 

@@ -31,36 +31,29 @@ function hearCommit(
   if (entry?.phase !== 'prepared') {
     return [state, [refuse('commit of a branch that is not prepared', about, state.epoch)]];
   }
-  const { txn, branch } = entry;
+  const { txn, branch, epoch } = entry;
+  // The locks are free before the record is on disk: whoever builds on the new balances is written after it, in one log.
   return [
     {
       ...state,
-      branches: state.branches.set(branch, { ...entry, phase: 'committing', told }),
+      ledger: settle(state.ledger, txn, 'commit'),
+      branches: state.branches.set(branch, { ...entry, phase: 'committing' }),
       doubts: state.doubts.delete(branch),
     },
     [
       { kind: 'cancel', name: inquiryTimer(branch) },
       { kind: 'append', record: { kind: 'committed', txn, branch }, forced: true },
+      trace({ kind: 'decide', decision: 'commit', by: sourceOf(entry, told) }, entry, epoch),
+      trace({ kind: 'apply', decision: 'commit' }, entry, epoch),
+      trace({ kind: 'release' }, entry, epoch),
     ],
   ];
 }
 
-/** The commit is on disk: it is applied, the locks are free, and the coordinator may forget. */
+/** The commit is on disk: the coordinator may forget, and peers may be told. */
 export function settleCommit(state: ParticipantState, entry: Participated): TwoPhaseStep<ParticipantState> {
   const committed: Participated = { ...entry, phase: 'committed' };
-  return [
-    {
-      ...state,
-      ledger: settle(state.ledger, entry.txn, 'commit'),
-      branches: state.branches.set(entry.branch, committed),
-    },
-    [
-      trace({ kind: 'decide', decision: 'commit', by: sourceOf(entry, entry.told) }, entry, entry.epoch),
-      trace({ kind: 'apply', decision: 'commit' }, entry, entry.epoch),
-      trace({ kind: 'release' }, entry, entry.epoch),
-      acknowledgement(state, committed),
-    ],
-  ];
+  return [{ ...state, branches: state.branches.set(entry.branch, committed) }, [acknowledgement(state, committed)]];
 }
 
 function hearAbort(
@@ -86,7 +79,6 @@ function hearAbort(
     reason,
     owesVote: false,
     askers: [],
-    told,
   };
   const effects: TwoPhaseEffect[] = [
     { kind: 'cancel', name: inquiryTimer(branch) },

@@ -29,7 +29,6 @@ export function prepareBranch(state: ParticipantState, message: Prepare): TwoPha
     reason: '',
     owesVote: true,
     askers: [],
-    told: 'coordinator',
   };
   if (prepared.vote === 'no') return refuseBranch(fresh, { ...entry, reason: prepared.reason });
   return [

@@ -83,7 +83,6 @@ function blank(txn: string, branch: string): Participated {
     reason: '',
     owesVote: false,
     askers: [],
-    told: 'coordinator',
   };
 }
 

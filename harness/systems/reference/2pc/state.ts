@@ -55,8 +55,8 @@ export interface CoordinatorState {
 }
 
 /**
- * A branch at a participant. `preparing`, `refusing`, `committing`: the record is being forced; `prepared`: it voted yes
- * and is in doubt.
+ * A branch at a participant. `preparing`, `refusing`: the record is being forced; `prepared`: it voted yes and is in doubt;
+ * `committing`: the commit is applied, and its record is being forced.
  */
 export interface Participated {
   readonly txn: string;
@@ -71,8 +71,6 @@ export interface Participated {
   /** While refusing: whether the coordinator waits for the vote, and peers that wait for an answer. */
   readonly owesVote: boolean;
   readonly askers: readonly NodeName[];
-  /** Who told the commit that is being forced. */
-  readonly told: 'coordinator' | 'peer';
 }
 
 export interface ParticipantState {

@@ -52,12 +52,13 @@ describe('four processes', () => {
 
   test('the trace of a node is whole, in order, and says why', async () => {
     await system.transfer('t1');
-    await settled();
+    const kinds = ['write', 'vote', 'decide', 'apply', 'release', 'write'];
+    await system.until('the commit is on disk', () => acts('n2', 't1').length === kinds.length);
     for (const name of ['n1', ...participants]) {
       const sequences = system.traces.filter(({ node }) => node === name).map(({ sequence }) => sequence);
       expect(sequences).toEqual(sequences.map((_, i) => i + 1));
     }
-    expect(acts('n2', 't1').map(({ kind }) => kind)).toEqual(['write', 'vote', 'write', 'decide', 'apply', 'release']);
+    expect(acts('n2', 't1').map(({ kind }) => kind)).toEqual(kinds);
     const vote = system.traces.find(({ act, node }) => act.kind === 'vote' && node === 'n2');
     expect(vote?.cause).toMatch(/^n1\/1\/\d+$/);
   });
