@@ -1,5 +1,5 @@
 /** The package holds emitted JavaScript, one folder deeper than the sources: this module is emitted with all the others. */
-const isEmitted = import.meta.url.endsWith('.js');
+export const isEmitted: boolean = import.meta.url.endsWith('.js');
 
 /**
  * Where a module of ours is, by its name in the sources: to start as a program, or to load into a worker.

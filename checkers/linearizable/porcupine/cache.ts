@@ -3,15 +3,12 @@ import { homedir, tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { cacheFolders } from '../../../harness/core/cache-folders.ts';
 import { EnvironmentError } from '../../../harness/core/errors.ts';
-import { moduleName } from './recipe.ts';
+import { moduleName, packagedFolder } from './recipe.ts';
 
-/** The module that was built from what is here now; undefined when it wasn't. */
+/** The module that was built from what is here now, the package's own first; undefined when it wasn't. */
 export function findModule(): string | undefined {
   const name = moduleName();
-  return ownFolders()
-    .filter(isOwn)
-    .map((folder) => join(folder, name))
-    .find(isFile);
+  return [packagedFolder, ...ownFolders().filter(isOwn)].map((folder) => join(folder, name)).find(isFile);
 }
 
 /**

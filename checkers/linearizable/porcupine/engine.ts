@@ -4,8 +4,9 @@ import type { Budget, Engine, EngineResult, Partition } from '../engine.ts';
 import { findModule } from './cache.ts';
 import { encodePartition } from './encode.ts';
 import { runInstance } from './instance.ts';
+import { buildCommand } from './recipe.ts';
 
-const notBuilt = 'the engine porcupine is not built on this machine: run npm run build:porcupine';
+const notBuilt = `the engine porcupine is not built on this machine: run ${buildCommand}`;
 
 /** Porcupine, compiled by TinyGo: the second opinion. */
 export const porcupine: Engine = {

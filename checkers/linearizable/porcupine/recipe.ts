@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { isEmitted, moduleUrl } from '../../../harness/core/own-files.ts';
 
 /** TinyGo's version stands in tools/go.mod; LLVM 19 is the newest that Debian has and TinyGo takes. */
 export const tinygoPackage = 'github.com/tinygo-org/tinygo';
@@ -9,6 +10,13 @@ export const shimBuildFlags: readonly string[] = ['-no-debug', '-opt=2', '-panic
 
 export const shimFolder: string = here('shim');
 export const toolsFolder: string = here('tools');
+/** The published package brings the module along, where it could be built for it. */
+export const packagedFolder: string = here('.');
+
+/** How a person builds the module. */
+export const buildCommand: string = isEmitted
+  ? `node ${fileURLToPath(moduleUrl(new URL('build.ts', import.meta.url)))}`
+  : 'npm run build:porcupine';
 
 const toolInputs = ['tools/go.mod', 'tools/go.sum'];
 const shimInputs = ['shim/go.mod', 'shim/go.sum', 'shim/main.go', 'shim/texts.go', 'shim/target.json'];
