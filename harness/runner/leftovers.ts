@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { RunLayout } from '../store/run-layout.ts';
 import { recordedRuns } from './recorded-runs.ts';
@@ -29,7 +29,7 @@ export function findLeftovers(out: string): Leftover[] {
   const busy = new Set(processes.filter(({ controller }) => isAlive(controller)).map(({ run }) => run));
   const data = recordedRuns(out)
     .filter(({ folder }) => isCutShort(folder) && !busy.has(resolve(folder)))
-    .map(({ folder }) => ({ kind: 'data' as const, folder: join(folder, 'data'), run: folder }));
+    .map(({ folder }) => ({ kind: 'data' as const, folder: new RunLayout(folder).data, run: folder }));
   return [...orphans.map(({ pid, run, command }) => ({ kind: 'process' as const, pid, run, command })), ...data];
 }
 
@@ -51,7 +51,7 @@ export async function removeLeftover(leftover: Leftover): Promise<boolean> {
 
 /** A run that never said how it ended, and whose nodes' data is still there. */
 function isCutShort(folder: string): boolean {
-  return existsSync(join(folder, 'data')) && !existsSync(new RunLayout(folder).outcome);
+  return existsSync(new RunLayout(folder).data) && !existsSync(new RunLayout(folder).outcome);
 }
 
 interface Tagged {

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { explain, loadConfig } from '../config/load-config.ts';
 import type { Config } from '../config/define-config.ts';
@@ -108,6 +109,8 @@ export async function executeRun(prepared: PreparedRun, hooks: RunHooks = {}): P
   if (version !== plan.systemVersion)
     emit({ kind: 'message', level: 'info', text: `${system.name} is ${version} here` });
   const isStopped = await runContained(prepared, layout, emit, hooks);
+  // After the run, whatever became of it: nobody but a person who asked looks into the nodes' data.
+  if (!options.keepData) await rm(layout.data, { recursive: true, force: true });
   const stages = new Stages(emit);
   const stored = await readRun(layout.folder);
   const verdict = await stages.time('check', async () => judgeRun(stored, prepared.parts));

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { RunVerdict } from '../core/run-verdict.ts';
@@ -62,9 +62,4 @@ async function sha256(path: string): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(path), hash);
   return hash.digest('hex');
-}
-
-/** The nodes' data: gone with the run unless it was asked to stay. */
-export async function removeData(run: StoredRun): Promise<void> {
-  await rm(join(run.layout.folder, 'data'), { recursive: true, force: true });
 }

@@ -29,6 +29,10 @@ export class RunLayout {
   get edn(): string {
     return join(this.folder, 'history.edn');
   }
+  /** The nodes' own data, each in a folder; removed with the run unless it was asked to stay. */
+  get data(): string {
+    return join(this.folder, 'data');
+  }
   get logs(): string {
     return join(this.folder, 'logs');
   }

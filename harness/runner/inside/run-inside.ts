@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { EnvironmentError, messageOf } from '../../core/errors.ts';
 import type { Cluster } from '../../ports/transport.ts';
 import type { OutcomeFile } from '../../store/run-schema.ts';
@@ -30,7 +29,7 @@ export async function runInside(request: InsideRequest): Promise<OutcomeFile> {
       transport.provision({
         nodes: plan.nodes,
         ports: system.ports,
-        dataFolder: join(layout.folder, 'data'),
+        dataFolder: layout.data,
         logFolder: layout.logs,
       }),
     );

@@ -120,8 +120,8 @@ function headlineOf(outcome: Outcome, parts: VerdictParts, found: Found): string
   if (outcome !== 'passed') return firstLine(found.doubts[0] ?? 'nothing was judged');
   const operations = parts.record.history.operations.length.toLocaleString('en-US');
   const faults = faultRecords(parts.record.history.ops).filter(({ stages }) => stages.effective !== undefined).length;
-  const held = found.properties.filter(({ validity }) => validity === 'valid').map(({ property }) => property);
-  return `${held.join(', ')} held over ${operations} operations and ${faults} proven ${faults === 1 ? 'fault' : 'faults'}`;
+  const held = found.properties.filter(({ validity }) => validity === 'valid').length;
+  return `${counted(held, 'property', 'properties')} held over ${operations} operations and ${counted(faults, 'proven fault', 'proven faults')}`;
 }
 
 function violationReasons(record: RunRecord, verdicts: readonly Verdict[], model: RunVerdict['model']): string[] {
@@ -146,4 +146,8 @@ function modelOf(record: RunRecord, violations: readonly Violation[]): RunVerdic
 
 function firstLine(text: string): string {
   return text.split('\n', 1)[0] ?? '';
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
 }
