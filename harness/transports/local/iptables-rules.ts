@@ -1,3 +1,4 @@
+import type { NodeName } from '../../core/op.ts';
 import { clientsName } from '../../ports/transport.ts';
 import { type AddressPlan, addressOf } from './addresses.ts';
 import type { PlaceChange, PlacedCut, ProbePorts, RuleCommand, RuleContext, RuleCounts, Rules } from './rules.ts';
@@ -8,22 +9,25 @@ const dropping = 'INDOUBT-DROP';
 const lockWaitS = '5';
 
 /**
- * Cuts at the receiver. Each change declares both of our chains anew (declaring empties a chain) and fills them from
- * what stands, so that it can be repeated; the chains that count for each cut stay, and keep their counters.
+ * Cuts at the receiver. A cut adds to what is there; a heal declares our chains anew (declaring empties a chain) and
+ * fills them from what stands. The chain that counts for each cut stays as it is, and keeps its counters.
  */
 export function iptablesRules({ addresses, probePorts }: RuleContext): Rules {
   const change = ({ place, isFirst, standing, added, removed }: PlaceChange): RuleCommand => {
-    const matchOf = (from: string): string => matchSender(addressOf(addresses, from), place === clientsName, addresses);
-    const links = standing.flatMap((cut) => cut.links);
-    const senders = [...new Set(links.map(([from]) => from))];
+    const match = (from: NodeName): string => matchSender(addressOf(addresses, from), place === clientsName, addresses);
+    const isAnew = isFirst || removed.length > 0;
+    const toHang = isAnew ? standing : added;
+    const senders = [...new Set(toHang.flatMap(({ links }) => links.map(([from]) => from)))];
     const lines = [
       '*filter',
-      ...[counting, dropping, ...[...added, ...removed].map(countChain)].map((chain) => `:${chain} - [0:0]`),
+      ...[...(isAnew ? [counting, dropping] : []), ...[...added, ...removed].map(countChain)].map(
+        (chain) => `:${chain} - [0:0]`,
+      ),
       ...(isFirst ? [`-I INPUT -j ${dropping}`, `-I INPUT -j ${counting}`] : []),
-      ...exceptProbes(probePorts).map((match) => `-A ${counting} ${match} -j RETURN`),
-      ...standing.map((cut) => `-A ${counting} -j ${countChain(cut)}`),
-      ...senders.map((from) => `-A ${dropping} ${matchOf(from)} -j DROP`),
-      ...added.flatMap((cut) => cut.links.map(([from]) => `-A ${countChain(cut)} ${matchOf(from)}`)),
+      ...(isAnew ? exceptProbes(probePorts).map((probe) => `-A ${counting} ${probe} -j RETURN`) : []),
+      ...toHang.map((cut) => `-A ${counting} -j ${countChain(cut)}`),
+      ...senders.map((from) => `-A ${dropping} ${match(from)} -j DROP`),
+      ...added.flatMap((cut) => cut.links.map(([from]) => `-A ${countChain(cut)} ${match(from)}`)),
       ...removed.map((cut) => `-X ${countChain(cut)}`),
       'COMMIT',
       '',

@@ -6,7 +6,7 @@ import { type AddressPlan, addressOf } from './addresses.ts';
 import type { Agent } from './agent.ts';
 import { CutLedger, type LedgerChange } from './cut-ledger.ts';
 import { lostBytes, socketsOf } from './lost-bytes.ts';
-import type { ProbePorts, RuleCounts, Rules } from './rules.ts';
+import type { PlacedCut, ProbePorts, RuleCounts, Rules } from './rules.ts';
 import { Serial } from './serial.ts';
 
 /** A rule is made in a few milliseconds; a machine that takes so long is not usable. */
@@ -35,6 +35,7 @@ export class LocalNet implements Net {
   /** Two faults may cut at once: what stands in a place must be what the ledger says. */
   readonly #serial = new Serial();
   readonly #changed = new Set<NodeName>();
+  readonly #unswept = new Map<NodeName, readonly PlacedCut[]>();
   readonly #cutAt = new Map<number, number>();
   /** The most that was seen lost, by tag and link: where nothing counts, it is forgotten when a connection closes. */
   readonly #mostLost = new Map<string, number>();
@@ -112,9 +113,34 @@ export class LocalNet implements Net {
   }
 
   async #change(change: LedgerChange): Promise<void> {
-    const { place } = change;
-    await this.#run(place, this.#options.rules.change({ ...change, isFirst: !this.#changed.has(place) }));
-    this.#changed.add(place);
+    const { place, removed } = change;
+    const { rules } = this.#options;
+    const command = rules.change({ ...change, isFirst: !this.#changed.has(place) });
+    if (removed.length === 0 || rules.sweep === undefined) {
+      await this.#run(place, command);
+      this.#changed.add(place);
+      return;
+    }
+    try {
+      await this.#run(place, command);
+    } catch {
+      // A cut that was never made can't be taken back; the thorough way does not mind, and tells if it fails as well.
+      await this.#run(place, rules.sweep(removed));
+      return;
+    }
+    void this.#sweep(place, removed);
+  }
+
+  /** Never rejects: what could not be removed loses nothing, and is tried again with the next that is taken back. */
+  async #sweep(place: NodeName, removed: readonly PlacedCut[]): Promise<void> {
+    const { rules } = this.#options;
+    const all = [...(this.#unswept.get(place) ?? []), ...removed];
+    this.#unswept.delete(place);
+    try {
+      if (rules.sweep !== undefined) await this.#run(place, rules.sweep(all));
+    } catch {
+      this.#unswept.set(place, [...(this.#unswept.get(place) ?? []), ...all]);
+    }
   }
 
   async #readCounters(place: NodeName): Promise<RuleCounts> {

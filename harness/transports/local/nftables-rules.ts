@@ -5,37 +5,46 @@ import type { PlaceChange, PlacedCut, ProbePorts, RuleCommand, RuleContext, Rule
 
 const table = 'ip indoubt';
 
+const counting = 'type filter hook input priority -160; policy accept;';
+const dropping = 'type filter hook input priority -150; policy accept;';
+
 /**
  * Cuts at the receiver, in a table of our own. Each cut has two chains: one counts what it would lose, and comes before
  * all those that drop, so that two cuts of one link both count; the other drops. Both hook into the input by themselves,
- * so that a cut is taken back by its name alone.
+ * so that a cut is taken back by its name alone: first by a rule that lets everything through, which takes effect at
+ * once, then by deleting its chains, for which nft waits until no processor looks at them any more.
  */
 export function nftablesRules({ addresses, probePorts }: RuleContext): Rules {
   const add = ({ tag, links }: PlacedCut, place: NodeName): string[] => {
     const matches = links.map(([from]) => matchSender(addressOf(addresses, from), place, addresses));
     return [
-      `add chain ${table} lost-${tag} { type filter hook input priority -160; policy accept; }`,
-      `add chain ${table} drop-${tag} { type filter hook input priority -150; policy accept; }`,
+      `add chain ${table} lost-${tag} { ${counting} }`,
+      `add chain ${table} drop-${tag} { ${dropping} }`,
       ...exceptProbes(probePorts).map((match) => `add rule ${table} lost-${tag} ${match} accept`),
       ...matches.map((match) => `add rule ${table} lost-${tag} ${match} counter`),
       ...matches.map((match) => `add rule ${table} drop-${tag} ${match} drop`),
     ];
   };
-  const change = ({ place, added, removed }: PlaceChange): RuleCommand => ({
-    argv: ['nft', '-f', '-'],
-    input: [`add table ${table}`, ...removed.flatMap(remove), ...added.flatMap((cut) => add(cut, place)), ''].join(
-      '\n',
-    ),
-  });
+  const change = ({ place, added, removed }: PlaceChange): RuleCommand =>
+    command([...removed.map(letThrough), ...added.flatMap((cut) => add(cut, place))]);
   return {
     mechanism: 'nftables',
     placeOf: ([, to]) => to,
     change,
+    sweep: (removed) => command(removed.flatMap(remove)),
     counters: {
       read: () => ({ argv: ['nft', 'list', 'table', ...table.split(' ')], input: '' }),
       parse: parseCounters,
     },
   };
+}
+
+function command(lines: readonly string[]): RuleCommand {
+  return { argv: ['nft', '-f', '-'], input: [`add table ${table}`, ...lines, ''].join('\n') };
+}
+
+function letThrough({ tag }: PlacedCut): string {
+  return `insert rule ${table} drop-${tag} accept`;
 }
 
 /** Only what is meant for the clients: the runner's own connections end in the same network. */

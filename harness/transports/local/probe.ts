@@ -3,26 +3,29 @@ import type { Ability, TransportProbe } from '../../ports/transport.ts';
 import { familyFlags } from './contain.ts';
 import { hasTool } from './find-tool.ts';
 import { type LocalOptions, type Mechanism, mechanisms, toolEnv } from './local-options.ts';
-import { trialCommand, xtablesEnv } from './mechanism-trial.ts';
+import { firstMechanism, xtablesEnv } from './mechanism-trial.ts';
 import { canRewriteClock } from './own-clock.ts';
 import { needsUserNamespace } from './privileges.ts';
 import { neededTools, refusalRemedies, toolRemedy } from './remedies.ts';
 import { runTool } from './run-tool.ts';
 
 const probeMs = 10_000;
+const nestedRemedy =
+  'systems that refuse root can not be started: the kernel allows no user namespace (sysctl user.max_user_namespaces)';
 
-/** A cluster's parts, one of each, and each way to cut: the words that are printed tell what worked. */
-const script = `
+/** A cluster's parts, one of each, and the ways to cut until one works: the words that are printed tell. */
+function script(wanted: Mechanism | undefined): string {
+  return `
 ip -batch - <<'END' || exit 1
 link set lo up
 link add bridge0 type bridge
 link add port0 master bridge0 up type veth peer name eth0
 rule add from 198.19.255.1 lookup 19800
 END
-unshare --user --map-user=1000 --map-group=1000 true || exit 1
 echo works
-${mechanisms.map((name) => `if ${trialCommand(name, '')}\nthen echo ${name}; fi`).join('\n')}
-`;
+unshare --user --map-user=1000 --map-group=1000 true && echo nested
+${firstMechanism(wanted, '')}`;
+}
 
 /** Does it work here? Tried with one command, in namespaces that end with it. */
 export async function probeLocal(options: LocalOptions): Promise<TransportProbe> {
@@ -32,13 +35,18 @@ export async function probeLocal(options: LocalOptions): Promise<TransportProbe>
   if (missing.length > 0) return refused(...missing.map(toolRemedy));
   const isUserNamespace = needsUserNamespace(options);
   const user = isUserNamespace ? ['--user', '--map-root-user'] : [];
-  const argv = ['unshare', ...user, ...familyFlags, 'sh', '-c', script];
+  const argv = ['unshare', ...user, ...familyFlags, 'sh', '-c', script(options.mechanism)];
   const { stdout, stderr } = await runTool({ argv, input: '', env, timeoutMs: probeMs });
   const words = stdout.split('\n');
   if (!words.includes('works')) return refused(...refusalRemedies(readSetting, stderr, isUserNamespace));
-  const mechanism = options.mechanism ?? mechanisms.find((name) => words.includes(name));
-  if (mechanism === undefined || !words.includes(mechanism)) return refused(`${mechanism} does not work here`);
-  return { works: true, abilities: abilitiesHere(), remedies: [], substitutes: substitutesFor(mechanism) };
+  const mechanism = mechanisms.find((name) => words.includes(`mechanism ${name}`));
+  if (mechanism === undefined) return refused(`${options.mechanism ?? 'no way to cut links'} does not work here`);
+  return {
+    works: true,
+    abilities: abilitiesHere(),
+    remedies: words.includes('nested') ? [] : [nestedRemedy],
+    substitutes: mechanism === 'nftables' ? [] : [`${mechanism} instead of nftables`],
+  };
 }
 
 function refused(...remedies: readonly string[]): TransportProbe {
@@ -53,10 +61,6 @@ function abilitiesHere(): Ability[] {
     'own-address',
     ...(canRewriteClock() ? (['own-clock-readings'] as const) : []),
   ];
-}
-
-function substitutesFor(mechanism: Mechanism): string[] {
-  return mechanism === 'nftables' ? [] : [`${mechanism} instead of nftables`];
 }
 
 function readSetting(setting: string): string | undefined {

@@ -58,10 +58,16 @@ test('nftables counters are read by cut and by sender', () => {
   expect(counts?.get(12)?.get('198.18.0.11')).toBe(5);
 });
 
-test('iptables declares its chains anew with all that stands, and hangs them in once', () => {
-  const other = { tag: 6, links: [['n1', 'n2'] as const] };
-  const lines = input(iptablesRules(context), { isFirst: true, standing: [other, cut], added: [cut] });
-  expect(lines).toEqual([
+test('nftables takes a cut back by letting everything through, and deletes its chains afterwards', () => {
+  const rules = nftablesRules(context);
+  expect(input(rules, { removed: [cut] })).toEqual(['add table ip indoubt', 'insert rule ip indoubt drop-7 accept']);
+  expect(rules.sweep?.([cut]).input).toContain('delete chain ip indoubt lost-7\n');
+  expect(rules.sweep?.([cut]).input).toContain('delete chain ip indoubt drop-7\n');
+});
+
+test('iptables hangs its chains in at the first cut, and adds to them at the next', () => {
+  const other = { tag: 8, links: [['n1', 'n2'] as const] };
+  expect(input(iptablesRules(context), { isFirst: true, standing: [cut], added: [cut] })).toEqual([
     '*filter',
     ':INDOUBT-LOST - [0:0]',
     ':INDOUBT-DROP - [0:0]',
@@ -70,7 +76,6 @@ test('iptables declares its chains anew with all that stands, and hangs them in 
     '-I INPUT -j INDOUBT-LOST',
     '-A INDOUBT-LOST -p tcp --sport 64512:65535 -j RETURN',
     '-A INDOUBT-LOST -p tcp --dport 64512:65535 -j RETURN',
-    '-A INDOUBT-LOST -j INDOUBT-LOST-6',
     '-A INDOUBT-LOST -j INDOUBT-LOST-7',
     '-A INDOUBT-DROP -s 198.18.0.11/32 -j DROP',
     '-A INDOUBT-DROP -s 198.18.0.13/32 -j DROP',
@@ -78,7 +83,30 @@ test('iptables declares its chains anew with all that stands, and hangs them in 
     '-A INDOUBT-LOST-7 -s 198.18.0.13/32',
     'COMMIT',
   ]);
-  expect(input(iptablesRules(context), { standing: [other], removed: [cut] })).toContain('-X INDOUBT-LOST-7');
+  expect(input(iptablesRules(context), { standing: [cut, other], added: [other] })).toEqual([
+    '*filter',
+    ':INDOUBT-LOST-8 - [0:0]',
+    '-A INDOUBT-LOST -j INDOUBT-LOST-8',
+    '-A INDOUBT-DROP -s 198.18.0.11/32 -j DROP',
+    '-A INDOUBT-LOST-8 -s 198.18.0.11/32',
+    'COMMIT',
+  ]);
+});
+
+test('iptables declares its chains anew when a cut is taken back, with all that still stands', () => {
+  const other = { tag: 8, links: [['n1', 'n2'] as const] };
+  expect(input(iptablesRules(context), { standing: [other], removed: [cut] })).toEqual([
+    '*filter',
+    ':INDOUBT-LOST - [0:0]',
+    ':INDOUBT-DROP - [0:0]',
+    ':INDOUBT-LOST-7 - [0:0]',
+    '-A INDOUBT-LOST -p tcp --sport 64512:65535 -j RETURN',
+    '-A INDOUBT-LOST -p tcp --dport 64512:65535 -j RETURN',
+    '-A INDOUBT-LOST -j INDOUBT-LOST-8',
+    '-A INDOUBT-DROP -s 198.18.0.11/32 -j DROP',
+    '-X INDOUBT-LOST-7',
+    'COMMIT',
+  ]);
 });
 
 test('iptables counters are read by cut and by sender', () => {

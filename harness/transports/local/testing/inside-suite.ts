@@ -20,9 +20,9 @@ export async function insideSuite(suite: string): Promise<void> {
     const results = missing === undefined ? await runInside(suite, mode) : [];
     describe.skipIf(missing !== undefined)(`as ${modeName(mode)}${reason}`, () => {
       test('the suite has tests', () => expect(results.length).toBeGreaterThan(5));
-      for (const { name, isPassed, message } of results) {
-        test(`${name}`, () => expect({ isPassed, message }).toEqual({ isPassed: true, message: '' }));
-      }
+      test.each(results)('$name', ({ isPassed, message }) => {
+        expect({ isPassed, message }).toEqual({ isPassed: true, message: '' });
+      });
     });
   }
 }

@@ -1,0 +1,20 @@
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { EnvironmentError } from '../../../core/errors.ts';
+import { ContainedCommand } from './contained-command.ts';
+
+const measuredSchema = z.record(z.string(), z.array(z.number()));
+
+/**
+ * Runs a program of this folder inside the containment; its last line of output is JSON: what it measured, in
+ * milliseconds, by name.
+ *
+ * @throws EnvironmentError `benchmark` when it failed.
+ */
+export async function measureInside(program: string): Promise<Readonly<Record<string, readonly number[]>>> {
+  const path = fileURLToPath(new URL(program, import.meta.url));
+  const command = new ContainedCommand([process.execPath, '--disable-warning=ExperimentalWarning', path]);
+  const status = await command.status();
+  if (status !== 0) throw new EnvironmentError('benchmark', `${program} ended with ${status}: ${command.output}`);
+  return measuredSchema.parse(JSON.parse(command.output.trim().split('\n').at(-1) ?? ''));
+}
