@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { parseJson } from '../../../core/json.ts';
 import { bugs } from './bugs/registry.ts';
 import { randomTrial } from './testing/random-trial.ts';
 import { twoPhaseCommit, type TwoPhaseProtocol } from './two-phase-commit.ts';
@@ -27,6 +28,45 @@ describe('each planted bug breaks what it says', () => {
       expect([...broken(bug.plant(twoPhaseCommit), buggySeeds, bug.breaks)]).toContain(bug.breaks);
     });
   }
+});
+
+test('a step is a function: the same state and event give the same, and the state is left as it was', () => {
+  const checked: TwoPhaseProtocol = {
+    ...twoPhaseCommit,
+    step: (state, event) => {
+      const before = JSON.stringify(state);
+      const [once, twice] = [twoPhaseCommit.step(state, event), twoPhaseCommit.step(state, event)];
+      expect(JSON.stringify(twice)).toBe(JSON.stringify(once));
+      expect(JSON.stringify(state)).toBe(before);
+      return once;
+    },
+  };
+  expect([...broken(checked, 20)]).toEqual([]);
+});
+
+test('what is said and written is plain JSON, and is read back as it was', () => {
+  const wires: string[] = [];
+  const read: string[] = [];
+  const recorded: TwoPhaseProtocol = {
+    ...twoPhaseCommit,
+    step: (state, event) => {
+      const [next, effects] = twoPhaseCommit.step(state, event);
+      for (const effect of effects) {
+        if (effect.kind !== 'send' && effect.kind !== 'append') continue;
+        const wire = JSON.stringify(effect.kind === 'send' ? effect.message : effect.record);
+        const back =
+          effect.kind === 'send'
+            ? twoPhaseCommit.readMessage(parseJson(wire))
+            : twoPhaseCommit.readRecord(parseJson(wire));
+        wires.push(wire);
+        read.push(JSON.stringify(back));
+      }
+      return [next, effects];
+    },
+  };
+  broken(recorded, 20);
+  expect(wires.length).toBeGreaterThan(1_000);
+  expect(read.map((text) => JSON.parse(text) as unknown)).toEqual(wires.map((text) => JSON.parse(text) as unknown));
 });
 
 test('a bug is a wrapper: the protocol that it wraps is left as it was', () => {
