@@ -32,10 +32,6 @@ export class Entrance {
     this.#options = options;
   }
 
-  get endpoint(): Endpoint {
-    return this.#options.endpoint;
-  }
-
   /**
    * The links or the target may have changed; resolves when the port is as it must be.
    *

@@ -46,14 +46,14 @@ function readStat(pid: number): ProcessEntry | undefined {
   return { pid, parent: Number(fields[1]), group: Number(fields[2]), startedAt: Number(fields[19]) };
 }
 
-async function listFromPs(): Promise<ProcessEntry[]> {
+/** Every live process as `ps` tells it, without the times at which they started. */
+export async function listFromPs(): Promise<ProcessEntry[]> {
   const argv = ['-axo', 'pid=,ppid=,pgid=,stat='];
   const { stdout } = await promisify(execFile)('ps', argv, { timeout: psMs, maxBuffer: 16 * 1024 * 1024 });
   return parsePs(stdout);
 }
 
-/** Exported for its test: the machine that needs it is not the one that tests. */
-export function parsePs(text: string): ProcessEntry[] {
+function parsePs(text: string): ProcessEntry[] {
   return text.split('\n').flatMap((line): ProcessEntry[] => {
     const [pid, parent, group, state] = line.trim().split(/\s+/);
     if (state === undefined || state.startsWith('Z')) return [];

@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { type ProcessEntry, parsePs } from './process-table.ts';
+import { type ProcessEntry, listFromPs, listProcesses } from './process-table.ts';
 import { type TreeSeeds, membersOf } from './process-tree.ts';
 
 /** `pid parent group`, one process each. */
@@ -38,11 +40,16 @@ test('a table with a loop in it ends', () => {
   expect(pidsOf(processes('10 11 10', '11 10 10'), { groups: new Set([10]) })).toEqual([10, 11]);
 });
 
-test('what ps prints is read, without zombies', () => {
-  const text = '    1     0     1 Ss  \n  501     1   501 S+\n  502   501   501 Z\n  503   501   503 T\n\n';
-  expect(parsePs(text)).toEqual([
-    { pid: 1, parent: 0, group: 1, startedAt: 0 },
-    { pid: 501, parent: 1, group: 501, startedAt: 0 },
-    { pid: 503, parent: 501, group: 503, startedAt: 0 },
-  ]);
+test('ps tells the same of a process as /proc, where both are', async () => {
+  const child = spawn('sleep', ['1000'], { detached: true, stdio: 'ignore' });
+  const same = (entries: readonly ProcessEntry[]): unknown => {
+    const { pid, parent, group } = entries.find((entry) => entry.pid === child.pid) ?? {};
+    return { pid, parent, group };
+  };
+  const expected = { pid: child.pid, parent: process.pid, group: child.pid };
+  expect(same(await listFromPs())).toEqual(expected);
+  expect(same(await listProcesses())).toEqual(expected);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  expect(same(await listFromPs())).toEqual({});
 });

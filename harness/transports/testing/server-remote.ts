@@ -38,7 +38,7 @@ export class ServerRemote {
 }
 
 /** The first line that a socket brings; the socket is closed afterwards. Rejects when it fails or stays silent. */
-export async function firstLine(socket: Socket, timeoutMs: number): Promise<string> {
+async function firstLine(socket: Socket, timeoutMs: number): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const timer = setTimeout(() => reject(new EnvironmentError('silent', `no answer in ${timeoutMs} ms`)), timeoutMs);
   socket.on('error', reject);
