@@ -9,6 +9,9 @@
  * console.log(verdict.outcome, verdict.headline, folder);
  * ```
  */
+// oxlint-disable-next-line import/no-unassigned-import -- it is loaded first so that an old Node says what it lacks
+import './runner/require-node.ts';
+
 export { type Config, defineConfig, defineSystem } from './config/define-config.ts';
 export type { RunOptionsInput } from './config/options.ts';
 export { EnvironmentError, UsageError, exitStatus } from './core/errors.ts';

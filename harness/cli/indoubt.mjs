@@ -8,9 +8,9 @@ import { fileURLToPath } from 'node:url';
 // The first release that strips types without a flag and has what the code uses (JSON.rawJSON, `await using`).
 const nodeMajorMin = 24;
 
-// A file `main.ts` stands beside this one in a checkout, and `main.js` in the published package.
+// A checkout has the source beside this file, the published package what is emitted from it.
 const source = fileURLToPath(new URL('./main.ts', import.meta.url));
-const entry = existsSync(source) ? source : fileURLToPath(new URL('./main.js', import.meta.url));
+const entry = existsSync(source) ? source : fileURLToPath(new URL('../../dist/harness/cli/main.js', import.meta.url));
 
 if (Number(process.versions.node.split('.')[0]) >= nodeMajorMin) await import(entry);
 else handOver(bundledNode());
