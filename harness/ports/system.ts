@@ -36,6 +36,8 @@ export interface System {
   readonly hasTrace: boolean;
   readonly timeouts: Readonly<Record<string, number>>;
   readonly recoveryMs?: number;
+  /** How long a node may take from its start until it answers; 30 s if absent. */
+  readonly readyMs?: number;
   /** One sentence for each option that it takes by `--set`; the workload's own come on top. */
   readonly optionHelp?: Readonly<Record<string, string>>;
   /** Planted bugs by name, for systems that are there to be judged by. */
