@@ -7,6 +7,7 @@ import { listen, portOf } from './listen.ts';
 import type { ClientRequest } from './protocol.ts';
 import { clientRequest } from './read-request.ts';
 import { count, mismatch } from './shape.ts';
+import { writeTogether } from './write-together.ts';
 
 const lineBytesMax = 64 * 1024;
 const connectionsMax = 1_024;
@@ -110,7 +111,7 @@ export class ClientServer {
 
 function answer(socket: Socket, id: number, completion: Completion): void {
   if (socket.destroyed) return;
-  socket.write(`${stringifyJson({ id, ...completion })}\n`);
+  writeTogether(socket, `${stringifyJson({ id, ...completion })}\n`);
   if (socket.writableLength > unsentBytesMax) socket.destroy();
 }
 

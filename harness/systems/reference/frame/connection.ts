@@ -16,6 +16,7 @@ import {
   sessionKey,
   unseal,
 } from './seal.ts';
+import { writeTogether } from './write-together.ts';
 
 /** A message of another node, a read of thousands of accounts included. */
 const lineBytesMax = 4 * 1024 * 1024;
@@ -82,7 +83,7 @@ export class Connection {
     const { self, socket } = this.#options;
     if (!this.#isUp || this.#key === undefined || this.#peer === undefined) return false;
     const envelope: Envelope = { from: self.name, to: this.#peer.from, incarnation: self.incarnation, sequence };
-    socket.write(`${seal(envelope, body, this.#key, signer)}\n`);
+    writeTogether(socket, `${seal(envelope, body, this.#key, signer)}\n`);
     if (socket.writableLength > unsentBytesMax) this.close('silent');
     return true;
   }

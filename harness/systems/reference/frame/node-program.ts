@@ -60,7 +60,7 @@ export class NodeProgram<S, M extends Message, R extends LogRecord> {
       },
       onDown: (peer, why) => this.#feed({ kind: 'down', peer, why }),
       onMessage: (message) => this.#hear(message),
-      onRefused: (reason) => this.#trace({ kind: 'refuse', reason }),
+      onRefused: (reason) => this.#refuse(reason),
     });
     this.#clients = await ClientServer.open({
       listen: config.listen.client,
@@ -85,9 +85,9 @@ export class NodeProgram<S, M extends Message, R extends LogRecord> {
     const { protocol } = this.#options;
     this.#counters.add('messagesReceived');
     const message = protocol.readMessage(body);
-    if (message === undefined) return this.#trace({ kind: 'refuse', reason: `${from} said what is no message` });
+    if (message === undefined) return this.#refuse(`${from} said what is no message`);
     if (protocol.isSigned(message) && !isSigned) {
-      return this.#trace({ kind: 'refuse', reason: `${from} did not sign its ${message.kind}` });
+      return this.#refuse(`${from} did not sign its ${message.kind}`);
     }
     this.#feed({ kind: 'message', from, incarnation, message }, `${from}/${incarnation}/${sequence}`);
   }
@@ -99,6 +99,7 @@ export class NodeProgram<S, M extends Message, R extends LogRecord> {
     this.#cause = cause;
     for (const effect of effects) this.#perform(effect);
     this.#cause = undefined;
+    this.#tracer.flush();
   }
 
   #perform(effect: Effect<M, R>): void {
@@ -159,6 +160,12 @@ export class NodeProgram<S, M extends Message, R extends LogRecord> {
   #fire(name: string): void {
     this.#timers.delete(name);
     this.#feed({ kind: 'timer', name });
+  }
+
+  /** Refuses what is not fit for the protocol. */
+  #refuse(reason: string): void {
+    this.#trace({ kind: 'refuse', reason });
+    this.#tracer.flush();
   }
 
   #trace(act: TraceAct, txn?: string, epoch?: number): void {

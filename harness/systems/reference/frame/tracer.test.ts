@@ -3,8 +3,11 @@ import type { RecoveredTransaction } from '../../../core/trace.ts';
 import { Tracer } from './tracer.ts';
 
 function traced(act: (tracer: Tracer) => void): Record<string, unknown>[] {
-  const lines: string[] = [];
-  act(new Tracer(2, (text) => lines.push(text)));
+  let written = '';
+  const tracer = new Tracer(2, (text) => void (written += text));
+  act(tracer);
+  tracer.flush();
+  const lines = written.split('\n').slice(0, -1);
   return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 

@@ -14,18 +14,28 @@ export interface TraceAbout {
 }
 
 /**
- * Writes one line of JSON for each act to standard output, before the node goes on: what a killed process had traced is
- * not lost with it.
+ * One line of JSON for each act, on standard output. Acts are collected until `flush`, which comes at the end of each
+ * step of the protocol, before a byte of what the step sends leaves: what others may know of a killed process, its trace
+ * tells.
  */
 export class Tracer {
   readonly #incarnation: number;
   readonly #write: (text: string) => void;
   #sequence = 0;
   #refusals = 0;
+  #lines = '';
 
   constructor(incarnation: number, write: (text: string) => void = writeOut) {
     this.#incarnation = incarnation;
     this.#write = write;
+  }
+
+  /** Writes what was traced, and returns when all of it is written. */
+  flush(): void {
+    if (this.#lines === '') return;
+    const lines = this.#lines;
+    this.#lines = '';
+    this.#write(lines);
   }
 
   trace(act: TraceAct, about: TraceAbout = {}): void {
@@ -43,7 +53,7 @@ export class Tracer {
     this.#sequence += 1;
     const monotonicNs = Number(process.hrtime.bigint());
     const line = { incarnation: this.#incarnation, sequence: this.#sequence, monotonicNs, cause, txn, epoch, act };
-    this.#write(`${JSON.stringify(line)}\n`);
+    this.#lines += `${JSON.stringify(line)}\n`;
   }
 }
 
