@@ -6,7 +6,7 @@ import { buildPorcupine } from '../checkers/linearizable/porcupine/build.ts';
 import { findModule } from '../checkers/linearizable/porcupine/cache.ts';
 import { moduleName } from '../checkers/linearizable/porcupine/recipe.ts';
 import { missingTools } from '../checkers/linearizable/porcupine/toolchain.ts';
-import { EnvironmentError } from './core/errors.ts';
+import { EnvironmentError, exitStatus, messageOf } from './core/errors.ts';
 import { packageFolder } from './core/own-files.ts';
 
 /**
@@ -53,4 +53,9 @@ function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-await main();
+try {
+  await main();
+} catch (error) {
+  say(messageOf(error));
+  process.exitCode = exitStatus.harness;
+}
