@@ -64,8 +64,9 @@ test('but not one that somebody has yet to learn', () => {
   );
 });
 
-test('nor may it call a transaction ended that is not, but then the record is to blame, not the restart', () => {
-  expect(judged('AC7', `${voted}\n50 n1 lazy ended t1\n100 n1 restarts`).validity).toBe('valid');
+test('a record that says that it has ended does not make it so', () => {
+  expect(judged('AC7', `${voted}\n50 n1 lazy end t1\n100 n1 restarts`).validity).toBe('invalid');
+  expect(judged('AC7', `${calm}${commit('t1')}\n50 n1 lazy end t1\n100 n1 restarts`).validity).toBe('valid');
 });
 
 test('a commit record that was forced must be found as such', () => {

@@ -1,4 +1,3 @@
-import { recordIsEnd } from './record-names.ts';
 import type { RecoveredState } from './node-order.ts';
 import type { Evidence } from './transaction-evidence.ts';
 
@@ -17,8 +16,6 @@ export interface Promises {
   /** The node collects the votes: others depend on its memory. */
   isCoordinator: boolean;
   isApplied: boolean;
-  /** A record says that everybody has acknowledged. */
-  isEnded: boolean;
 }
 
 export interface Broken {
@@ -38,7 +35,6 @@ export function newPromises(): Promises {
     isLearnt: false,
     isCoordinator: false,
     isApplied: false,
-    isEnded: false,
   };
 }
 
@@ -65,7 +61,6 @@ export function addPromise(promises: Promises, evidence: Evidence): void {
       break;
     case 'write':
       if (act.forced && act.record === 'committed') promises.written ??= evidence;
-      promises.isEnded ||= recordIsEnd(act.record);
       break;
     case 'found':
     case 'release':
@@ -83,7 +78,8 @@ export function addPromise(promises: Promises, evidence: Evidence): void {
  *
  * - A yes binds until the node has decided: recovery must find at least that.
  * - A commit that was written is found, or was forgotten on purpose.
- * - A commit that was told is found; a coordinator may forget it only when everybody has it (`isForgettable`). A node that
+ * - A commit that was told is found; a coordinator may forget it only when everybody has it (`isForgettable`), whatever its
+ *   log says of the end. A node that
  *   passed on what it had learnt may find itself in doubt again, and asks.
  * - An abort needs no memory, and is only contradicted by a commit.
  */
@@ -109,7 +105,7 @@ export function brokenPromise(
 function isCommitLost(promises: Promises, state: RecoveredState | undefined, isForgettable: () => boolean): boolean {
   if (state === 'committed') return false;
   if (state !== undefined) return !(promises.isLearnt && (state === 'prepared' || state === 'precommitted'));
-  if (promises.isCoordinator) return !(promises.isEnded || isForgettable());
+  if (promises.isCoordinator) return !isForgettable();
   return !isRemembered(promises);
 }
 

@@ -109,7 +109,6 @@ export class Oracle {
       const applied = acts.some((act) => act.kind === 'apply');
       const learnt = acts.some((act) => act.kind === 'decide' && (act.by === 'coordinator' || act.by === 'peer'));
       const begun = acts.some((act) => act.kind === 'begin');
-      const ended = acts.some((act) => act.kind === 'write' && act.record === 'end');
       const settled = last(before.filter(({ act }) => act.kind === 'decide'))?.act;
       const outcome = settled?.kind === 'decide' ? settled.decision : firstTold(before);
       const remembered = outcome === 'abort' || applied || wrote;
@@ -119,7 +118,7 @@ export class Oracle {
         if (state === 'prepared' || state === 'precommitted') {
           if (!learnt) return true;
         } else if (state !== undefined) return true;
-        else if (begun ? !(ended || this.#isEverywhere(txn, recovery)) : !remembered) return true;
+        else if (begun ? !this.#isEverywhere(txn, recovery) : !remembered) return true;
       }
       if (!votedYes || ['prepared', 'precommitted', 'aborted'].includes(state ?? '')) return false;
       return !(state === undefined && outcome !== undefined && remembered);
