@@ -1,9 +1,18 @@
 import { unreachable } from '../../../core/errors.ts';
 import { adopt, decidedReply } from './decide.ts';
 import { followerTimeout, memberDied, preCommitOrder, stateRequest } from './follow.ts';
-import { heard, heardNo, leaderTimeout } from './lead.ts';
+import { conclude, heard, heardNo, leaderTimeout } from './lead.ts';
 import { recover } from './recover.ts';
-import { type Act, type Input, type Message, type Step, type Transaction, decisionOf, send } from './transaction.ts';
+import {
+  type Act,
+  type Input,
+  type Message,
+  type Step,
+  type Transaction,
+  answerUndecided,
+  decisionOf,
+  send,
+} from './transaction.ts';
 
 /** The most inputs that wait for one record: honest members send a handful. */
 const heldMax = 256;
@@ -13,7 +22,8 @@ export function advance(txn: Transaction, input: Input): Step {
   const { writing } = txn;
   if (writing === undefined) return input.kind === 'durable' ? [txn, []] : handle(txn, input);
   if (input.kind !== 'durable') return [hold(txn, input), []];
-  return drain({ ...writing.next, writing: undefined, held: txn.held }, [...writing.acts]);
+  const [next, acts] = conclude({ ...writing.next, writing: undefined, held: txn.held });
+  return drain(next, [...writing.acts, ...acts]);
 }
 
 /** While a record is being forced the rest waits, so that nothing is told of a state that a crash would take back. */
@@ -86,7 +96,7 @@ function hear(txn: Transaction, { from, isCurrent, message }: Extract<Input, { k
     case 'decision':
       return adopt(txn, from, message.decision, message.as);
     case 'inquiry':
-      return [txn, send([from], { kind: 'undecided', isRestarted: false, isCommittable: txn.phase === 'committable' })];
+      return answerUndecided(txn, from);
     case 'undecided':
       // Only a restarted member is out of the transaction.
       return message.isRestarted ? memberDied(txn, from) : [txn, []];

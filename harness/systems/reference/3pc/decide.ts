@@ -2,7 +2,7 @@ import { assert, unreachable } from '../../../core/errors.ts';
 import type { DecidedBy, Decision } from '../../../core/trace.ts';
 import { type Act, type Message, type Rank, type Step, type Transaction, force, others, send } from './transaction.ts';
 
-/** Forces the decision, and then acts on it and tells `tell`. */
+/** Forces the decision, and then acts on it and tells `tell`, and those who had asked. */
 export function decide(
   txn: Transaction,
   { decision, by, tell }: { readonly decision: Decision; readonly by: DecidedBy; readonly tell: readonly Rank[] },
@@ -10,12 +10,14 @@ export function decide(
 ): Step {
   assert(txn.phase !== 'committed' && txn.phase !== 'aborted', `${txn.id} is decided already`);
   const record = decision === 'commit' ? 'committed' : 'aborted';
-  const next: Transaction = { ...txn, phase: record, round: undefined, restarted: {} };
+  const next: Transaction = { ...txn, phase: record, round: undefined, restarted: {}, askers: [] };
+  const askers = txn.askers.filter((rank) => !tell.includes(rank));
   return force(txn, record, next, [
     { kind: 'rest' },
     { kind: 'decide', decision, by },
     ...acts,
     ...send(tell, { kind: 'decision', decision, as: 'order' }),
+    ...send(askers, { kind: 'decision', decision, as: 'answer' }),
   ]);
 }
 

@@ -38,10 +38,10 @@ export function conclude(txn: Transaction): Step {
 /** Takes the lead of a transaction whose lower ranks are all dead, and asks the live ones for their states. */
 export function takeLead(txn: Transaction): Step {
   const missing = live(txn);
-  return [
-    { ...txn, promised: Math.max(txn.promised, txn.self), round: { kind: 'states', missing, reports: {} } },
-    [{ kind: 'lead' }, ...send(missing, { kind: 'state-request' }), { kind: 'wait', wait: 'silence' }],
-  ];
+  const round: Round = { kind: 'states', missing, reports: {} };
+  const acts = [...send(missing, { kind: 'state-request' }), { kind: 'wait', wait: 'silence' } as const];
+  const leading: Transaction = { ...txn, promised: Math.max(txn.promised, txn.self), round };
+  return after([{ kind: 'lead' }, ...acts], conclude(leading));
 }
 
 /**

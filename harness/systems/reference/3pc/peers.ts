@@ -1,7 +1,7 @@
 import type { NodeName } from '../../../core/op.ts';
 import { type Open, type Peer, type Stepped, type ThreePhaseState, inTurn } from './node-state.ts';
 import { feed } from './perform.ts';
-import type { Input, Rank } from './transaction.ts';
+import type { Input, Member, Rank } from './transaction.ts';
 
 /** Connections that come and go: what they mean for open transactions. */
 
@@ -34,6 +34,16 @@ export function unreachable({ peers, identity }: ThreePhaseState, { transaction 
     const peer = peers[node];
     const isThere = node === identity.name || (peer?.isUp === true && peer.incarnation === incarnation);
     return isThere ? [] : [rank];
+  });
+}
+
+/** Members that were seen to end, in the incarnation that the transaction knows: no news of them will come any more. */
+export function gone({ peers }: ThreePhaseState, members: readonly Member[]): Rank[] {
+  return members.flatMap(({ node, incarnation }, rank) => {
+    const peer = peers[node];
+    const isGone =
+      peer !== undefined && (peer.incarnation > incarnation || (peer.incarnation === incarnation && !peer.isUp));
+    return isGone ? [rank] : [];
   });
 }
 

@@ -3,6 +3,7 @@ import { prepare } from '../frame/ledger.ts';
 import { answer } from './answer.ts';
 import type { WireMessage } from './messages.ts';
 import { type Open, type Stepped, type ThreePhaseState, newOpen } from './node-state.ts';
+import { gone } from './peers.ts';
 import { epochOf, feed, perform } from './perform.ts';
 import { refuse, voteNo, voteYes } from './start.ts';
 import type { Member } from './transaction.ts';
@@ -81,10 +82,12 @@ function enlist(
   };
   // The others count an earlier incarnation as dead, so this one can't take its place.
   if (members[self]?.incarnation !== state.incarnation) return no('restarted');
-  if (members[0]?.incarnation !== incarnation) return no('restarted');
+  const dead = gone(state, members);
+  // It will not hear the vote, and without it nobody can commit.
+  if (dead.includes(0) || members[0]?.incarnation !== incarnation) return no('coordinator gone');
   const prepared = prepare(state.ledger, txn, operations);
   if (prepared.vote === 'no') return no(prepared.reason);
-  const step = voteYes(txn, members, self);
+  const step = voteYes(txn, members, self, dead);
   return perform({ ...state, ledger: prepared.ledger }, newOpen(step[0], { reads: prepared.reads }), step);
 }
 

@@ -1,6 +1,15 @@
 import { unreachable } from '../../../core/errors.ts';
 import { adopt, decide } from './decide.ts';
-import { type Input, type Rank, type Reports, type Step, type Transaction, others, send } from './transaction.ts';
+import {
+  type Input,
+  type Rank,
+  type Reports,
+  type Step,
+  type Transaction,
+  answerUndecided,
+  others,
+  send,
+} from './transaction.ts';
 
 /**
  * A transaction that an earlier incarnation voted in and left undecided. This one may have been left behind: it never
@@ -33,7 +42,8 @@ function hear(txn: Transaction, { from, message }: Extract<Input, { kind: 'messa
     case 'prepare':
     case 'pre-commit':
     case 'state-request':
-      return [txn, send([from], answer(txn))];
+      // A leader that hears that it restarted takes it for dead; another restarted node counts it.
+      return answerUndecided(txn, from);
     case 'vote':
     case 'ack':
     case 'state-report':
@@ -41,11 +51,6 @@ function hear(txn: Transaction, { from, message }: Extract<Input, { kind: 'messa
     default:
       return unreachable(message);
   }
-}
-
-/** What a restarted node says of itself: a leader takes it for dead, another restarted node counts it. */
-function answer({ phase }: Transaction): { kind: 'undecided'; isRestarted: true; isCommittable: boolean } {
-  return { kind: 'undecided', isRestarted: true, isCommittable: phase === 'committable' };
 }
 
 function heardRestarted(txn: Transaction, from: Rank, isCommittable: boolean): Step {

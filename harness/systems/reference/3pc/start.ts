@@ -11,6 +11,7 @@ import {
   newTransaction,
   others,
   send,
+  withDead,
 } from './transaction.ts';
 
 /** How a transaction comes to be at a node: as its coordinator, as a participant, by refusal, or out of the log. */
@@ -25,9 +26,9 @@ export function begin(id: string, members: readonly Member[]): Step {
   ]);
 }
 
-/** A participant that can do its part votes yes and is uncertain from there on. */
-export function voteYes(id: string, members: readonly Member[], self: Rank): Step {
-  const txn = newTransaction(id, members, self);
+/** A participant that can do its part votes yes and is uncertain from there on. `dead` have crashed already. */
+export function voteYes(id: string, members: readonly Member[], self: Rank, dead: readonly Rank[]): Step {
+  const txn = withDead(newTransaction(id, members, self), dead);
   return force(txn, 'prepared', { ...txn, phase: 'uncertain' }, [
     ...send([0], { kind: 'vote', vote: 'yes' }),
     { kind: 'wait', wait: 'silence' },

@@ -44,6 +44,8 @@ export interface Transaction {
   readonly round: Round | undefined;
   /** A restarted node's collection: members that restarted undecided too. */
   readonly restarted: Reports;
+  /** Who asked and heard that it is undecided: they are told when it no longer is. */
+  readonly askers: readonly Rank[];
   /** While a record is being forced nothing else happens to the transaction: `held` waits. */
   readonly writing: Writing | undefined;
   readonly held: readonly Input[];
@@ -107,6 +109,7 @@ export function newTransaction(id: string, members: readonly Member[], self: Ran
     promised: 0,
     round: undefined,
     restarted: {},
+    askers: [],
     writing: undefined,
     held: [],
   };
@@ -132,6 +135,13 @@ export function others({ members, self }: Transaction): Rank[] {
 export function withDead(txn: Transaction, ranks: readonly Rank[]): Transaction {
   const dead = new Set([...txn.dead, ...ranks]);
   return dead.size === txn.dead.length ? txn : { ...txn, dead: [...dead].toSorted((a, b) => a - b) };
+}
+
+/** Answers a question about an undecided transaction, and remembers who asked. */
+export function answerUndecided(txn: Transaction, from: Rank): Step {
+  const { askers, isRestarted, phase } = txn;
+  const known = askers.includes(from) ? txn : { ...txn, askers: [...askers, from].toSorted((a, b) => a - b) };
+  return [known, send([from], { kind: 'undecided', isRestarted, isCommittable: phase === 'committable' })];
 }
 
 export function send(to: readonly Rank[], message: Message): Act[] {

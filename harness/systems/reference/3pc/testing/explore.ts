@@ -1,6 +1,7 @@
-import { broken, stuck } from './judge.ts';
+import { broken, idle, stuck } from './judge.ts';
 import { type Move, crashes, deliveries, isAtRest, restarts, timers } from './moves.ts';
-import { type World, transactionName } from './world.ts';
+import { worldKey } from './world-key.ts';
+import { type World, type WorldNode, at } from './world.ts';
 
 export interface Explored {
   readonly worlds: number;
@@ -15,21 +16,33 @@ export interface Wrong {
   readonly path: readonly string[];
 }
 
+export interface ExploreOptions {
+  readonly crashesMax: number;
+  /** No node crashes twice. */
+  readonly isOncePerNode?: boolean;
+  /** Nobody has to get anywhere. */
+  readonly isSafetyOnly?: boolean;
+}
+
 /** Visits every world that is reachable with at most so many crashes, and stops at the first that is wrong. */
-export function explore(start: World, crashesMax: number): Explored {
+export function explore(
+  start: World,
+  { crashesMax, isOncePerNode = false, isSafetyOnly = false }: ExploreOptions,
+): Explored {
   const seen = new Set<number>();
+  const mayCrash = ({ incarnation }: WorldNode): boolean => !isOncePerNode || incarnation === 1;
   const stack: Visit[] = [{ world: start, left: crashesMax, path: undefined }];
   let judged = 0;
   for (let visit = stack.pop(); visit !== undefined; visit = stack.pop()) {
     const { world, left, path } = visit;
-    const key = digest(`${left} ${keyOf(world)}`);
+    const key = worldKey(world, left);
     if (seen.has(key)) continue;
     seen.add(key);
     const rests = isAtRest(world);
     if (rests) judged++;
-    const what = broken(world) ?? (rests ? stuck(world) : undefined);
+    const what = broken(world) ?? (rests && !isSafetyOnly ? (idle(world) ?? stuck(world)) : undefined);
     if (what !== undefined) return { worlds: seen.size, judged, wrong: { what, path: pathOf(path) } };
-    stack.push(...next(visit, rests));
+    stack.push(...next(visit, rests, mayCrash));
   }
   return { worlds: seen.size, judged, wrong: undefined };
 }
@@ -49,7 +62,7 @@ type Path = { readonly name: string; readonly before: Path } | undefined;
  * - a node crashes right after it acted, or when all is at rest, and restarts at once or when all is at rest: to the
  *   others, later crashes and restarts look like early ones whose news came late.
  */
-function next(visit: Visit, rests: boolean): Visit[] {
+function next(visit: Visit, rests: boolean, mayCrash: (node: WorldNode) => boolean): Visit[] {
   const { world, left, path } = visit;
   const visits: Visit[] = [];
   const add = (from: Path, name: string, to: World, now: number): Path => {
@@ -58,7 +71,7 @@ function next(visit: Visit, rests: boolean): Visit[] {
     return step;
   };
   const crash = (from: Path, before: World, actor: number): void => {
-    for (const move of left > 0 ? crashes(before, actor) : []) {
+    for (const move of left > 0 && mayCrash(at(before, actor)) ? crashes(before, actor) : []) {
       const down = move.make();
       const step = add(from, move.name, down, left - 1);
       for (const again of restarts(down)) if (again.actor === actor) add(step, again.name, again.make(), left - 1);
@@ -79,35 +92,6 @@ function firstOf(moves: readonly Move[]): readonly Move[] {
 
 function pathOf(path: Path): string[] {
   const names: string[] = [];
-  for (let at = path; at !== undefined; at = at.before) names.unshift(at.name);
+  for (let step = path; step !== undefined; step = step.before) names.unshift(step.name);
   return names;
-}
-
-/** Worlds with the same key have the same future. */
-function keyOf({ nodes, links, told }: World): string {
-  return JSON.stringify([
-    links,
-    told.at(-1),
-    nodes.map(({ state, isUp, incarnation, log, writing, timers: { length } }) => [
-      isUp,
-      incarnation,
-      log.map(({ kind }) => kind),
-      writing.map(({ kind }) => kind),
-      length,
-      isUp ? [state.open.get(transactionName), state.peers, state.decisions.get(transactionName)] : 0,
-    ]),
-  ]);
-}
-
-/** 53 bits of a hash (cyrb53): among a million worlds two are taken for one in 1 of 18,000 searches. */
-function digest(text: string): number {
-  let [a, b] = [0xdeadbeef, 0x41c6ce57];
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    a = Math.imul(a ^ code, 2_654_435_761);
-    b = Math.imul(b ^ code, 1_597_334_677);
-  }
-  a = Math.imul(a ^ (a >>> 16), 2_246_822_507) ^ Math.imul(b ^ (b >>> 13), 3_266_489_909);
-  b = Math.imul(b ^ (b >>> 16), 2_246_822_507) ^ Math.imul(a ^ (a >>> 13), 3_266_489_909);
-  return 4_294_967_296 * (b & 0x1fffff) + (a >>> 0);
 }
