@@ -8,7 +8,7 @@ const nodesMax = 200;
 /** Host numbers within a network. */
 const hosts = { control: 1, clients: 2, firstNode: 11 } as const;
 
-export interface Address {
+interface Address {
   readonly ip: string;
   readonly mac: string;
 }

@@ -1,3 +1,3 @@
 import { insideSuite } from './testing/inside-suite.ts';
 
-await insideSuite('conformance.inside.ts');
+await insideSuite(new URL('./conformance.inside.ts', import.meta.url));

@@ -36,8 +36,19 @@ export function enterNode(options: EnterOptions): ChildProcess {
   const namespaces = ['--net', '--mount', '--uts', '--ipc', '--pid', '--no-fork', '--wd'];
   const user = ['unshare', '--user', `--map-user=${ordinaryUser}`, `--map-group=${ordinaryUser}`, '--'];
   const command = refusesRoot === true ? [...user, ...argv] : argv;
-  const args = ['--target', String(target), ...namespaces, 'sh', '-c', wrappers[wrapper], 'indoubt-enter', ...command];
-  return spawn('nsenter', args, { env, stdio, detached: true });
+  const enter = [
+    'nsenter',
+    '--target',
+    String(target),
+    ...namespaces,
+    'sh',
+    '-c',
+    wrappers[wrapper],
+    'indoubt-enter',
+    ...command,
+  ];
+  const [program = '', ...args] = enter;
+  return spawn(program, args, { env, stdio, detached: true });
 }
 
 const signalNames = new Map(

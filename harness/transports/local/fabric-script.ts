@@ -4,9 +4,10 @@ import type { Mechanism } from './local-options.ts';
 
 import { firstMechanism } from './mechanism-trial.ts';
 
-/** Words that the fabric prints as it gets on: `node NAME PID`, `ready NAME`, `linked`, `up NAME`, `up`, `mechanism NAME`. */
+/** Words that the fabric prints as it gets on: `made NAME PID`, `ready NAME`, `linked`, `up NAME`, `up`, `mechanism NAME`. */
 export const words = {
-  node: 'node ',
+  made: 'made ',
+  madeBy: (node: string): string => `made ${node} `,
   mechanism: 'mechanism ',
   linked: 'linked',
   runnerUp: 'up',
@@ -48,11 +49,11 @@ node=$1 data=$2
 shift 2
 while [ $# -gt 0 ]; do
   (cd "$data/$1" && exec unshare ${familyFlags.join(' ')} sh -c "$node" indoubt-node "$1" "$2") <&${goDescriptor} ${switchDescriptor}<&- &
-  echo "${words.node}$1 $!"
+  echo "${words.made}$1 $!"
   shift 2
 done
 (exec unshare --net sh -c '${switchScript}' indoubt-switch) <&${switchDescriptor} ${goDescriptor}<&- &
-echo "${words.node}switch $!"
+echo "${words.made}switch $!"
 (
 ${firstMechanism(wanted, 'unshare --net')}) ${switchDescriptor}<&- ${goDescriptor}<&- &
 exec ${switchDescriptor}<&-

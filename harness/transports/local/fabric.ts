@@ -79,11 +79,14 @@ export class Fabric {
     return await this.#until(find, () => [prefix.trim()], signal);
   }
 
-  /** The first process of a node: the child of the one that made its namespaces. */
-  firstProcess(node: string): number {
-    const maker = this.#makers().get(node);
+  /**
+   * The first process of a node that is ready: the child of the one that made its namespaces. Which one that is may be
+   * told after the node is ready, since the two write by themselves. Throws as `said` does.
+   */
+  async firstProcess(node: string, signal: AbortSignal): Promise<number> {
+    const maker = Number(await this.told(words.madeBy(node), signal));
     const child = processTable().find(({ parent }) => parent === maker);
-    if (maker === undefined || child === undefined) throw this.#failed(`${node} ended before it was up`);
+    if (child === undefined) throw this.#failed(`${node} ended before it was up`);
     return child.pid;
   }
 
@@ -95,16 +98,10 @@ export class Fabric {
     return this.#end !== undefined;
   }
 
-  #makers(): Map<string, number> {
-    const lines = this.#said.filter((line) => line.startsWith(words.node));
-    return new Map(lines.map((line) => line.split(' ')).map(([, name = '', pid]) => [name, Number(pid)]));
-  }
-
   #endedEarly(): string | undefined {
-    for (const [name, pid] of this.#makers()) {
-      if (!isAlive(processEntry(pid))) return `${name} ended before it was up`;
-    }
-    return undefined;
+    const made = this.#said.filter((line) => line.startsWith(words.made)).map((line) => line.split(' '));
+    const ended = made.find(([, , pid]) => !isAlive(processEntry(Number(pid))));
+    return ended === undefined ? undefined : `${ended[1]} ended before it was up`;
   }
 
   async #until<T>(find: () => T | undefined, missing: () => string[], signal: AbortSignal): Promise<T> {

@@ -11,7 +11,7 @@ export const benchmark: Benchmark = {
     return works ? undefined : remedies.join('; ');
   },
   run: async () => {
-    const measured = await measureInside('./fault-measures.ts');
+    const measured = await measureInside(new URL('./testing/fault-measures.ts', import.meta.url));
     return Object.entries(measured).map(([fault, times]) => ({
       what: `${fault}, asked to proven`,
       value: median(times),

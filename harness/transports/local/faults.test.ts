@@ -1,3 +1,3 @@
 import { insideSuite } from './testing/inside-suite.ts';
 
-await insideSuite('faults.inside.ts');
+await insideSuite(new URL('./faults.inside.ts', import.meta.url));

@@ -26,7 +26,7 @@ export const benchmark: Benchmark = {
 };
 
 async function networkFigures(): Promise<Figure[]> {
-  const measured = await measureInside('./network-measures.ts');
+  const measured = await measureInside(new URL('./testing/network-measures.ts', import.meta.url));
   const of = (what: string): number => median(measured[what] ?? []);
   const script = 'ip netns in a script';
   return [

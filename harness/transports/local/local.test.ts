@@ -1,3 +1,3 @@
 import { insideSuite } from './testing/inside-suite.ts';
 
-await insideSuite('local.inside.ts');
+await insideSuite(new URL('./local.inside.ts', import.meta.url));

@@ -23,7 +23,7 @@ export const xtablesEnv = { XTABLES_LOCKFILE: '/proc/self/ns/net' } as const;
  *
  * @param within what makes such a network, such as `unshare --net`; nothing where the shell is in one.
  */
-export function trialCommand(mechanism: Mechanism, within: string): string {
+function trialCommand(mechanism: Mechanism, within: string): string {
   if (mechanism === 'neighbour entries') return 'true';
   const rules = rulesOf[mechanism]({ addresses: planAddresses(0, ['n1']), probePorts: probePortsBeside([]) });
   const cut = { tag: 1, links: [['n1', clientsName] as const] };

@@ -39,7 +39,8 @@ export async function provisionLocal(spec: ClusterSpec, options: LocalOptions): 
     const signal = AbortSignal.timeout(provisionMs);
     fabric.tellSwitch(bridgeLines);
     await fabric.said(spec.nodes.map(words.ready), signal);
-    nodes.push(...spec.nodes.map((name) => nodeOf(name, fabric, spec, env)));
+    for (const name of spec.nodes)
+      nodes.push(nodeOf(name, await fabric.firstProcess(name, signal), { fabric, spec, env }));
     await link({ fabric, nodes, addresses, signal });
     const mechanism = mechanismNamed(await fabric.told(words.mechanism, signal), options);
     const probePorts = probePortsBeside(Object.values(spec.ports));
@@ -74,12 +75,16 @@ async function makeFolders({ nodes, dataFolder, logFolder }: ClusterSpec): Promi
   await Promise.all(folders.map(async (folder) => await mkdir(folder, { recursive: true })));
 }
 
-function nodeOf(name: NodeName, fabric: Fabric, spec: ClusterSpec, env: ToolEnv): LocalNode {
+function nodeOf(
+  name: NodeName,
+  firstProcess: number,
+  { fabric, spec, env }: { readonly fabric: Fabric; readonly spec: ClusterSpec; readonly env: ToolEnv },
+): LocalNode {
   return new LocalNode({
     name,
     dataFolder: join(spec.dataFolder, name),
     logFolder: join(spec.logFolder, name),
-    firstProcess: fabric.firstProcess(name),
+    firstProcess,
     harnessGroup: fabric.group,
     env: { ...process.env, PATH: env.PATH },
   });

@@ -5,14 +5,14 @@ import { runInside } from './run-inside.ts';
 /**
  * Every way to run that differs in what it takes: three kinds of user, three ways to cut. Each of both is in it once.
  */
-export const modes: readonly Mode[] = [
+const modes: readonly Mode[] = [
   { as: 'this user', mechanism: 'nftables' },
   { as: 'root of a user namespace', mechanism: 'neighbour entries' },
   { as: 'an ordinary user', mechanism: 'iptables' },
 ];
 
 /** Runs a suite inside the containment, and has each of its tests as one of this file's. */
-export async function insideSuite(suite: string): Promise<void> {
+export async function insideSuite(suite: URL): Promise<void> {
   for (const mode of modes) {
     const missing = await missingFor(mode);
     const reason = missing === undefined ? '' : ` (skipped: ${missing})`;

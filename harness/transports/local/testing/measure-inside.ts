@@ -11,10 +11,14 @@ const measuredSchema = z.record(z.string(), z.array(z.number()));
  *
  * @throws EnvironmentError `benchmark` when it failed.
  */
-export async function measureInside(program: string): Promise<Readonly<Record<string, readonly number[]>>> {
-  const path = fileURLToPath(new URL(program, import.meta.url));
-  const command = new ContainedCommand([process.execPath, '--disable-warning=ExperimentalWarning', path]);
+export async function measureInside(program: URL): Promise<Readonly<Record<string, readonly number[]>>> {
+  const command = new ContainedCommand([
+    process.execPath,
+    '--disable-warning=ExperimentalWarning',
+    fileURLToPath(program),
+  ]);
   const status = await command.status();
-  if (status !== 0) throw new EnvironmentError('benchmark', `${program} ended with ${status}: ${command.output}`);
+  if (status !== 0)
+    throw new EnvironmentError('benchmark', `${program.pathname} ended with ${status}: ${command.output}`);
   return measuredSchema.parse(JSON.parse(command.output.trim().split('\n').at(-1) ?? ''));
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { createLocal } from '../local.ts';
@@ -18,7 +18,7 @@ export interface InsideResult {
 
 const limitMs = 10 * 60_000;
 const repository = fileURLToPath(new URL('../../../../', import.meta.url));
-const config = 'harness/transports/local/testing/inside.config.ts';
+const config = fileURLToPath(new URL('./inside.config.ts', import.meta.url));
 const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
 /** nobody: somebody who owns nothing. */
 const ordinaryUser = '65534';
@@ -38,7 +38,8 @@ const reportSchema = z.object({
  * Runs a suite of this folder inside the containment of `local`, where clusters can be provisioned, and gives back what
  * became of each of its tests. A suite that could not be run is one failed test.
  */
-export async function runInside(suite: string, mode: Mode): Promise<readonly InsideResult[]> {
+export async function runInside(file: URL, mode: Mode): Promise<readonly InsideResult[]> {
+  const suite = basename(fileURLToPath(file));
   const folder = await mkdtemp(join(tmpdir(), 'indoubt-inside-'));
   // Whoever runs the suite writes there.
   await chmod(folder, 0o777);
