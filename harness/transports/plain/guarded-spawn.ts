@@ -15,6 +15,8 @@ export interface GuardedSpawn {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly keeper: Keeper;
+  /** True for a process of the system, which will listen on the node's ports. */
+  readonly isSystem: boolean;
 }
 
 /** A started child, the leader of a session and a process group of its own. */
@@ -30,7 +32,7 @@ export interface GuardedChild {
  *
  * @throws EnvironmentError `spawn-failed` naming node and program; what the keeper throws.
  */
-export async function spawnGuarded({ node, argv, env, keeper }: GuardedSpawn): Promise<GuardedChild> {
+export async function spawnGuarded({ node, argv, env, keeper, isSystem }: GuardedSpawn): Promise<GuardedChild> {
   const child = spawn('sh', ['-c', gate, 'sh', ...argv], {
     detached: true,
     env: { ...process.env, ...env },
@@ -45,7 +47,7 @@ export async function spawnGuarded({ node, argv, env, keeper }: GuardedSpawn): P
     const { pid } = child;
     if (pid === undefined) await failure.promise;
     assert(pid !== undefined && stdout !== null && stderr !== null, 'a spawned child has a pid and pipes');
-    await keeper.call('guard', { group: pid, node });
+    await keeper.call('guard', { group: pid, node: isSystem ? node : null });
     assert(lifeline !== null && lifeline !== undefined && 'end' in lifeline, 'the gate is a pipe');
     lifeline.end('go\n');
     return { child, pid, stdout, stderr };

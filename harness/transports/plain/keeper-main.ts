@@ -1,5 +1,4 @@
 import { EnvironmentError, assert, messageOf } from '../../core/errors.ts';
-import type { NodeName } from '../../core/op.ts';
 import { endProcesses, sendSignal } from './end-processes.ts';
 import type { KeeperCall, KeeperCalls, KeeperReply, KeeperRequest } from './keeper-protocol.ts';
 import { watchLifeline } from './lifeline.ts';
@@ -17,7 +16,7 @@ import { Relay } from './relay.ts';
  */
 const endMs = 5_000;
 
-const groups = new Map<number, NodeName>();
+const groups = new Set<number>();
 let relay: Relay | undefined;
 let tag: string | undefined;
 
@@ -35,13 +34,16 @@ const handlers: Handlers = {
     return numbers;
   },
   guard: async ({ group, node }) => {
-    groups.set(group, node);
-    running().expect(node);
+    groups.add(group);
+    if (node !== null) running().expect(node);
     return await Promise.resolve(null);
   },
-  ended: async ({ group, node, isEmpty }) => {
-    if (isEmpty) groups.delete(group);
+  ended: async ({ node }) => {
     running().check(node);
+    return await Promise.resolve(null);
+  },
+  release: async ({ group }) => {
+    groups.delete(group);
     return await Promise.resolve(null);
   },
   cut: async ({ owner, links }) => {
@@ -86,7 +88,7 @@ async function end(): Promise<void> {
   const mine = tag === undefined ? undefined : nodeTag(tag, '');
   await endProcesses(
     {
-      groups: new Set(groups.keys()),
+      groups,
       isTagged: (entry) => mine !== undefined && tagOf(entry, nodeVariable).startsWith(mine),
       except: process.pid,
     },

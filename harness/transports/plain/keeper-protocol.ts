@@ -14,13 +14,12 @@ export interface KeeperCalls {
     };
     readonly answer: readonly number[];
   };
-  /** From now on the process group dies with the runner. */
-  guard: { readonly request: { readonly group: number; readonly node: NodeName }; readonly answer: null };
-  /** The leader of a group has ended; `isEmpty`: nothing is left of the group either. */
-  ended: {
-    readonly request: { readonly group: number; readonly node: NodeName; readonly isEmpty: boolean };
-    readonly answer: null;
-  };
+  /** From now on the process group dies with the runner; `node`: a process of the system that will listen there. */
+  guard: { readonly request: { readonly group: number; readonly node: NodeName | null }; readonly answer: null };
+  /** A process of the system has ended on the node. */
+  ended: { readonly request: { readonly node: NodeName }; readonly answer: null };
+  /** Nothing is left of the group: its number may be anybody's from now on. */
+  release: { readonly request: { readonly group: number }; readonly answer: null };
   cut: { readonly request: { readonly owner: string; readonly links: readonly Link[] }; readonly answer: null };
   heal: { readonly request: { readonly owner: string }; readonly answer: null };
   healAll: { readonly request: Readonly<Record<string, never>>; readonly answer: null };

@@ -62,7 +62,9 @@ export class Keeper {
       () => reject(new EnvironmentError('relay-stalled', `the relay did not answer within ${answerMs} ms: ${call}`)),
       answerMs + extraMs,
     );
-    this.#child.send({ id, call, request });
+    this.#child.send({ id, call, request }, (error) => {
+      if (error !== null) reject(new EnvironmentError('relay-died', `the relay process is gone: ${error.message}`));
+    });
     try {
       return await promise;
     } finally {

@@ -50,7 +50,7 @@ export class PlainNode implements ClusterNode {
 
   async spawn(options: SpawnOptions): Promise<NodeProcess> {
     const argv = options.refusesRoot === true ? await asOrdinaryUser(this.name, options.argv) : options.argv;
-    const guarded = await this.#start(argv, options.env ?? {});
+    const guarded = await this.#start(argv, options.env ?? {}, true);
     const log = options.log ?? 'system';
     const output = { folder: this.logFolder, tail: this.#tail };
     const lines = options.onLine === undefined ? {} : { onLine: options.onLine };
@@ -61,7 +61,7 @@ export class PlainNode implements ClusterNode {
 
   async run(argv: readonly string[], signal: AbortSignal): Promise<RunResult> {
     signal.throwIfAborted();
-    const guarded = await this.#start(argv, {});
+    const guarded = await this.#start(argv, {}, false);
     const stdout = new BoundedOutput(guarded.stdout, outputMaxBytes);
     const stderr = new BoundedOutput(guarded.stderr, outputMaxBytes);
     const stop = async (): Promise<void> => {
@@ -107,34 +107,36 @@ export class PlainNode implements ClusterNode {
     await Promise.all(this.#children);
   }
 
-  async #start(argv: readonly string[], env: Readonly<Record<string, string>>): Promise<GuardedChild> {
+  async #start(
+    argv: readonly string[],
+    env: Readonly<Record<string, string>>,
+    isSystem: boolean,
+  ): Promise<GuardedChild> {
     const guarded = await spawnGuarded({
       node: this.name,
       argv,
       env: { ...env, [nodeVariable]: this.#tag },
       keeper: this.#keeper,
+      isSystem,
     });
     const { pid } = guarded;
     this.#groups.add(pid);
     const following = exitOf(guarded);
     this.#children.add(following);
-    guarded.child.once('exit', () => void this.#release(pid));
+    guarded.child.once('exit', () => void this.#ended(pid, isSystem));
     void following.then(() => this.#children.delete(following));
     return guarded;
   }
 
   /** A group whose leader has ended is ours until it is empty; from then on its number may be anybody's. */
-  async #release(group: number): Promise<void> {
-    for (let isEmpty = false; !isEmpty;) {
-      isEmpty = !isReachable(-group);
-      if (isEmpty) this.#groups.delete(group);
-      try {
-        await this.#keeper.call('ended', { group, node: this.name, isEmpty });
-      } catch {
-        // The keeper is gone, and the cluster with it.
-        return;
-      }
-      if (!isEmpty) await delay(releasePollMs, undefined, { ref: false });
+  async #ended(group: number, isSystem: boolean): Promise<void> {
+    try {
+      if (isSystem) await this.#keeper.call('ended', { node: this.name });
+      while (isReachable(-group)) await delay(releasePollMs, undefined, { ref: false });
+      this.#groups.delete(group);
+      await this.#keeper.call('release', { group });
+    } catch {
+      // The keeper is gone, and the cluster with it.
     }
   }
 
