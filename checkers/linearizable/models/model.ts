@@ -47,6 +47,15 @@ export interface Model {
   builds(state: string, goal: Effect): boolean;
   /** Whether a call, whatever the state before it, can leave a state from which the goal is legal or may become so. */
   supplies(effect: Effect, goal: Effect): boolean;
+  /**
+   * For objects whose states are values: the one state in which a read-only call is legal, and the one that a change leaves
+   * whatever was before; undefined for calls of which that can't be said. While an answer is still to come that only one more call
+   * can lead to, the search then knows what must not be overwritten.
+   */
+  readonly values?: {
+    found(effect: Effect): string | undefined;
+    left(effect: Effect): string | undefined;
+  };
   /** Whether a call can be the last change before what a read-only call found: for telling where an answer came from. */
   isSource(effect: Effect, found: Effect): boolean;
   /**

@@ -34,6 +34,7 @@ function registerModel(name: string, summary: string, fs: readonly string[]): Mo
     builds: () => false,
     supplies,
     isSource: supplies,
+    values: { found, left },
     states: (calls) => [...observedValues(calls), unobserved],
     describe,
   };
@@ -80,8 +81,18 @@ function kind({ f, args, output, ok }: Effect, collapse: Collapse): string {
 
 /** Whoever wrote last before an answer wrote what was answered, or, before a failed compare-and-set, something else. */
 function supplies({ f, args }: Effect, goal: Effect): boolean {
-  const left = f === 'write' ? args[0] : args[1];
-  return goal.f === 'read' ? left === goal.output : (left === goal.args[0]) === goal.ok;
+  const value = f === 'write' ? args[0] : args[1];
+  return goal.f === 'read' ? value === goal.output : (value === goal.args[0]) === goal.ok;
+}
+
+function found({ f, args, output, ok }: Effect): string | undefined {
+  if (f === 'read') return output;
+  return f === 'cas' && ok && args[0] === args[1] ? args[0] : undefined;
+}
+
+function left({ f, args, ok }: Effect): string | undefined {
+  if (f === 'write') return args[0];
+  return f === 'cas' && ok ? args[1] : undefined;
 }
 
 function describe({ f, args, output, ok }: Effect): string {

@@ -25,7 +25,7 @@ export function checkFrom(
 ): EngineResult {
   const problem = problemOf(partition, model);
   const transitions = new Transitions(problem, model);
-  const search = new Search(problem, transitions, budget.memoryLimitBytes);
+  const search = new Search(problem, transitions, model, budget.memoryLimitBytes);
   const end = search.run(
     initials.map((state) => transitions.id(state)),
     budget,

@@ -1,8 +1,10 @@
 import type { Budget } from '../engine.ts';
+import type { Model } from '../models/model.ts';
 import { ConfigTable } from './config-table.ts';
 import { EventList } from './event-list.ts';
 import { type Standpoint, hopeless } from './lookahead.ts';
 import type { Problem } from './problem.ts';
+import { Supply } from './supply.ts';
 import { type Transitions, illegal } from './transitions.ts';
 
 /** How many steps pass between two looks at the clock. */
@@ -35,6 +37,7 @@ export class Search {
   readonly #openBits: Int32Array;
   readonly #openUsed: Int32Array;
   readonly #standpoint: Standpoint;
+  readonly #supply: Supply;
   readonly #key: Int32Array;
   readonly #stack: Int32Array;
   #depth = 0;
@@ -46,7 +49,7 @@ export class Search {
   #furthest = 0;
   #steps = 0;
 
-  constructor(problem: Problem, transitions: Transitions, bytesMax: number) {
+  constructor(problem: Problem, transitions: Transitions, model: Model, bytesMax: number) {
     const { completed, open, events, window } = problem;
     this.#problem = problem;
     this.#transitions = transitions;
@@ -58,6 +61,7 @@ export class Search {
     this.#openBits = new Int32Array(openWords);
     this.#openUsed = new Int32Array(problem.openKinds.length);
     this.#standpoint = { problem, transitions, list: this.#list, openUsed: this.#openUsed };
+    this.#supply = new Supply(problem, transitions, model);
     this.#key = new Int32Array(3 + windowWords);
     this.#stack = new Int32Array((completed + open + 1) * frameWords);
     this.#left = completed;
@@ -174,7 +178,7 @@ export class Search {
       const kind = kinds[id] ?? 0;
       this.#steps++;
       const after = this.#transitions.step(this.#state, kind);
-      if (after !== illegal && this.#isNeeded(after, kind)) {
+      if (after !== illegal && this.#isNeeded(after, kind) && !this.#isHeld(after)) {
         this.#push(id, this.#horizon);
         this.#lift(id);
         this.#state = after;
@@ -189,7 +193,8 @@ export class Search {
       if (open === undefined || (open.since[used] ?? Infinity) > this.#horizon) continue;
       this.#steps++;
       const after = this.#transitions.step(this.#state, open.kind);
-      if (after === illegal || after === this.#state || !this.#isNeeded(after, open.kind)) continue;
+      if (after === illegal || after === this.#state || !this.#isNeeded(after, open.kind) || this.#isHeld(after))
+        continue;
       this.#push(~k, this.#horizon);
       this.#setOpen(k, 1);
       this.#before = this.#state;
@@ -202,6 +207,20 @@ export class Search {
   /** False when an open call was used just now and this call would end in the same state without it. */
   #isNeeded(after: number, kind: number): boolean {
     return this.#before === none || this.#transitions.step(this.#before, kind) !== after;
+  }
+
+  /** True when leaving the present state would make an answer impossible that is still to come. */
+  #isHeld(after: number): boolean {
+    if (after === this.#state || !this.#supply.isHeld(this.#state)) return false;
+    const { events } = this.#problem;
+    // The first of those answers is what a history up to there can't explain.
+    const due = this.#supply.returnsOf(this.#state).find((event) => !this.#isLinearized(~(events[event] ?? 0)));
+    if (due !== undefined && due > this.#furthest) this.#furthest = due;
+    return true;
+  }
+
+  #isLinearized(id: number): boolean {
+    return ((this.#linearized[id >>> 5] ?? 0) & (1 << (id & 31))) !== 0;
   }
 
   /** Undoes the last call that had alternatives, and gives the candidate behind it; the stack must not be empty. */
@@ -232,19 +251,21 @@ export class Search {
 
   /** Takes a call's two events out of the list. */
   #lift(id: number): void {
-    const { callEvent, returnEvent } = this.#problem;
+    const { callEvent, kinds, returnEvent } = this.#problem;
     this.#list.remove(callEvent[id] ?? 0);
     this.#list.remove(returnEvent[id] ?? 0);
     this.#linearized[id >>> 5] = (this.#linearized[id >>> 5] ?? 0) | (1 << (id & 31));
+    this.#supply.change(kinds[id] ?? 0, 1);
     this.#left--;
   }
 
   /** Puts them back, in the opposite order. */
   #unlift(id: number): void {
-    const { callEvent, returnEvent } = this.#problem;
+    const { callEvent, kinds, returnEvent } = this.#problem;
     this.#list.restore(returnEvent[id] ?? 0);
     this.#list.restore(callEvent[id] ?? 0);
     this.#linearized[id >>> 5] = (this.#linearized[id >>> 5] ?? 0) & ~(1 << (id & 31));
+    this.#supply.change(kinds[id] ?? 0, -1);
     this.#left++;
   }
 
@@ -252,6 +273,7 @@ export class Search {
   #setOpen(k: number, change: 1 | -1): void {
     const used = (this.#openUsed[k] ?? 0) + change;
     this.#openUsed[k] = used;
+    this.#supply.change(this.#problem.openKinds[k]?.kind ?? 0, change);
     const bit = (this.#problem.openKinds[k]?.firstBit ?? 0) + (change === 1 ? used - 1 : used);
     this.#openBits[bit >>> 5] = (this.#openBits[bit >>> 5] ?? 0) ^ (1 << (bit & 31));
   }

@@ -61,6 +61,11 @@ export class Transitions {
     return this.#intern(this.#collapse(state));
   }
 
+  /** How many states are known so far. */
+  get count(): number {
+    return this.#states.length;
+  }
+
   /** An estimate of what it holds, in bytes. */
   get bytes(): number {
     // A map's entry and a string's header cost about 80 bytes.
