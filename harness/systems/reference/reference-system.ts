@@ -67,8 +67,18 @@ async function spawnNode(node: ClusterNode, context: SystemContext, argv: Progra
   return await node.spawn({
     argv: [process.execPath, ...smallHeap, program, configOf(node), ...rest],
     env: await compileCacheEnv(argv),
-    onLine: (line) => context.onTrace(node.name, line),
+    onLine: (line) => {
+      if (isWholeTrace(line)) context.onTrace(node.name, line);
+    },
   });
+}
+
+/**
+ * False for the piece of a line that a killed process left. What it says was told to nobody, since lines are written
+ * before messages leave; and were it not the last one, its number would be missed.
+ */
+function isWholeTrace(line: string): boolean {
+  return line.endsWith('}}');
 }
 
 /** Any failure to answer means that it is not ready yet. */

@@ -27,6 +27,7 @@ export function recoverCoordinator(
       act: { kind: 'recovered', transactions: [...found.values()].map(asRecovered) },
       epoch: incarnation,
     },
+    { kind: 'trace', act: { kind: 'lead', role: 'coordinator' }, epoch: incarnation },
   ];
   const transactions: [string, Coordinated][] = [];
   const open: [string, true][] = [];

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RecoveredTransaction } from '../../../core/trace.ts';
+import type { RecoveredTransaction, TraceAct } from '../../../core/trace.ts';
 import { Tracer } from './tracer.ts';
 
 function traced(act: (tracer: Tracer) => void): Record<string, unknown>[] {
@@ -39,4 +39,24 @@ test('refusals are traced up to a bound: whoever knocks can not fill the disk', 
   });
   expect(lines.length).toBeLessThan(1_100);
   expect(lines.at(-1)).toMatchObject({ sequence: lines.length, act: { kind: 'release' } });
+});
+
+test('a line ends with its act, and no piece of it does: what a killed process left can be told from a whole line', () => {
+  const transactions: RecoveredTransaction[] = [
+    { txn: 't1', state: 'prepared' },
+    { txn: 't2', state: 'committed' },
+  ];
+  const acts: TraceAct[] = [
+    { kind: 'recovered', transactions },
+    { kind: 'begin', participants: ['n2', 'n3'] },
+    { kind: 'vote', vote: 'no', reason: 'overdraft' },
+  ];
+  let written = '';
+  const tracer = new Tracer(1, (text) => void (written += text));
+  for (const act of acts) tracer.trace(act, { txn: 't', cause: 'n1/1/1' });
+  tracer.flush();
+  for (const line of written.trimEnd().split('\n')) {
+    expect(line.endsWith('}}')).toBe(true);
+    for (let end = 0; end < line.length; end++) expect(line.slice(0, end).endsWith('}}')).toBe(false);
+  }
 });
