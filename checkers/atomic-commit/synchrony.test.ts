@@ -63,3 +63,9 @@ test('a starved machine breaks the assumption, and is told as the reason', () =>
   const run = record(`${calm}\n1500..1900 starved\n2000 n2 suspect n1 silent`, { system: threePhase });
   expect(brokenSynchrony(commitEvidence(run))[0]?.why).toContain('; the machine was starved');
 });
+
+test('nodes that are being taken down at the end of the run suspect each other rightly', () => {
+  // The sweep of final states was at 9.001 s.
+  expect(broken('9050 n2 suspect n1 closed')).toEqual([]);
+  expect(broken('9000 n2 suspect n1 closed')).toEqual(['n2 of n1 at 9000']);
+});
