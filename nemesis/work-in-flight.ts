@@ -25,6 +25,9 @@ export function workNow(context: FaultContext, targets: readonly NodeName[]): Wo
 
 /** How long a fault waits for work to hit; then it strikes anyway, since a fault on an idle cluster is one too. */
 const aimMs = 20;
+/** A cut waits longer, for a crowd: which of the operations it catches between two messages is a matter of luck. */
+const crowdAimMs = 80;
+const crowd = 4;
 
 /**
  * Waits until an operation is open, then `lingerMs` more. At low rates most moments are idle, and a fault that strikes
@@ -38,6 +41,15 @@ export async function aimAtWork(context: FaultContext, targets: readonly NodeNam
       await delay(Math.min(lingerMs, Math.max(0, deadline - performance.now())));
       if (workNow(context, targets).open > 0) return;
     }
+    await delay(1);
+  }
+}
+
+/** Waits until several operations are open. */
+export async function aimAtCrowd(context: FaultContext): Promise<void> {
+  const deadline = performance.now() + crowdAimMs;
+  while (performance.now() < deadline && !context.signal.aborted) {
+    if (workNow(context, context.nodes).open >= crowd) return;
     await delay(1);
   }
 }
