@@ -8,7 +8,7 @@ import { anyOf, count, list, literal, object, type Reader, text } from '../frame
  * Forced by the coordinator before the first PREPARE. Textbook presumed abort writes nothing here; but clients choose
  * the ids and may send one again after a crash, and a coordinator that had forgotten it would begin it a second time.
  */
-export interface Collecting extends LogRecord {
+interface Collecting extends LogRecord {
   readonly kind: 'collecting';
   readonly branch: string;
   readonly request: TransactionRequest;
@@ -16,7 +16,7 @@ export interface Collecting extends LogRecord {
 }
 
 /** Forced by a participant before its yes leaves. */
-export interface PreparedRecord extends LogRecord {
+interface PreparedRecord extends LogRecord {
   readonly kind: 'prepared';
   readonly branch: string;
   readonly epoch: number;
@@ -25,20 +25,20 @@ export interface PreparedRecord extends LogRecord {
 }
 
 /** Forced: by the coordinator before anybody is told, by a participant before it acknowledges. */
-export interface Committed extends LogRecord {
+interface Committed extends LogRecord {
   readonly kind: 'committed';
   readonly branch: string;
 }
 
 /** Lazy everywhere: without it a coordinator presumes the abort, and a participant asks again. */
-export interface Aborted extends LogRecord {
+interface Aborted extends LogRecord {
   readonly kind: 'aborted';
   readonly branch: string;
   readonly reason: string;
 }
 
 /** Forced: this node will never vote yes in the branch; or, at the coordinator, never begin the transaction. */
-export interface Refused extends LogRecord {
+interface Refused extends LogRecord {
   readonly kind: 'refused';
   /** Empty at the coordinator: the transaction has none. */
   readonly branch: string;
@@ -46,7 +46,7 @@ export interface Refused extends LogRecord {
 }
 
 /** Lazy: every participant has acknowledged the commit. */
-export interface End extends LogRecord {
+interface End extends LogRecord {
   readonly kind: 'end';
   readonly branch: string;
 }
