@@ -1,20 +1,26 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
-import { UsageError, messageOf } from '../core/errors.ts';
+import { UsageError } from '../core/errors.ts';
 import type { Config } from './define-config.ts';
-import { nearestName } from './nearest-name.ts';
-import { runOptionNames, runOptionsSchema } from './options.ts';
+import { explain } from './explain.ts';
+import { importConfig } from './import-config.ts';
+import { runOptionForms, runOptionsSchema } from './options.ts';
+import { systemForms, systemSchema } from './system-schema.ts';
+import { workloadForms, workloadSchema } from './workload-schema.ts';
 
 const defaultName = 'indoubt.config.ts';
 
-const named = z.looseObject({ name: z.string() });
 const configSchema = z.strictObject({
-  systems: z.array(named).optional(),
-  workloads: z.array(named).optional(),
-  run: z.record(z.string(), z.unknown()).optional(),
+  systems: z.array(z.unknown()).optional(),
+  workloads: z.array(z.unknown()).optional(),
+  run: z.unknown().optional(),
 });
+const configForms: Readonly<Record<keyof Config, string>> = {
+  systems: 'a list of systems',
+  workloads: 'a list of workloads',
+  run: "an object of run's options",
+};
 
 export interface LoadedConfig {
   readonly config: Config;
@@ -33,31 +39,29 @@ export async function loadConfig(named: string | undefined): Promise<LoadedConfi
     if (named === undefined) return { config: {}, path: undefined };
     throw new UsageError(`--config ${named}: there is no such file`);
   }
-  let module: { default?: unknown };
-  try {
-    module = (await import(pathToFileURL(path).href)) as { default?: unknown };
-  } catch (error) {
-    throw new UsageError(`${path}: can't be loaded: ${messageOf(error)}`);
-  }
-  const checked = configSchema.safeParse(module.default);
-  if (!checked.success) throw new UsageError(`${path}: ${explain(checked.error, Object.keys(configSchema.shape))}`);
-  if (checked.data.run !== undefined) {
-    const run = runOptionsSchema.safeParse(checked.data.run);
-    if (!run.success) throw new UsageError(`${path}: run.${explain(run.error, runOptionNames)}`);
-  }
+  const value = await importConfig(path);
+  checkField(path, '', value, { schema: configSchema, forms: configForms });
+  // The schema has seen that it has these fields at most; what is in them comes next.
+  const { systems = [], workloads = [], run } = value as z.infer<typeof configSchema>;
+  systems.forEach((system, i) =>
+    checkField(path, `systems.${i}`, system, { schema: systemSchema, forms: systemForms }),
+  );
+  workloads.forEach((workload, i) =>
+    checkField(path, `workloads.${i}`, workload, { schema: workloadSchema, forms: workloadForms }),
+  );
+  if (run !== undefined) checkField(path, 'run', run, { schema: runOptionsSchema, forms: runOptionForms });
   // Checked as far as data can be; functions are checked when they are called.
-  return { config: module.default as Config, path };
+  return { config: value as Config, path };
 }
 
-/** One line for the first complaint of a schema: the field, and the nearest right name for an unknown one. */
-export function explain(error: z.ZodError, names: readonly string[]): string {
-  const issue = error.issues[0];
-  if (issue === undefined) return 'invalid';
-  if (issue.code === 'unrecognized_keys') {
-    const key = issue.keys[0] ?? '';
-    const nearest = nearestName(key, names);
-    return `${key}: unknown field${nearest === undefined ? '' : `; did you mean "${nearest}"?`}`;
-  }
-  const field = issue.path.map(String).join('.');
-  return field === '' ? issue.message : `${field}: ${issue.message}`;
+function checkField(
+  file: string,
+  place: string,
+  value: unknown,
+  { schema, forms }: { readonly schema: z.ZodType; readonly forms: Readonly<Record<string, string>> },
+): void {
+  const checked = schema.safeParse(value);
+  if (checked.success) return;
+  const inside = (path: string): string => [place, path].filter((part) => part !== '').join('.');
+  throw new UsageError(`${file}: ${explain(checked.error, { value, forms, place: inside })}`);
 }

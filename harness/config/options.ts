@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { parseDurationMs } from '../core/time.ts';
 
+/** The longest that anything may be asked to last. */
+export const durationMsMax = 86_400_000;
+
 /** `10s`, `500ms`, or a number of milliseconds, as milliseconds. */
 const duration = z.union([z.number(), z.string()]).transform((value, context) => {
   const ms = typeof value === 'number' ? value : parseDurationMs(value);
-  if (ms !== undefined && ms >= 0 && ms <= 86_400_000) return ms;
-  context.addIssue({ code: 'custom', message: `"${value}" is not a duration: write 10s, 500ms or 2m, at most 24h` });
+  if (ms !== undefined && ms > 0 && ms <= durationMsMax) return ms;
+  context.addIssue({ code: 'custom', message: 'not a duration' });
   return z.NEVER;
 });
 
@@ -91,5 +94,29 @@ const shape = {
   keepData: z.boolean().default(false),
 };
 
-export const runOptionNames: readonly string[] = Object.keys(shape);
 export const runOptionsSchema: z.ZodType<RunOptions> = z.strictObject(shape);
+
+const name = 'a name, as a text';
+const count = 'a whole number from 1';
+const lasting = 'a duration above 0 and of 24h at most, such as 10s, 500ms or 2m';
+
+/** What each option takes, in words: for messages about one that is something else. */
+export const runOptionForms: Readonly<Record<keyof RunOptions, string>> = {
+  system: name,
+  systemVersion: 'a version, as a text',
+  workload: name,
+  faults: 'a list of names',
+  nodes: `${count} to 64`,
+  timeLimit: lasting,
+  rate: 'a number above 0 and of 1,000,000 at most',
+  concurrency: `${count} to 10,000`,
+  operations: count,
+  operationTimeout: lasting,
+  seed: 'a number, or a text of 1 to 100 characters',
+  plan: "a file's path, as a text",
+  transport: 'auto, local or plain',
+  bug: name,
+  set: 'an object whose values are texts, numbers, booleans or null',
+  out: "a folder's path, as a text",
+  keepData: 'true or false',
+};
