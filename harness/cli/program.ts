@@ -50,7 +50,12 @@ export async function runCli(argv: readonly string[], shell: Shell): Promise<num
   const program = buildProgram(shell, (result) => (status = result));
   const names = program.commands.map((command) => command.name());
   try {
-    await program.parseAsync(withCommand(argv, names), { from: 'user' });
+    const words = withCommand(argv, names);
+    try {
+      await program.parseAsync(words, { from: 'user' });
+    } catch (error) {
+      throw error instanceof CommanderError ? asUsage(error, words) : error;
+    }
     return status;
   } catch (error) {
     return tell(error, shell);
@@ -90,35 +95,43 @@ Exit status: 0 passed, 1 a property was violated, 2 inconclusive, 254 bad argume
 function withCommand(argv: readonly string[], names: readonly string[]): string[] {
   const [first] = argv;
   if (first === undefined) return ['run'];
-  if (['--help', '-h', '--version', '-V', 'help'].includes(first) || names.includes(first)) return [...argv];
-  if (first.startsWith('-')) return ['run', ...argv];
-  if (laterCommands.includes(first)) throw new UsageError(`${first}: not in this version`);
-  throw new UsageError(`"${first}" is no command${suggestion(first, [...names, 'help'])}`);
+  if (first.startsWith('-')) return ['--help', '-h', '--version', '-V'].includes(first) ? [...argv] : ['run', ...argv];
+  const named = first === 'help' ? argv[1] : first;
+  if (named === undefined || named === 'help' || names.includes(named)) return [...argv];
+  if (laterCommands.includes(named)) throw new UsageError(`${named}: not in this version`);
+  throw new UsageError(`"${named}" is no command${suggestion(named, [...names, 'help'])}`);
+}
+
+/** What commander found wrong with a command line, with a hint where it has none; its help and version are no errors. */
+function asUsage(error: CommanderError, words: readonly string[]): Error {
+  if (error.exitCode === 0) return error;
+  const said = error.message.replace(/^error: /, '');
+  const isUnhelpful = error.code === 'commander.unknownOption' && !said.includes('Did you mean');
+  return new UsageError(isUnhelpful ? `${said}; see indoubt ${words[0]} --help` : said);
 }
 
 /** One line about what went wrong, and the status that stands for it. */
 function tell(error: unknown, { stderr }: Shell): number {
-  if (error instanceof CommanderError) {
-    if (error.exitCode === 0) return exitStatus.passed;
-    stderr.write(`indoubt: ${oneLine(error.message.replace(/^error: /, ''))}\n`);
-    return exitStatus.usage;
-  }
+  // Its help, or its version, was asked for.
+  if (error instanceof CommanderError) return exitStatus.passed;
   if (error instanceof UsageError) {
     stderr.write(`indoubt: ${oneLine(error.message)}\n`);
     return exitStatus.usage;
   }
   if (error instanceof EnvironmentError) {
-    stderr.write(
-      `indoubt: ${error.message
-        .split('\n')
-        .map((line) => escapeTerminal(line))
-        .join('\n')}\n`,
-    );
+    stderr.write(`indoubt: ${escapedLines(error.message)}\n`);
     return exitStatus.harness;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  stderr.write(`indoubt: a bug in indoubt, please report it with this text:\n${text}\n`);
+  stderr.write(`indoubt: a bug in indoubt, please report it with this text:\n${escapedLines(text)}\n`);
   return exitStatus.harness;
+}
+
+function escapedLines(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => escapeTerminal(line))
+    .join('\n');
 }
 
 function oneLine(text: string): string {

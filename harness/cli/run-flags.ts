@@ -1,5 +1,7 @@
 import { InvalidArgumentError } from '@commander-js/extra-typings';
-import type { RunOptionsInput } from '../config/options.ts';
+import { flagOf } from '../config/flag-of.ts';
+import { suggestion } from '../config/nearest-name.ts';
+import { type RunOptionsInput, durationMsMax } from '../config/options.ts';
 import { UsageError } from '../core/errors.ts';
 import { parseDurationMs } from '../core/time.ts';
 
@@ -54,13 +56,16 @@ function refuseBesidePlan(flags: RunFlags): void {
   ] as const;
   const clash = inPlan.find((name) => flags[name] !== undefined);
   if (clash === undefined) return;
-  const flag = `--${clash.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-  throw new UsageError(`${flag} can't be combined with --plan: the plan decides it; edit a copy of the plan instead`);
+  throw new UsageError(
+    `${flagOf(clash)} can't be combined with --plan: the plan decides it; edit a copy of the plan instead`,
+  );
 }
 
 function parseTransport(name: string): 'auto' | 'local' | 'plain' {
   if (name === 'auto' || name === 'local' || name === 'plain') return name;
-  throw new UsageError(`--transport ${name}: there is auto, local and plain`);
+  throw new UsageError(
+    `--transport ${name}: there is no such transport${suggestion(name, ['auto', 'local', 'plain'])}`,
+  );
 }
 
 function parseSetting(text: string): [string, string | number | boolean | null] {
@@ -79,6 +84,7 @@ function parseScalar(text: string): string | number | boolean | null {
 export function durationFlag(text: string): number {
   const ms = parseDurationMs(text);
   if (ms === undefined) throw new InvalidArgumentError('write a duration such as 10s, 500ms or 2m');
+  if (ms <= 0 || ms > durationMsMax) throw new InvalidArgumentError('more than 0 and at most 24h is expected');
   return ms;
 }
 

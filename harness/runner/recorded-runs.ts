@@ -1,5 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { requireFolderOrNothing } from '../config/places.ts';
+import { UsageError, messageOf } from '../core/errors.ts';
 import { RunLayout } from '../store/run-layout.ts';
 
 /** A folder of a run, whole or not. */
@@ -8,20 +10,30 @@ export interface RecordedRun {
   readonly startedAtMs: number;
 }
 
-/** The runs under `<out>/<system>/`, newest first. */
+/**
+ * The runs under `<out>/<system>/`, newest first.
+ *
+ * @throws UsageError when it is no folder, or can't be read.
+ */
 export function recordedRuns(out: string): RecordedRun[] {
+  requireFolderOrNothing('--out', out);
   if (!existsSync(out)) return [];
-  const systems = readdirSync(out, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  const folders = systems.flatMap(({ name }) =>
-    readdirSync(join(out, name), { withFileTypes: true })
-      // `latest` is a link to one of the others.
-      .filter((entry) => entry.isDirectory())
-      .map((entry) => join(out, name, entry.name)),
-  );
+  // `latest` is a link to one of the others, and no folder.
+  const folders = foldersIn(out).flatMap((system) => foldersIn(system));
   return folders
     .filter((folder) => existsSync(new RunLayout(folder).plan))
     .map((folder) => ({ folder, startedAtMs: statSync(new RunLayout(folder).plan).mtimeMs }))
     .toSorted((a, b) => b.startedAtMs - a.startedAtMs);
+}
+
+function foldersIn(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => join(folder, entry.name));
+  } catch (error) {
+    throw new UsageError(`--out: ${folder} can't be read (${messageOf(error)})`);
+  }
 }
 
 export function latestRun(out: string): string | undefined {

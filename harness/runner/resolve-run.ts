@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Workload, WorkloadContext } from '../../workloads/workload.ts';
 import { drawPlan } from '../../nemesis/planner.ts';
+import { flagOf } from '../config/flag-of.ts';
 import { suggestion } from '../config/nearest-name.ts';
 import type { RunOptions } from '../config/options.ts';
+import { requireFile, requireFolderOrNothing } from '../config/places.ts';
 import { UsageError } from '../core/errors.ts';
 import type { NodeName } from '../core/op.ts';
 import { type Plan, walkSteps } from '../core/plan.ts';
@@ -34,11 +36,15 @@ export async function resolveRun(
   parts: Parts,
   abilitiesFor: (system: System) => readonly Ability[],
 ): Promise<ResolvedRun> {
+  requireFolderOrNothing('--out', options.out);
+  if (options.plan !== undefined) requireFile('--plan', options.plan);
   const saved = options.plan === undefined ? undefined : await readPlan(options.plan);
   const system = findByName('system', saved?.system ?? options.system, parts.systems);
   const workload = findWorkload(saved?.workload ?? options.workload, system, parts);
   checkVersion(saved?.systemVersion ?? options.systemVersion, system);
   checkBug(options.bug, system);
+  checkFaults(options.faults, parts);
+  checkSettings(options.set);
   const plan = saved ?? draw(options, system, workload, abilitiesFor(system));
   if (saved !== undefined) checkPlan(saved, parts, options.plan ?? '');
   checkOptions(plan, system, workload);
@@ -116,6 +122,20 @@ function checkBug(bug: string | undefined, system: System): void {
     throw new UsageError(`--bug ${bug}: ${system.name} has no planted bug of this name${hint}`);
   }
   if (planted.needs !== undefined) throw new UsageError(`--bug ${bug}: not in this version: it needs ${planted.needs}`);
+}
+
+function checkFaults(wanted: readonly string[], { faults }: Parts): void {
+  const names = [...faults.map(({ name }) => name), 'all', 'none'];
+  const unknown = wanted.find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  throw new UsageError(`--faults: there is no fault "${unknown}"${suggestion(unknown, names)}`);
+}
+
+/** The runner's own options have flags, and would silently win. */
+function checkSettings(settings: RunOptions['set']): void {
+  const own = runnerOptions.find((name) => Object.hasOwn(settings, name));
+  if (own === undefined) return;
+  throw new UsageError(`--set ${own}: it has a flag of its own: ${flagOf(own.replace(/Ms$/, ''))}`);
 }
 
 /** A plan from a file names things that this installation may not have. */

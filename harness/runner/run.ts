@@ -1,8 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { explain, loadConfig } from '../config/load-config.ts';
+import { explain } from '../config/explain.ts';
+import { flagOf } from '../config/flag-of.ts';
+import { loadConfig } from '../config/load-config.ts';
 import type { Config } from '../config/define-config.ts';
-import { type RunOptions, type RunOptionsInput, runOptionNames, runOptionsSchema } from '../config/options.ts';
+import { type RunOptions, type RunOptionsInput, runOptionForms, runOptionsSchema } from '../config/options.ts';
 import { EnvironmentError, UsageError, exitStatus } from '../core/errors.ts';
 import type { Plan } from '../core/plan.ts';
 import type { Outcome, RunVerdict } from '../core/run-verdict.ts';
@@ -203,13 +205,11 @@ function quoteForShell(word: string): string {
 
 function readOptions(input: RunOptionsInput, config: Config): RunOptions {
   const set = { ...config.run?.set, ...input.set };
-  const read = runOptionsSchema.safeParse({
-    ...config.run,
-    ...input,
-    ...(Object.keys(set).length === 0 ? {} : { set }),
-  });
+  const value = { ...config.run, ...input, ...(Object.keys(set).length === 0 ? {} : { set }) };
+  const read = runOptionsSchema.safeParse(value);
   if (read.success) return read.data;
-  throw new UsageError(`run: ${explain(read.error, runOptionNames)}`);
+  // The config was read without complaint: what is wrong came as a flag, or from a program that calls `run`.
+  throw new UsageError(explain(read.error, { value, forms: runOptionForms, place: flagOf }));
 }
 
 /** A relay can't stand between two nodes of a system that gives every node the same addresses of its peers. */

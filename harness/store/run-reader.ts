@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { UsageError } from '../core/errors.ts';
+import { statSync } from 'node:fs';
+import { UsageError, messageOf } from '../core/errors.ts';
 import { History } from '../core/history.ts';
 import { isJsonObject } from '../core/json.ts';
 import { type Plan, planSchema } from '../core/plan.ts';
@@ -40,11 +40,7 @@ const damaged = 'the folder is damaged: restore it, or check history.jsonl alone
  */
 export async function readRun(folder: string): Promise<StoredRun> {
   const layout = new RunLayout(folder);
-  if (!existsSync(layout.plan)) {
-    throw new UsageError(
-      `${folder}: not a run's folder: plan.json is missing; name a folder such as results/2pc/latest`,
-    );
-  }
+  requireRunFolder(layout);
   const plan = await readPlan(layout.plan);
   const declaration = await readJsonFile(layout.declaration, declarationSchema, damaged);
   const environment = await readJsonFile(layout.environment, environmentSchema, damaged);
@@ -67,6 +63,23 @@ export async function readRun(folder: string): Promise<StoredRun> {
     gaps: [...killed, ...history.gaps, ...states.gaps, ...traces.gaps, ...(outcome?.gaps ?? [])],
   };
   return { layout, record, plan, environment, outcome };
+}
+
+function requireRunFolder({ folder, plan }: RunLayout): void {
+  const why = whyNoRun(folder, plan);
+  if (why !== undefined)
+    throw new UsageError(`${folder}: not a run's folder: ${why}; name a folder such as results/2pc/latest`);
+}
+
+function whyNoRun(folder: string, plan: string): string | undefined {
+  try {
+    const found = statSync(folder, { throwIfNoEntry: false });
+    if (found === undefined) return 'there is no such folder';
+    if (!found.isDirectory()) return 'it is a file';
+    return statSync(plan, { throwIfNoEntry: false }) === undefined ? 'plan.json is missing' : undefined;
+  } catch (error) {
+    return messageOf(error);
+  }
 }
 
 /** @throws UsageError naming the file and the field. */

@@ -92,7 +92,7 @@ export function listCommand(program: Command, shell: Shell, finish: (status: num
       const names = what === undefined ? Object.keys(lists).filter((name) => name !== 'runs') : [what];
       const parts = partsOf((await loadConfig(config)).config);
       const found = names.map((name) => {
-        const list = lists[name];
+        const list = Object.hasOwn(lists, name) ? lists[name] : undefined;
         if (list === undefined)
           throw new UsageError(`list ${name}: there is no such list${suggestion(name, Object.keys(lists))}`);
         return [name, list(parts, out)] as const;
