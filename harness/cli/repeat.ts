@@ -10,8 +10,10 @@ const order: readonly number[] = [
   exitStatus.passed,
 ];
 
-export function worstStatus(results: readonly RunResult[]): number {
-  return order.find((status) => results.some((result) => result.exitStatus === status)) ?? exitStatus.harness;
+/** The status that stands for all of these; without any, nothing was begun, because it was stopped before. */
+export function worstStatus(statuses: readonly number[]): number {
+  if (statuses.length === 0) return exitStatus.interrupted;
+  return order.find((status) => statuses.includes(status)) ?? exitStatus.harness;
 }
 
 /** The rate at which the same plan showed a violation: real processes don't repeat each other's timing. */

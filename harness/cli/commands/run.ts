@@ -1,20 +1,14 @@
 import { type Command, Option } from '@commander-js/extra-typings';
-import { suggestion } from '../../config/nearest-name.ts';
 import { UsageError, exitStatus } from '../../core/errors.ts';
-import type { Reporter } from '../../ports/reporter.ts';
-import { printPlan } from '../../reporters/plan-text.ts';
-import {
-  type ReporterName,
-  createReporter,
-  defaultReporters,
-  isReporterName,
-  reporterNames,
-  reporterSummaries,
-} from '../../reporters/registry.ts';
-import { type PreparedRun, type RunResult, executeRun, prepareRun } from '../../runner/run.ts';
 import { stringifyJson } from '../../core/json.ts';
+import { escapeTerminal } from '../../reporters/escape-terminal.ts';
+import { printPlan } from '../../reporters/plan-text.ts';
+import { reporterNames, reporterSummaries } from '../../reporters/registry.ts';
+import { type RunResult, prepareRun } from '../../runner/run.ts';
 import { repeatSummary, worstStatus } from '../repeat.ts';
+import { reporterChoices } from '../reporter-choices.ts';
 import { countFlag, durationFlag, listFlag, manyFlag, numberFlag, runOptionsFrom } from '../run-flags.ts';
+import { runReported } from '../run-reported.ts';
 import type { Shell } from '../shell.ts';
 import { listenForStop } from '../stop-signals.ts';
 
@@ -67,7 +61,9 @@ Examples:
     )
     .action(async (flags) => {
       const { reporter, json, dryRun, repeatEach, maxFailures, config, ...rest } = flags;
-      const reporters = reporterChoices(reporter, json === true, shell);
+      if (maxFailures !== undefined && repeatEach === undefined)
+        throw new UsageError('--max-failures: it ends repetitions, so --repeat-each has to say how many there are');
+      const reporters = reporterChoices(reporter, json === true && dryRun !== true, shell);
       const stop = listenForStop(shell);
       const hooks = { configPath: config, stop: stop.stop, kill: stop.kill, command: commandLine() };
       const prepared = await prepareRun(runOptionsFrom(rest), hooks);
@@ -77,57 +73,20 @@ Examples:
         return finish(exitStatus.passed);
       }
       const results: RunResult[] = [];
+      let problems = 0;
       for (let i = 0; i < (repeatEach ?? 1) && !stop.stop.aborted; i++) {
-        results.push(await reported(prepared, reporters, hooks, shell));
+        const reported = await runReported(prepared, reporters, hooks, shell);
+        results.push(reported.result);
+        problems += reported.problems.length;
+        for (const problem of reported.problems) shell.stderr.write(`indoubt: ${escapeTerminal(problem)}\n`);
         const failures = results.filter((result) => result.verdict.outcome === 'violated').length;
         if (maxFailures !== undefined && failures >= maxFailures) break;
       }
       if (repeatEach !== undefined && json !== true) shell.stdout.write(repeatSummary(results));
-      finish(worstStatus(results));
+      finish(
+        worstStatus([...results.map((result) => result.exitStatus), ...(problems > 0 ? [exitStatus.harness] : [])]),
+      );
     });
-}
-
-interface ReporterChoice {
-  readonly name: ReporterName;
-  readonly outFile: string | undefined;
-}
-
-async function reported(
-  prepared: PreparedRun,
-  choices: readonly ReporterChoice[],
-  hooks: Parameters<typeof executeRun>[1],
-  shell: Shell,
-): Promise<RunResult> {
-  const isTerminal = shell.stdout.isTTY;
-  const reporters: Reporter[] = choices.map(({ name, outFile }) =>
-    createReporter(name, {
-      stdout: shell.stdout,
-      isTerminal,
-      env: shell.env,
-      ...(outFile === undefined ? {} : { outFile }),
-    }),
-  );
-  try {
-    return await executeRun(prepared, {
-      ...hooks,
-      onEvent: (event) => reporters.forEach((reporter) => reporter.event(event)),
-    });
-  } finally {
-    for (const reporter of reporters) await reporter.end();
-  }
-}
-
-function reporterChoices(given: readonly string[] | undefined, isJson: boolean, shell: Shell): ReporterChoice[] {
-  const words = [...(given ?? []), ...(isJson ? ['json'] : [])];
-  if (words.length === 0) {
-    return defaultReporters(shell.stdout.isTTY, shell.env).map((name) => ({ name, outFile: undefined }));
-  }
-  return words.map((word) => {
-    const [name = '', ...file] = word.split('=');
-    if (!isReporterName(name))
-      throw new UsageError(`--reporter ${word}: there is no such reporter${suggestion(name, reporterNames)}`);
-    return { name, outFile: file.length === 0 ? undefined : file.join('=') };
-  });
 }
 
 /** As it was given, without the path of the program. */
