@@ -88,5 +88,3 @@ export interface ParticipantState {
 export type TwoPhaseState = CoordinatorState | ParticipantState;
 export type TwoPhaseEffect = Effect<TwoPhaseMessage, TwoPhaseRecord>;
 export type TwoPhaseStep<S extends TwoPhaseState = TwoPhaseState> = readonly [S, readonly TwoPhaseEffect[]];
-/** `Protocol.step`'s result; the same type, spelled by the contract. */
-export type ContractStep = Step<TwoPhaseState, TwoPhaseMessage, TwoPhaseRecord>;
