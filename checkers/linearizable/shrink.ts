@@ -51,15 +51,17 @@ export function shrink(
   const prefix = shortestPrefix(whole, stuckAt, (items) => ask(items, [partition.initial]), isReadOnly);
   if (prefix === undefined) return undefined;
 
-  const states = model.states?.(prefix.map(({ call }) => call)) ?? [];
+  const alone = onlyLast(prefix, isReadOnly);
+  const isAlone = ask(alone, [partition.initial]);
+  const states = isAlone ? [] : (model.states?.(prefix.map(({ call }) => call)) ?? []);
   const anyState = states.length > 0 && states.length <= statesMax && ask(prefix, states);
   const initials = anyState ? states : [partition.initial];
   const refuted = (items: readonly Item[]): boolean => ask(items, initials);
-  const window = anyState ? shortestSuffix(prefix, refuted, isReadOnly) : prefix;
+  const window = anyState ? shortestSuffix(prefix, refuted, isReadOnly) : isAlone ? alone : prefix;
 
   const rest = relaxed(window, refuted, isReadOnly);
   const bound = rest.filter(({ call }) => call.call !== anytime);
-  const [last] = bound.filter((item) => returnOf(item) !== Infinity).toSorted((a, b) => returnOf(b) - returnOf(a));
+  const last = lastOf(bound);
   if (last === undefined) return undefined;
   return {
     calls: bound.map(({ index }) => index),
@@ -101,6 +103,17 @@ function cutAfter(items: readonly Item[], position: number, isReadOnly: (item: I
     if (item.call.call > position) return [];
     return item.call.return > position ? letGo(item, item.call.call, isReadOnly) : item;
   });
+}
+
+/** Everything let go of but the call that returned last: an answer that nothing whatsoever can lead to. */
+function onlyLast(prefix: readonly Item[], isReadOnly: (item: Item) => boolean): Item[] {
+  const last = lastOf(prefix);
+  return prefix.flatMap((item) => (item === last ? item : letGo(item, anytime, isReadOnly)));
+}
+
+/** The call that returned last; undefined where none did. */
+function lastOf(items: readonly Item[]): Item | undefined {
+  return items.filter((item) => returnOf(item) !== Infinity).toSorted((a, b) => returnOf(b) - returnOf(a))[0];
 }
 
 function shortestPrefix(

@@ -15,8 +15,9 @@ import { shrink, wholeOf } from './shrink.ts';
 const violationsMax = 10;
 /** The keys that took the most steps, and those that were not decided, are named up to here. */
 const keysMax = 20;
-/** Longest time spent on making one violation small. */
-const shrinkMsMax = 3_000;
+/** Longest time spent on making violations small: one, and all. */
+const shrinkMsMax = 2_000;
+const shrinkAllMsMax = 6_000;
 
 interface Findings {
   readonly record: RunRecord;
@@ -47,10 +48,11 @@ export function verdictOf(findings: Findings): Verdict {
 
 function violationsOf({ record, model, decisions, budget }: Findings): Violation[] {
   const faults = struckFaults(record.history.ops);
+  const end = Math.min(budget.deadline, budget.now() + shrinkAllMsMax);
   return refuted(decisions)
     .slice(0, violationsMax)
     .map(({ history, result }) => {
-      const deadline = Math.min(budget.deadline, budget.now() + shrinkMsMax);
+      const deadline = Math.min(end, budget.now() + shrinkMsMax);
       const core = shrink(history.partition, model, result.stuckAt, { ...budget, deadline });
       return explain(history, core ?? wholeOf(history.partition, result.stuckAt), model, faults);
     });

@@ -27,7 +27,7 @@ export interface Problem {
 }
 
 /** Open calls that do the same: only the oldest unused one is ever worth trying. */
-export interface OpenKind {
+interface OpenKind {
   readonly kind: number;
   /** For each, how many events of completed calls come before it: in order. */
   readonly since: Int32Array;

@@ -21,7 +21,7 @@ const indoubtJsonl: HistoryFormat = {
 };
 
 /** In the order in which they are tried: the particular before the general. */
-export const historyFormats: readonly HistoryFormat[] = [indoubtJsonl, jepsenUtil, kvLog, jepsenHistory];
+const historyFormats: readonly HistoryFormat[] = [indoubtJsonl, jepsenUtil, kvLog, jepsenHistory];
 
 /**
  * Reads a history of any known format, told by its content unless `format` names it.

@@ -1,7 +1,7 @@
 import { type Edn, namedChars } from './edn.ts';
 
 /** Deeper than any history; a bound, since the parser recurses and its input is hostile. */
-export const ednDepthMax = 64;
+const ednDepthMax = 64;
 const digitsMax = 1_000;
 
 /** Why a text is not EDN. `isTorn` says that it ends in the middle, as a crash leaves it. */

@@ -10,24 +10,23 @@ export interface EdnName {
   readonly name: string;
 }
 
-export interface EdnSequence {
+interface EdnSequence {
   readonly kind: 'vector' | 'list' | 'set';
   readonly items: readonly Edn[];
 }
 
-export interface EdnMap {
+interface EdnMap {
   readonly kind: 'map';
   readonly entries: readonly (readonly [Edn, Edn])[];
 }
 
-export interface EdnTagged {
+interface EdnTagged {
   readonly kind: 'tagged';
   readonly tag: string;
   readonly value: Edn;
 }
 
 export const keyword = (name: string): EdnName => ({ kind: 'keyword', name });
-export const vector = (...items: readonly Edn[]): EdnSequence => ({ kind: 'vector', items });
 
 /** Characters that EDN writes by name. */
 export const namedChars: Readonly<Record<string, string>> = {

@@ -15,7 +15,7 @@ export function jepsenEdn(history: History): string {
  * A history as Jepsen writes it, an operation map a line (without line ends). Operations of a register become those of Jepsen,
  * with `[key value]` for many keys, so that Knossos and Elle can be asked for a second opinion; other values keep their shape.
  */
-export function* jepsenEdnLines(ops: Iterable<Op>): Generator<string, void, undefined> {
+function* jepsenEdnLines(ops: Iterable<Op>): Generator<string, void, undefined> {
   const asked = new Map<ProcessId, Json>();
   for (const op of ops) {
     if (op.process === 'nemesis') {
