@@ -1,7 +1,7 @@
 import type { PropertyVerdict, Validity, Violation } from '../harness/core/verdict.ts';
 
 /** Beyond so many violations of one property the rest is counted and not told. */
-export const violationsMax = 25;
+const violationsMax = 25;
 /** Reasons for not knowing that are told one by one. */
 const missingMax = 3;
 

@@ -16,7 +16,7 @@ import { StepEvents } from './step-events.ts';
 import { type OnOperation, waitForStart } from './wait-for-start.ts';
 
 /** What is on disk before a fault is made, and again when its heal is proven. */
-export interface JournalEntry {
+interface JournalEntry {
   readonly kind: 'intent' | 'healed';
   readonly step: string;
   readonly fault: string;
@@ -43,7 +43,7 @@ export interface NemesisRequest {
   readonly healLimitMs?: number;
 }
 
-export interface NemesisSummary {
+interface NemesisSummary {
   readonly outcomes: ReadonlyMap<string, FaultOutcome>;
   /** The heal of everything at the end of the phase. */
   readonly healed: Evidence;

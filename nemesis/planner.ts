@@ -9,7 +9,7 @@ import { type Placed, layFaults } from './lay-faults.ts';
 import { faults as allFaults } from './registry.ts';
 
 /** What the planner needs to know of a system. */
-export type PlannedSystem = Pick<System, 'name' | 'failureModel' | 'timeouts' | 'role' | 'recoveryMs'>;
+type PlannedSystem = Pick<System, 'name' | 'failureModel' | 'timeouts' | 'role' | 'recoveryMs'>;
 
 export interface PlanRequest {
   readonly seed: string;

@@ -15,7 +15,7 @@ export async function nodesUp(context: FaultContext, nodes: readonly NodeName[])
 }
 
 /** Every node has processes, and none of them is stopped. */
-export async function nodesRunning(context: FaultContext, nodes: readonly NodeName[]): Promise<Evidence> {
+async function nodesRunning(context: FaultContext, nodes: readonly NodeName[]): Promise<Evidence> {
   const pids = await pidsByNode(context, nodes);
   const down = nodes.filter((node) => (pids[node] ?? []).length === 0);
   if (down.length > 0) return { holds: false, note: `no process on ${down.join(', ')}` };

@@ -5,7 +5,3 @@ import { pause } from './pause/pause.ts';
 
 /** Every kind of fault. A new one is a folder and a line here. */
 export const faults: readonly Fault[] = [partition, kill, pause];
-
-export function faultByName(name: string): Fault | undefined {
-  return faults.find((fault) => fault.name === name);
-}

@@ -44,7 +44,7 @@ function nodeTrace(node: NodeName, events: readonly TraceEvent[]): NodeTrace {
 }
 
 /** A node's own order; its clock has no say in it. */
-export function byOrder(a: TraceEvent, b: TraceEvent): number {
+function byOrder(a: TraceEvent, b: TraceEvent): number {
   return a.incarnation - b.incarnation || a.sequence - b.sequence;
 }
 

@@ -1,4 +1,3 @@
-import type { Judgement } from '../judgement.ts';
 import { type Nanos, formatDurationMs, msToNanos, nanos, nanosToMs } from '../../harness/core/time.ts';
 import type { FinalState } from '../../harness/core/trace.ts';
 import { afterSpan } from '../timeline/windows.ts';
@@ -56,6 +55,3 @@ export function missingFinals(
   if (known.size === 0 && missing.length === 0) missing.push('there are no final states');
   return { finals: evidence.finals.filter((final) => final[field] !== undefined), missing };
 }
-
-/** Shared by the two properties that look at what is left in the end. */
-export type Leftovers = Pick<Judgement, 'violations' | 'missing'>;

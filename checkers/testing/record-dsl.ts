@@ -62,7 +62,7 @@ export interface RecordChanges {
 }
 
 /** Two accounts of 100 on two participants. */
-export const opening: Json = { accounts: { a0: 100, a1: 100 }, placement: { a0: 'n2', a1: 'n3' } };
+const opening: Json = { accounts: { a0: 100, a1: 100 }, placement: { a0: 'n2', a1: 'n3' } };
 
 /** One coordinator and two participants with a time-out of half a second; promises nothing by name, so all is judged. */
 export const system: SystemDeclaration = {

@@ -18,7 +18,7 @@ export const starts = `
   0 n3 starts`;
 
 /** Nothing in doubt, no locks, nothing on record. */
-export const finals = `
+const finals = `
   9001 n1 final
   9001 n2 final
   9001 n3 final`;

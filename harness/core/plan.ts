@@ -9,7 +9,7 @@ export const planVersion = 1;
 const durationMs = z.number().nonnegative().max(86_400_000);
 
 /** When a step begins. Times are relative to the start of the parent step. */
-export const whenSchema: z.ZodType<When> = z.discriminatedUnion('kind', [
+const whenSchema: z.ZodType<When> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('time'), ms: durationMs }),
   z.strictObject({
     kind: z.literal('afterStep'),
@@ -82,7 +82,7 @@ const targetSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('role'), role: z.string() }),
 ]);
 
-export const stepSchema: z.ZodType<Step> = z.lazy(() =>
+const stepSchema: z.ZodType<Step> = z.lazy(() =>
   z.strictObject({
     id: z.string(),
     when: whenSchema,

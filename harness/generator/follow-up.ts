@@ -6,7 +6,7 @@ import type { Generator, GeneratorContext, GeneratorEvent, Next } from './genera
 import { done, emit, wait, withRest } from './next.ts';
 
 /** Follow-ups that wait at the same time; the oldest gives way, since a newer doubt is the more telling one. */
-export const waitingMax = 256;
+const waitingMax = 256;
 
 /** An operation to send because of how another one ended. */
 export interface FollowUp {

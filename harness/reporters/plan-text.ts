@@ -48,7 +48,7 @@ export function whenText(when: When): string {
 }
 
 /** Whom a fault is aimed at. */
-export function targetText(target: Target): string {
+function targetText(target: Target): string {
   return target.kind === 'role' ? `the ${target.role}` : target.nodes.join(' ');
 }
 

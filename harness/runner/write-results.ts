@@ -27,10 +27,7 @@ export async function writeResults(run: StoredRun, verdict: RunVerdict, stages: 
 }
 
 /** What the report says of how the run came about. */
-export function reportMeta(
-  { layout, record, plan, environment }: StoredRun,
-  stageMs: ReportMeta['stageMs'],
-): ReportMeta {
+function reportMeta({ layout, record, plan, environment }: StoredRun, stageMs: ReportMeta['stageMs']): ReportMeta {
   return {
     startedAt: environment.startedAt,
     controllerVersion: environment.controllerVersion,

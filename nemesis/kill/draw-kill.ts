@@ -4,7 +4,7 @@ import { drawLength } from '../draw-duration.ts';
 import { drawTarget } from '../draw-target.ts';
 
 /** The most kills of one storm, after the first. */
-export const stormTimesMax = 10;
+const stormTimesMax = 10;
 
 export interface StormOptions {
   readonly times: number;

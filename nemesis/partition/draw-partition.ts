@@ -7,7 +7,7 @@ import { drawLength, drawSettled, roomySettledMs } from '../draw-duration.ts';
 import { type CutShape, cutShapes } from './grudges.ts';
 
 /** The longest series of flaps before a flapping cut stays. */
-export const flapTimesMax = 20;
+const flapTimesMax = 20;
 
 /** What a plan says of a partition. */
 export interface PartitionOptions {

@@ -88,7 +88,7 @@ export function stepFor(fault: Fault, context: FaultContext, id: string): Step {
 }
 
 /** A cluster whose cuts and signals do nothing at all: what a missing tool or permission looks like when nobody notices. */
-export function sabotaged(cluster: Cluster): Cluster {
+function sabotaged(cluster: Cluster): Cluster {
   const { net } = cluster;
   const idle = {
     mechanism: 'nothing',

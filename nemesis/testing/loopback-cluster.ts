@@ -74,7 +74,7 @@ export async function startLoopbackCluster(names: readonly NodeName[]): Promise<
 }
 
 /** The parts of a system that faults look at. */
-export const echoSystem: System = {
+const echoSystem: System = {
   name: 'echo',
   summary: 'answers what it is told',
   versions: ['1'],

@@ -33,7 +33,7 @@ export function transferLoad(phase: PhaseName, context: WorkloadContext): Genera
 }
 
 /** A transfer between two accounts that live on different participants, wherever there are two. */
-export function drawTransfer(accounts: Accounts, idOf: (kind: string, k: number) => string): Draw {
+function drawTransfer(accounts: Accounts, idOf: (kind: string, k: number) => string): Draw {
   const { names, balance, maxAmount } = accounts;
   const places = [...new Set(names.map((_, i) => placeOf(i, accounts)))];
   const elsewhereBy = new Map(
@@ -53,7 +53,7 @@ export function drawTransfer(accounts: Accounts, idOf: (kind: string, k: number)
  * What a client does whose transfer ended in doubt: half the time it asks for the outcome, half the time it sends the
  * same transfer again under the same id; until it knows.
  */
-export function followTransfer({ invocation, completion, attempt }: Ended, prng: Prng): FollowUp | undefined {
+function followTransfer({ invocation, completion, attempt }: Ended, prng: Prng): FollowUp | undefined {
   const { f, value } = invocation;
   if ((f !== 'transfer' && f !== 'outcome') || !isJsonObject(value) || value['txn'] === undefined) return undefined;
   if (!isInDoubt({ f, completion, attempt })) return undefined;

@@ -21,7 +21,7 @@ export interface Message {
 }
 
 /** A step that a node has still to carry out; a crash loses it. */
-export type Effect = () => void;
+type Effect = () => void;
 
 export interface SimulatedNode {
   readonly name: string;

@@ -28,7 +28,7 @@ export function markup(parts: TemplateStringsArray, ...values: readonly Content[
 }
 
 /** A text from the system, safe in elements and quoted attributes. */
-export function escapeHtml(text: string, charactersMax: number = shownCharactersMax): string {
+function escapeHtml(text: string, charactersMax: number = shownCharactersMax): string {
   return escapeTerminal(text, charactersMax)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

@@ -5,7 +5,7 @@ import type { Nanos, TimeWindow } from '../../core/time.ts';
 import { nanos } from '../../core/time.ts';
 import type { StateSample } from '../../core/trace.ts';
 
-export type NodeStatus = 'up' | 'silent' | 'down' | 'paused';
+type NodeStatus = 'up' | 'silent' | 'down' | 'paused';
 
 /** A span in which a node's status, role and epoch stayed the same. */
 export interface NodeSpan {

@@ -11,7 +11,7 @@ const barHeight = 19;
 const labelWidth = 6.1;
 const labelCharactersMax = 42;
 /** Faults that are drawn; the evidence has all of them. */
-export const faultsDrawn = 120;
+const faultsDrawn = 120;
 
 /** Phases, one strip. */
 export function phaseStrip(model: RunModel, scale: TimeScale, y: number): Block {
@@ -57,7 +57,7 @@ export function faultBands(model: RunModel, scale: TimeScale, top: number, botto
 }
 
 /** How many rows `faultNames` may use. */
-export const faultNameRows = 2;
+const faultNameRows = 2;
 
 /** Named spans above a chart, so that a band there is not a riddle. */
 export function faultNames(model: RunModel, scale: TimeScale, y: number): Markup {

@@ -115,7 +115,7 @@ function clientLane(
   return markup`<path class="l-ok" d="${pathData(quiet.ok)}"/><path class="l-fail" d="${pathData(quiet.fail)}"/><path class="l-info" d="${pathData(quiet.info)}"/>${infos}${marked}`;
 }
 
-export function operationTitle(operation: Operation): string {
+function operationTitle(operation: Operation): string {
   const error = operation.error === undefined ? '' : `: ${truncate(operation.error, errorCharactersMax).shown}`;
   const until = operation.completedAt === undefined ? 'no answer' : momentText(operation.completedAt);
   return `${operation.f} of process ${operation.process}, line ${operation.index}, ${momentText(operation.invokedAt)} to ${until}, ${operation.type}${error}`;

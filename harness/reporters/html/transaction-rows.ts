@@ -9,7 +9,7 @@ import type { TraceAct, TraceEvent } from '../../core/trace.ts';
 import type { Violation } from '../../core/verdict.ts';
 
 /** Acts of one transaction that are drawn; a longer story is cut, and the drawing says so. */
-export const rowsMax = 48;
+const rowsMax = 48;
 
 /** One line of a transaction's story. */
 export type TransactionRow =

@@ -6,7 +6,7 @@ import type { Draft } from './sample-load.ts';
 
 type FaultLine = Extract<NemesisLine, { readonly kind: 'fault' }>;
 
-export interface SampleFault extends Pick<FaultLine, 'step' | 'fault' | 'class' | 'targets' | 'links'> {
+interface SampleFault extends Pick<FaultLine, 'step' | 'fault' | 'class' | 'targets' | 'links'> {
   readonly stages: readonly (readonly [atMs: number, stage: FaultStage, note: string])[];
 }
 
@@ -18,7 +18,7 @@ const others = (node: NodeName): Link[] =>
       [node, each],
     ]);
 
-export const sampleFaults: readonly SampleFault[] = [
+const sampleFaults: readonly SampleFault[] = [
   {
     step: '2.1',
     fault: 'partition',

@@ -8,7 +8,7 @@ export type Draft = Omit<Op, 'index'>;
 
 const timeoutMs = 900;
 /** Clients stop here; final reads follow. */
-export const loadEndsMs = 14_000;
+const loadEndsMs = 14_000;
 
 /** When the coordinator can't collect votes, and when one participant can't vote. */
 export interface Trouble {

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import type { EnvironmentError } from '../../core/errors.ts';
 import { stringifyJson } from '../../core/json.ts';
 import type { FinalState, StateSample } from '../../core/trace.ts';
@@ -64,9 +64,4 @@ export class RunFiles {
     this.#states.close();
     this.#ledger.close();
   }
-}
-
-/** Appends what belongs to nobody's file: text for people, bounded by its callers. */
-export function appendText(path: string, text: string): void {
-  appendFileSync(path, text);
 }

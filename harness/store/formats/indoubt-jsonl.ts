@@ -4,7 +4,7 @@ import type { Op, OpType } from '../../core/op.ts';
 import { nanos } from '../../core/time.ts';
 import { type LinesRead, readJsonLines, versionLine } from '../json-lines.ts';
 
-export const historyVersion = 1;
+const historyVersion = 1;
 const what = 'history';
 
 /** The first line of every `history.jsonl`. */

@@ -52,7 +52,7 @@ export interface Transaction {
 }
 
 /** What holds, and what is told, once the record is durable. */
-export interface Writing {
+interface Writing {
   readonly record: RecordKind;
   readonly next: Transaction;
   readonly acts: readonly Act[];

@@ -6,7 +6,7 @@ export type Operation =
   | { readonly kind: 'read'; readonly account: string };
 
 /** Several transactions may share a lock to read; one alone may hold it to write. */
-export interface Lock {
+interface Lock {
   readonly mode: 'shared' | 'exclusive';
   readonly owners: readonly string[];
 }

@@ -77,12 +77,12 @@ export function newNonce(): string {
 }
 
 /** Appends the authentication code: the line is complete then, without its end. */
-export function addMac(key: Buffer, content: string): string {
+function addMac(key: Buffer, content: string): string {
   return `${content}${macMark}${macOf(key, content)}"}`;
 }
 
 /** The line's text before the code, where the code is right. */
-export function checkMac(key: Buffer, line: string): string | undefined {
+function checkMac(key: Buffer, line: string): string | undefined {
   const at = line.lastIndexOf(macMark);
   if (at === -1 || !line.endsWith('"}')) return undefined;
   const content = line.slice(0, at);

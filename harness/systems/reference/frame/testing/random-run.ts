@@ -77,7 +77,7 @@ export function randomRun<S, M extends Message, R extends LogRecord>(
 }
 
 /** Everybody up and connected, nothing lost any more, timers when nothing else happens. */
-export function settle<S, M extends Message, R extends LogRecord>(cluster: SimulatedCluster<S, M, R>): void {
+function settle<S, M extends Message, R extends LogRecord>(cluster: SimulatedCluster<S, M, R>): void {
   for (const name of cluster.names) cluster.start(name);
   for (const a of cluster.names) for (const b of cluster.names) if (a !== b) cluster.connect(a, b);
   for (let round = 0; round < quietRounds; round++) {
