@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { UsageError, messageOf } from '../core/errors.ts';
+import { resolveOwnName } from './own-name.ts';
 
 /** A config wires parts together; one that takes longer waits for something that never comes. */
 const importMs = 10_000;
@@ -13,6 +14,7 @@ const importMs = 10_000;
 export async function importConfig(path: string): Promise<unknown> {
   if (!statSync(path).isFile()) throw new UsageError(`${path}: is a folder; name the config file in it`);
   let module: unknown;
+  resolveOwnName();
   try {
     module = await inTime(import(pathToFileURL(path).href));
   } catch (error) {

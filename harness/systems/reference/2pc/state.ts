@@ -1,6 +1,6 @@
 import type { NodeName } from '../../../core/op.ts';
 import type { Ledger, Operation } from '../frame/ledger.ts';
-import type { Effect, NodeIdentity, TransactionRequest } from '../frame/protocol.ts';
+import type { Effect, NodeIdentity, Step, TransactionRequest } from '../frame/protocol.ts';
 import type { Table } from '../frame/table.ts';
 import type { TwoPhaseMessage } from './messages.ts';
 import type { TwoPhaseRecord } from './records.ts';
