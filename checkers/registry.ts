@@ -2,6 +2,7 @@ import type { Checker } from '../harness/ports/checker.ts';
 import { atomicCommit } from './atomic-commit/atomic-commit.ts';
 import { bank } from './bank/bank.ts';
 import { faults } from './faults/faults.ts';
+import { linearizable } from './linearizable/linearizable.ts';
 import { progress } from './progress/progress.ts';
 import { stats } from './stats/stats.ts';
 
@@ -9,7 +10,7 @@ import { stats } from './stats/stats.ts';
  * Every checker, by the name that `--checker` takes. A new one is a folder and a line here. `coverage` is not among them: it
  * is made from a workload's operations.
  */
-export const checkers: readonly Checker[] = [atomicCommit, bank, progress, stats, faults];
+export const checkers: readonly Checker[] = [atomicCommit, bank, linearizable, progress, stats, faults];
 
 export function checkerByName(name: string): Checker | undefined {
   return checkers.find((checker) => checker.name === name);
