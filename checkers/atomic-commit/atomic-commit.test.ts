@@ -98,7 +98,7 @@ test('from clients alone only AC6 and AC9 are judged', () => {
 test('missing evidence makes what needs it unknown, by name', () => {
   const verdict = verdictOn(record(calm + commit('t1') + read('r1', 'a0=95 a1=105'), { gaps: ['traces: torn'] }));
   expect(verdict.summary).toBe(
-    'no anomaly found in 2 transactions; not judged: AC1, AC2, AC3, AC4, AC5, AC6, AC7, AC8',
+    'no anomaly found in 2 transactions (AC9: necessary checks only); not judged: AC1, AC2, AC3, AC4, AC5, AC6, AC7, AC8',
   );
 });
 

@@ -84,7 +84,9 @@ function summaryOf(
       : violated
           .map(({ property, violations }) => `${property}: ${countText(violations.length, 'violation')}`)
           .join(', ');
+  const isNecessary = properties.some((each) => each.property === 'AC9' && each.validity === 'valid');
+  const necessary = violated.length === 0 && isNecessary ? ' (AC9: necessary checks only)' : '';
   const notJudged = unknown.length === 0 ? '' : `; not judged: ${unknown.join(', ')}`;
   const synchrony = brokenCount === 0 ? '' : `; synchrony assumption broken ${countText(brokenCount, 'time')}`;
-  return `${found}${notJudged}${synchrony}`;
+  return `${found}${necessary}${notJudged}${synchrony}`;
 }
