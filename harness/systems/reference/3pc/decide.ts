@@ -1,23 +1,30 @@
 import { assert, unreachable } from '../../../core/errors.ts';
 import type { DecidedBy, Decision } from '../../../core/trace.ts';
-import { type Act, type Message, type Rank, type Step, type Transaction, force, others, send } from './transaction.ts';
+import {
+  type Act,
+  type Message,
+  type Rank,
+  type Step,
+  type Transaction,
+  decisionOf,
+  force,
+  others,
+  send,
+} from './transaction.ts';
+
+export interface Deciding {
+  readonly decision: Decision;
+  readonly by: DecidedBy;
+  readonly tell: readonly Rank[];
+}
 
 /** Forces the decision, and then acts on it and tells `tell`, and those who had asked. */
-export function decide(
-  txn: Transaction,
-  { decision, by, tell }: { readonly decision: Decision; readonly by: DecidedBy; readonly tell: readonly Rank[] },
-  acts: readonly Act[] = [],
-): Step {
-  assert(txn.phase !== 'committed' && txn.phase !== 'aborted', `${txn.id} is decided already`);
-  const record = decision === 'commit' ? 'committed' : 'aborted';
-  const next: Transaction = { ...txn, phase: record, round: undefined, restarted: {}, askers: [] };
-  const askers = txn.askers.filter((rank) => !tell.includes(rank));
-  return force(txn, record, next, [
+export function decide(txn: Transaction, { decision, by, tell }: Deciding, acts: readonly Act[] = []): Step {
+  return force(txn, recordOf(decision), decided(txn, decision), [
     { kind: 'rest' },
     { kind: 'decide', decision, by },
     ...acts,
-    ...send(tell, { kind: 'decision', decision, as: 'order' }),
-    ...send(askers, { kind: 'decision', decision, as: 'answer' }),
+    ...tellAll(txn, decision, tell),
   ]);
 }
 
@@ -25,7 +32,32 @@ export function decide(
 export function adopt(txn: Transaction, from: Rank, decision: Decision, as: 'order' | 'answer'): Step {
   // Who leads owes the decision to those who wait for it; the others ask or are told.
   const tell = txn.round === undefined ? [] : others(txn).filter((rank) => rank !== from);
-  return decide(txn, { decision, by: adoptedBy(txn, from, as), tell });
+  const by = adoptedBy(txn, from, as);
+  if (by !== 'coordinator') return decide(txn, { decision, by, tell });
+  // The coordinator has it on disk, so this node may act before it does: the locks are free earlier, and whoever builds on
+  // the new balances is written after this record, in one log. Only telling others has to wait.
+  const [next, acts] = force(txn, recordOf(decision), decided(txn, decision), [
+    { kind: 'rest' },
+    ...tellAll(txn, decision, tell),
+  ]);
+  return [next, [...acts, { kind: 'decide', decision, by }]];
+}
+
+function decided(txn: Transaction, decision: Decision): Transaction {
+  assert(decisionOf(txn) === undefined, `${txn.id} is decided already`);
+  return { ...txn, phase: recordOf(decision), round: undefined, restarted: {}, askers: [] };
+}
+
+function recordOf(decision: Decision): 'committed' | 'aborted' {
+  return decision === 'commit' ? 'committed' : 'aborted';
+}
+
+function tellAll({ askers }: Transaction, decision: Decision, tell: readonly Rank[]): Act[] {
+  const rest = askers.filter((rank) => !tell.includes(rank));
+  return [
+    ...send(tell, { kind: 'decision', decision, as: 'order' }),
+    ...send(rest, { kind: 'decision', decision, as: 'answer' }),
+  ];
 }
 
 function adoptedBy(txn: Transaction, from: Rank, as: 'order' | 'answer'): DecidedBy {

@@ -1,16 +1,24 @@
 import { expect, test } from 'vitest';
 import { Prng } from '../../../core/prng.ts';
 import { parseJson, stringifyJson } from '../../../core/json.ts';
+import type { ClientRequest } from '../frame/protocol.ts';
 import { threePhaseProtocol } from './protocol.ts';
-import { newWorld, request } from './testing/happen.ts';
+import { deliverAll, newWorld, request } from './testing/happen.ts';
 import { recording } from './testing/recording.ts';
 import { wander } from './testing/wander.ts';
+import { feed } from './testing/world.ts';
+
+const transfer: ClientRequest = { kind: 'transfer', txn: 't', from: 'a2', to: 'a3', amount: 1 };
 
 test('every message and every record that walks produce can be read back', () => {
   const { step, effects } = recording();
   const prng = Prng.fromSeed('wire');
-  for (let walk = 0; walk < 300; walk++)
+  for (let walk = 0; walk < 300; walk++) {
     wander(request(newWorld(3, step), walk % 4 === 0 ? [1] : []), prng.fork(walk), 4);
+  }
+  for (const asked of [transfer, { kind: 'read-all', txn: 'r' } as const]) {
+    deliverAll(feed(newWorld(3, step), 0, { kind: 'request', client: 1, request: asked }));
+  }
   const kinds = new Set<string>();
   for (const effect of effects) {
     const sent = effect.kind === 'send' ? effect.message : effect.kind === 'append' ? effect.record : undefined;
@@ -30,6 +38,9 @@ test('every message and every record that walks produce can be read back', () =>
     'decision',
     'inquiry',
     'undecided',
+    'read',
+    'values',
+    'read-done',
   ];
   const records = ['collecting', 'prepared', 'precommitted', 'committed', 'aborted'];
   for (const kind of [...all, ...records]) expect(kinds).toContain(kind);

@@ -16,26 +16,40 @@ import {
 import type { Member, Message } from './transaction.ts';
 
 /**
- * What goes over the wire: a message of the protocol with its transaction, the coordinator's incarnation as its epoch, and
- * the work or the values that it carries.
+ * What goes over the wire: a message of the protocol, or of a read, with its transaction, the coordinator's incarnation as
+ * its epoch, and the work or the values that it carries.
  */
-export type WireMessage = Message & {
+export type WireMessage = (Message | ReadMessage) & {
   readonly txn: string;
   readonly epoch: number;
   /** Of `prepare`, and of questions, so that who knows nothing of the transaction can refuse it. */
   readonly members?: readonly Member[] | undefined;
   readonly operations?: readonly Operation[] | undefined;
-  readonly reads?: Readonly<Record<string, number>> | undefined;
 };
+
+/** A read of all accounts: the coordinator asks, each participant answers, and all hear that it is over. */
+export type ReadMessage =
+  | { readonly kind: 'read' }
+  | {
+      readonly kind: 'values';
+      /** Absent when there are none. */
+      readonly reads?: Readonly<Record<string, number>> | undefined;
+      /** Why there are none. */
+      readonly reason?: string | undefined;
+    }
+  | { readonly kind: 'read-done' };
+
+/** A message of the commit protocol itself. */
+export type CommitMessage = Extract<WireMessage, { readonly kind: Message['kind'] }>;
 
 const member: Reader<Member> = object<Member>({ node: text, incarnation: count });
 export const members: Reader<readonly Member[]> = list(member);
 export const operations: Reader<readonly Operation[]> = list(operation);
 
-type OfKind<K extends Message['kind']> = WireMessage & { readonly kind: K };
+type OfKind<K extends WireMessage['kind']> = WireMessage & { readonly kind: K };
 
 const about = { txn: text, epoch: count };
-const cargo = { members: absent, operations: absent, reads: absent };
+const cargo = { members: absent, operations: absent };
 
 /** A message of this protocol from the wire. */
 export const messageReader: Reader<WireMessage> = anyOf<WireMessage>(
@@ -46,7 +60,6 @@ export const messageReader: Reader<WireMessage> = anyOf<WireMessage>(
     ...cargo,
     vote: literal('yes', 'no'),
     reason: optional(text),
-    reads: optional(record(whole)),
   }),
   object<OfKind<'pre-commit'>>({ kind: literal('pre-commit'), ...about, ...cargo }),
   object<OfKind<'ack'>>({ kind: literal('ack'), ...about, ...cargo }),
@@ -67,11 +80,22 @@ export const messageReader: Reader<WireMessage> = anyOf<WireMessage>(
     isRestarted: flag,
     isCommittable: flag,
   }),
+  object<OfKind<'read'>>({ kind: literal('read'), ...about, ...cargo, operations }),
+  object<OfKind<'values'>>({
+    kind: literal('values'),
+    ...about,
+    ...cargo,
+    reads: optional(record(whole)),
+    reason: optional(text),
+  }),
+  object<OfKind<'read-done'>>({ kind: literal('read-done'), ...about, ...cargo }),
 );
 
-/** What others act upon is signed; a request for work and a question are only authenticated. */
+const unsigned: readonly WireMessage['kind'][] = ['prepare', 'inquiry', 'read', 'values', 'read-done'];
+
+/** Votes, orders, states and decisions are signed; requests for work, questions and reads are only authenticated. */
 export function isSigned({ kind }: WireMessage): boolean {
-  return kind !== 'prepare' && kind !== 'inquiry';
+  return !unsigned.includes(kind);
 }
 
 /** What a message of this kind does not carry is dropped. */

@@ -18,6 +18,10 @@ export interface ThreePhaseState {
   readonly decisions: Table<Decision>;
   /** At the coordinator: what each id was first sent for. */
   readonly requests: Table<TransactionRequest>;
+  /** At the coordinator: reads of all accounts that are under way. */
+  readonly readings: Table<Reading>;
+  /** At a participant: reads that hold locks here. */
+  readonly readers: Table<true>;
   readonly ledger: Ledger;
 }
 
@@ -31,12 +35,18 @@ export interface Open {
   readonly transaction: Transaction;
   /** At the coordinator: what each participant is asked to do. */
   readonly work: Readonly<Record<NodeName, readonly Operation[]>>;
-  /** Values read: a participant's own, at the coordinator those of all votes so far. */
-  readonly reads: Readonly<Record<string, number>>;
   /** Clients that wait for the outcome. */
   readonly clients: readonly Waiting[];
   /** Why it will abort, if it does: a short stable phrase for clients. */
   readonly reason: string | undefined;
+}
+
+/** A read of all accounts, while values are missing. */
+export interface Reading {
+  readonly waiting: Waiting;
+  readonly asked: readonly NodeName[];
+  readonly missing: readonly NodeName[];
+  readonly accounts: Readonly<Record<string, number>>;
 }
 
 export interface Waiting {
@@ -55,12 +65,14 @@ export function initial(identity: NodeIdentity): ThreePhaseState {
     open: Table.empty(),
     decisions: Table.empty(),
     requests: Table.empty(),
+    readings: Table.empty(),
+    readers: Table.empty(),
     ledger: newLedger(identity.accounts),
   };
 }
 
 export function newOpen(transaction: Transaction, more: Partial<Open> = {}): Open {
-  return { transaction, work: {}, reads: {}, clients: [], reason: undefined, ...more };
+  return { transaction, work: {}, clients: [], reason: undefined, ...more };
 }
 
 /** Carries out one change after another. */

@@ -1,6 +1,8 @@
 import type { NodeName } from '../../../core/op.ts';
 import { type Open, type Peer, type Stepped, type ThreePhaseState, inTurn } from './node-state.ts';
 import { feed } from './perform.ts';
+import { unlockRead } from './read-locks.ts';
+import { giveUpRead, readsWith } from './reading.ts';
 import type { Input, Member, Rank } from './transaction.ts';
 
 /** Connections that come and go: what they mean for open transactions. */
@@ -24,7 +26,13 @@ export function peerDown(state: ThreePhaseState, peer: NodeName, why: 'closed' |
   if (before === undefined) return [state, []];
   const now = withPeer(state, peer, { ...before, isUp: false });
   // A transaction that knows a later incarnation lost nothing: its connection is still to come.
-  const [next, effects] = feedMembers(now, peer, (member) => (member <= before.incarnation ? 'dead' : undefined));
+  const [next, effects] = inTurn(now, [
+    (s) => feedMembers(s, peer, (member) => (member <= before.incarnation ? 'dead' : undefined)),
+    ...readsWith(now, peer).map((txn) => (s: ThreePhaseState) => giveUpRead(s, txn)),
+    ...(peer === now.identity.coordinator ? [...now.readers.keys()] : []).map(
+      (txn) => (s: ThreePhaseState) => unlockRead(s, txn),
+    ),
+  ]);
   return [next, [{ kind: 'trace', act: { kind: 'suspect', peer, why } }, ...effects]];
 }
 

@@ -32,9 +32,9 @@ export function perform(state: ThreePhaseState, open: Open, [transaction, acts]:
     decision === undefined
       ? { ...state, open: state.open.set(id, now) }
       : { ...state, open: state.open.delete(id), decisions: state.decisions.set(id, decision) };
-  const isSettled = acts.some(({ kind }) => kind === 'decide') && decision !== undefined;
+  const made = acts.find((act) => act.kind === 'decide');
   return [
-    isSettled ? { ...kept, ledger: settle(state.ledger, id, decision) } : kept,
+    made === undefined ? kept : { ...kept, ledger: settle(kept.ledger, id, made.decision) },
     acts.flatMap((act) => effectsOf(state, now, act)),
   ];
 }
@@ -99,17 +99,16 @@ function sendEffects(
   return effects;
 }
 
-function wireOf({ transaction, work, reads }: Open, to: number, message: Message): WireMessage {
+function wireOf({ transaction, work }: Open, to: number, message: Message): WireMessage {
   const about = { txn: transaction.id, epoch: epochOf(transaction) };
   const { members } = transaction;
   switch (message.kind) {
     case 'prepare':
       return { ...message, ...about, members, operations: work[members[to]?.node ?? ''] ?? [] };
-    case 'vote':
-      return { ...message, ...about, ...(message.vote === 'yes' ? { reads } : {}) };
     case 'state-request':
     case 'inquiry':
       return { ...message, ...about, members };
+    case 'vote':
     case 'pre-commit':
     case 'ack':
     case 'state-report':

@@ -5,11 +5,14 @@ import { type WireMessage, isSigned, messageReader } from './messages.ts';
 import { type Open, type Stepped, type ThreePhaseState, initial } from './node-state.ts';
 import { peerDown, peerUp, unreachable as unreachableMembers } from './peers.ts';
 import { feed, timerPrefix } from './perform.ts';
+import { unlockRead } from './read-locks.ts';
+import { giveUpRead, readPrefix } from './reading.ts';
 import { receive } from './receive.ts';
 import { type ThreePhaseRecord, recordReader } from './records.ts';
 import { ask } from './requests.ts';
 import { startUp } from './startup.ts';
 import { heartbeatMs, silenceMs } from './times.ts';
+import type { Phase } from './transaction.ts';
 
 type ThreePhaseEvent = ProtocolEvent<WireMessage, ThreePhaseRecord>;
 
@@ -58,6 +61,10 @@ function durable(state: ThreePhaseState, record: ThreePhaseRecord): Stepped {
 }
 
 function timer(state: ThreePhaseState, name: string): Stepped {
+  if (name.startsWith(readPrefix)) {
+    const txn = name.slice(readPrefix.length);
+    return state.identity.role === 'coordinator' ? giveUpRead(state, txn) : unlockRead(state, txn);
+  }
   const open = name.startsWith(timerPrefix) ? state.open.get(name.slice(timerPrefix.length)) : undefined;
   if (open === undefined) return [state, []];
   return feed(state, open, { kind: 'timer', unreachable: unreachableMembers(state, open) });
@@ -76,7 +83,10 @@ function view(state: ThreePhaseState): NodeView {
   };
 }
 
+const undecided: readonly Phase[] = ['collecting', 'uncertain', 'committable'];
+
 /** Voted yes and waiting for others; a coordinator that never crashed decides by itself. */
-function isInDoubt({ transaction: { phase, self, isRestarted } }: Open): boolean {
-  return (phase === 'uncertain' || phase === 'committable' || phase === 'collecting') && (self !== 0 || isRestarted);
+function isInDoubt({ transaction: { phase, self, isRestarted, writing } }: Open): boolean {
+  const isDeciding = writing?.record === 'committed' || writing?.record === 'aborted';
+  return undecided.includes(phase) && !isDeciding && (self !== 0 || isRestarted);
 }

@@ -1,22 +1,48 @@
+import { unreachable } from '../../../core/errors.ts';
 import type { NodeName } from '../../../core/op.ts';
 import { prepare } from '../frame/ledger.ts';
 import { answer } from './answer.ts';
-import type { WireMessage } from './messages.ts';
+import type { CommitMessage, WireMessage } from './messages.ts';
+import { lockForRead, unlockRead } from './read-locks.ts';
+import { hearValues } from './reading.ts';
 import { type Open, type Stepped, type ThreePhaseState, newOpen } from './node-state.ts';
 import { gone } from './peers.ts';
 import { epochOf, feed, perform } from './perform.ts';
 import { refuse, voteNo, voteYes } from './start.ts';
 import type { Member } from './transaction.ts';
 
-export interface Received {
+export interface Received<M extends WireMessage = CommitMessage> {
   readonly from: NodeName;
   /** The sender's. */
   readonly incarnation: number;
-  readonly message: WireMessage;
+  readonly message: M;
 }
 
 /** A message from another node. */
-export function receive(state: ThreePhaseState, received: Received): Stepped {
+export function receive(state: ThreePhaseState, { message, ...sender }: Received<WireMessage>): Stepped {
+  switch (message.kind) {
+    case 'read':
+      return lockForRead(state, sender.from, message);
+    case 'values':
+      return hearValues(state, sender.from, message);
+    case 'read-done':
+      return sender.from === state.identity.coordinator ? unlockRead(state, message.txn) : [state, []];
+    case 'prepare':
+    case 'vote':
+    case 'pre-commit':
+    case 'ack':
+    case 'state-request':
+    case 'state-report':
+    case 'decision':
+    case 'inquiry':
+    case 'undecided':
+      return receiveCommit(state, { ...sender, message });
+    default:
+      return unreachable(message);
+  }
+}
+
+function receiveCommit(state: ThreePhaseState, received: Received): Stepped {
   const { message } = received;
   const decision = state.decisions.get(message.txn);
   if (decision !== undefined) return answer(state, received, decision);
@@ -29,13 +55,12 @@ function receiveMore(state: ThreePhaseState, open: Open, { from, incarnation, me
   const rank = members.findIndex(({ node }) => node === from);
   if (rank < 0) return refused(state, message, `${message.kind} from ${from}, which is no member`);
   const isCurrent = members[rank]?.incarnation === incarnation;
-  return feed(state, withCargo(open, message, isCurrent), { kind: 'message', from: rank, isCurrent, message });
+  return feed(state, isCurrent ? withReason(open, message) : open, { kind: 'message', from: rank, isCurrent, message });
 }
 
-/** The values of a yes and the reason of a no are for the client. */
-function withCargo(open: Open, message: WireMessage, isCurrent: boolean): Open {
-  if (message.kind !== 'vote' || !isCurrent || open.transaction.self !== 0) return open;
-  if (message.vote === 'yes') return { ...open, reads: { ...open.reads, ...message.reads } };
+/** The reason of a no is for the client. */
+function withReason(open: Open, message: CommitMessage): Open {
+  if (message.kind !== 'vote' || message.vote === 'yes') return open;
   return { ...open, reason: open.reason ?? message.reason };
 }
 
@@ -88,7 +113,7 @@ function enlist(
   const prepared = prepare(state.ledger, txn, operations);
   if (prepared.vote === 'no') return no(prepared.reason);
   const step = voteYes(txn, members, self, dead);
-  return perform({ ...state, ledger: prepared.ledger }, newOpen(step[0], { reads: prepared.reads }), step);
+  return perform({ ...state, ledger: prepared.ledger }, newOpen(step[0]), step);
 }
 
 function refused(state: ThreePhaseState, { txn, members = [] }: WireMessage, reason: string): Stepped {

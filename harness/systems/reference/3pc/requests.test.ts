@@ -35,12 +35,6 @@ test('a transfer moves money, once, however often it is sent', () => {
   expect(balances(world)).toEqual([7, 13]);
 });
 
-test('a read of all accounts answers with what the votes carried', () => {
-  const { ask, answers, start } = clients();
-  deliverAll(ask(start, { kind: 'read-all', txn: 'r' }));
-  expect(answers()).toEqual([{ type: 'ok', value: { txn: 'r', accounts: { a2: 10, a3: 10 } } }]);
-});
-
 test('an overdraft is refused, and says so', () => {
   const { ask, answers, start } = clients();
   const world = deliverAll(ask(start, { ...transfer, amount: 11 }));

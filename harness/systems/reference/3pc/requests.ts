@@ -3,8 +3,16 @@ import type { Completion, NodeName } from '../../../core/op.ts';
 import type { Decision } from '../../../core/trace.ts';
 import type { TransactionRequest } from '../frame/protocol.ts';
 import { workOf } from '../frame/work.ts';
-import { type Stepped, type ThreePhaseEffect, type ThreePhaseState, type Waiting, newOpen } from './node-state.ts';
+import {
+  type Open,
+  type Stepped,
+  type ThreePhaseEffect,
+  type ThreePhaseState,
+  type Waiting,
+  newOpen,
+} from './node-state.ts';
 import { epochOf, perform } from './perform.ts';
+import { startRead } from './reading.ts';
 import { completionOf } from './replies.ts';
 import { begin, refuse } from './start.ts';
 import type { Member } from './transaction.ts';
@@ -20,7 +28,7 @@ export function ask(state: ThreePhaseState, waiting: Waiting): Stepped {
   }
   const decision = state.decisions.get(txn);
   if (decision !== undefined) {
-    const [, replied] = reply(state, waiting, completionOf(request, { decision }));
+    const [, replied] = reply(state, waiting, completionOf(request, decision));
     return [state, [tellClient(waiting, decision), ...replied]];
   }
   const open = state.open.get(txn);
@@ -28,6 +36,7 @@ export function ask(state: ThreePhaseState, waiting: Waiting): Stepped {
   if (request.kind === 'outcome') {
     return reply(state, waiting, { type: 'ok', value: { txn, decision: 'pending' } });
   }
+  if (request.kind === 'read-all') return reply(state, waiting, completionOf(request, 'abort'));
   // The same transaction sent again: it takes place once, and both are told.
   return [{ ...state, open: state.open.set(txn, { ...open, clients: [...open.clients, waiting] }) }, []];
 }
@@ -42,14 +51,20 @@ function tellClient({ request: { txn } }: Waiting, decision: Decision): ThreePha
 
 function start(state: ThreePhaseState, waiting: Waiting, request: TransactionRequest): Stepped {
   const { txn } = request;
+  if (request.kind === 'read-all') return startRead(state, waiting, request);
   const known = { ...state, requests: state.requests.set(txn, request) };
   const work = workOf(request, state.identity);
-  if (work.kind === 'invalid') return turnDown(known, waiting, work.reason);
-  const participants = state.identity.participants.filter((node) => Object.hasOwn(work.byNode, node));
+  return work.kind === 'invalid' ? turnDown(known, waiting, work.reason) : collect(known, waiting, work.byNode);
+}
+
+/** Begins a transaction with the participants that have something to do in it. */
+export function collect(state: ThreePhaseState, waiting: Waiting, work: Open['work']): Stepped {
+  const { txn } = waiting.request;
+  const participants = state.identity.participants.filter((node) => Object.hasOwn(work, node));
   const members = membersOf(state, participants);
-  if (members === undefined) return turnDown(known, waiting, 'a participant is down');
+  if (members === undefined) return turnDown(state, waiting, 'a participant is down');
   const step = begin(txn, members);
-  const [next, effects] = perform(known, newOpen(step[0], { work: work.byNode, clients: [waiting] }), step);
+  const [next, effects] = perform(state, newOpen(step[0], { work, clients: [waiting] }), step);
   const act = { kind: 'begin', participants } as const;
   return [next, [{ kind: 'trace', txn, epoch: epochOf({ members }), act }, ...effects]];
 }

@@ -1,11 +1,15 @@
 import { AssertionError } from '../../../../core/errors.ts';
+import type { Operation } from '../../frame/ledger.ts';
+import type { ClientRequest } from '../../frame/protocol.ts';
 import { initial } from '../node-state.ts';
+import { collect } from '../requests.ts';
 import {
   type Item,
   type StepFunction,
   type World,
   type WorldEvent,
   type WorldNode,
+  act,
   at,
   emptyWorld,
   feed,
@@ -24,15 +28,25 @@ export function newWorld(count: number, mutant?: StepFunction): World {
   return deliverAll(empty.nodes.reduce((world, _node, i) => restart(world, i), empty));
 }
 
-/** A client asks the coordinator for a read of all accounts, which involves every participant; `refusing` will vote no. */
+/** A client asks the coordinator for a transaction in which every participant has its part; `refusing` will vote no. */
 export function request(world: World, refusing: readonly number[] = []): World {
   // A lock of another transaction is in the way.
   const locked = refusing.reduce((now, i) => feed(now, i, foreignPrepare(now, i)), world);
-  return feed(deliverAll(locked), 0, {
-    kind: 'request',
-    client: 1,
-    request: { kind: 'read-all', txn: transactionName },
-  });
+  return act(deliverAll(locked), 0, (state) => collect(state, { client: 1, request: transfer }, workOf(locked)));
+}
+
+const transfer: ClientRequest = { kind: 'transfer', txn: transactionName, from: 'a2', to: 'a3', amount: 1 };
+
+/** A unit for each participant: wider than any transfer, so that it reaches more than two. */
+function workOf({ nodes }: World): Record<string, Operation[]> {
+  return Object.fromEntries(
+    nodes
+      .slice(1)
+      .map(({ name, state }) => [
+        name,
+        Object.keys(state.identity.accounts).map((account) => ({ kind: 'add', account, amount: 1 })),
+      ]),
+  );
 }
 
 function foreignPrepare(world: World, i: number): WorldEvent {

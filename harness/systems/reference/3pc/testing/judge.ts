@@ -52,6 +52,9 @@ function neededFor(message: WireMessage): RecordKind | undefined {
     case 'state-report':
     case 'inquiry':
     case 'undecided':
+    case 'read':
+    case 'values':
+    case 'read-done':
     default:
       return undefined;
   }

@@ -1,4 +1,5 @@
-import type { Input, Transaction } from '../transaction.ts';
+import type { WireMessage } from '../messages.ts';
+import type { Input, Message, Transaction } from '../transaction.ts';
 import { type Item, type World, type WorldNode, transactionName } from './world.ts';
 
 /**
@@ -42,7 +43,7 @@ function itemText(item: Item): string {
   return item.kind === 'message' ? `${item.incarnation} ${messageText(item.message)}` : JSON.stringify(item);
 }
 
-function messageText(message: Extract<Input, { kind: 'message' }>['message']): string {
+function messageText(message: Message | WireMessage): string {
   switch (message.kind) {
     case 'vote':
       return `vote ${message.vote}`;
@@ -57,6 +58,9 @@ function messageText(message: Extract<Input, { kind: 'message' }>['message']): s
     case 'ack':
     case 'state-request':
     case 'inquiry':
+    case 'read':
+    case 'values':
+    case 'read-done':
       return message.kind;
     default:
       return JSON.stringify(message satisfies never);

@@ -81,8 +81,13 @@ export function linkOf({ nodes }: World, from: number, to: number): number {
 
 /** One event at one node, and what follows at once: sends, appends, timers, replies. */
 export function feed(world: World, i: number, event: WorldEvent): World {
+  return act(world, i, (state) => world.step(state, event));
+}
+
+/** The same for what is no event of the frame. */
+export function act(world: World, i: number, change: (state: ThreePhaseState) => Stepped): World {
   const node = at(world, i);
-  const [state, effects] = world.step(node.state, event);
+  const [state, effects] = change(node.state);
   return effects.reduce((now, effect) => carryOut(now, i, effect), withNode(world, i, { ...node, state }));
 }
 
