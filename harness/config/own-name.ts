@@ -1,4 +1,5 @@
-import { registerHooks } from 'node:module';
+// Not by its name: a Node that lacks it could not even say that it is too old (runner/require-node.ts).
+import * as nodeModule from 'node:module';
 import { moduleUrl } from '../core/own-files.ts';
 
 const ownUrl = moduleUrl(new URL('../index.ts', import.meta.url)).href;
@@ -12,7 +13,7 @@ let isResolved = false;
 export function resolveOwnName(): void {
   if (isResolved) return;
   isResolved = true;
-  registerHooks({
+  nodeModule.registerHooks({
     resolve: (specifier, context, next) =>
       specifier === 'indoubt' ? { url: ownUrl, shortCircuit: true } : next(specifier, context),
   });
