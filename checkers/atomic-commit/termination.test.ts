@@ -58,6 +58,12 @@ test('what began a moment ago is given as much time as what was interrupted', ()
   );
 });
 
+test('what is known of its beginning counts for more than what the node says of its age', () => {
+  const forgetful = calm.replace('n3 final', 'n3 final doubt t1:10');
+  expect(judged('AC5', forgetful).validity).toBe('unknown');
+  expect(judged('AC5', forgetful + left).validity).toBe('invalid');
+});
+
 test('the window is twice the longest fault and 5 s where the system does not say', () => {
   const { recoveryMs: _stated, ...unstated } = system;
   // From 4 s on, 2 * 200 ms + 5 s: due at 9.4 s, and the sweep is at 9.001 s.

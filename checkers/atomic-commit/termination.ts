@@ -5,7 +5,7 @@ import type { Judgement } from '../judgement.ts';
 import type { CommitEvidence } from './evidence.ts';
 import { atText, violationOf } from './telling.ts';
 import { emptyTransaction } from './transaction-evidence.ts';
-import { demandOf, missingFinals } from './unsettled.ts';
+import { beginningOf, demandOf, missingFinals } from './unsettled.ts';
 
 /**
  * AC5: once every fault is repaired and none follows for long enough, every node that voted yes learns the decision. What
@@ -17,17 +17,19 @@ export function termination(evidence: CommitEvidence): Judgement {
   const undemanded: string[] = [];
   for (const { node, time, inDoubt } of finals) {
     for (const { txn, ageMs } of inDoubt ?? []) {
-      const began = nanos(Math.max(0, time - msToNanos(ageMs)));
+      const known = evidence.transactions.get(txn);
+      // A restart or a clock under attack may make the node's own account of the age too short.
+      const began = nanos(Math.max(0, Math.min(time - msToNanos(ageMs), beginningOf(known) ?? Infinity)));
       const demand = demandOf(evidence, `${txn} is in doubt at ${node} in the end`, { began, at: time });
       if (demand.kind === 'not-due') {
         undemanded.push(demand.why);
         continue;
       }
-      const transaction = evidence.transactions.get(txn) ?? emptyTransaction(txn);
+      const transaction = known ?? emptyTransaction(txn);
       violations.push(
         violationOf(evidence, transaction, {
           property: 'AC5',
-          title: `transaction ${txn} is still in doubt at ${node} after ${formatDurationMs(ageMs)}`,
+          title: `transaction ${txn} is still in doubt at ${node} after ${formatDurationMs(nanosToMs(nanos(time - began)))}`,
           explanation: [
             `${node} voted yes and says ${atText(time)} that it does not know the outcome.`,
             ...healSentences(evidence),
