@@ -154,6 +154,21 @@ describe('does not know', () => {
     );
   });
 
+  test('a history of operations that no model knows, when none was named', async () => {
+    const { model: _model, ...rest } = options;
+    const { history } = registerRecord('10 p0 write a 1   20 p0 ok');
+    const ops = history.ops.map((op) => ({ ...op, f: 'transfer' }));
+    expect(await linearizable.check({ ...registerRecord(''), history: new History(ops) }, rest)).toMatchObject({
+      validity: 'unknown',
+      summary: 'no model knows the operations of this history; name one: --checker linearizable:MODEL',
+    });
+    // Where one does, it need not be named.
+    expect(await linearizable.check(registerRecord(stale), rest)).toMatchObject({
+      validity: 'invalid',
+      details: { model: 'cas-register' },
+    });
+  });
+
   test('a key that took too long: it is named, with its time and the steps that were spent', async () => {
     const verdict = await check(hardRecord(), { timeLimitMs: 50 });
     expect(verdict.validity).toBe('unknown');

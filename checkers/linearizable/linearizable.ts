@@ -6,11 +6,10 @@ import { bothOf } from './agreement.ts';
 import { decideAll } from './decide.ts';
 import type { Engine } from './engine.ts';
 import { engines } from './engines.ts';
-import { modelNamed, models } from './models/registry.ts';
+import { modelFor, modelNamed, models } from './models/registry.ts';
 import { splitByKey } from './partitions.ts';
-import { verdictOf } from './verdict.ts';
+import { noModel, verdictOf } from './verdict.ts';
 
-const defaultModel = 'cas-register';
 /** The rest is for the history itself, and for a table that moves into a larger one. */
 const tableShare = 0.5;
 
@@ -28,9 +27,11 @@ export const linearizable: Checker = {
 
 async function check(record: RunRecord, options: CheckerOptions): Promise<Verdict> {
   const startedAt = options.now();
-  const model = modelNamed(options.model ?? defaultModel);
+  const { operations } = record.history;
   const engine = engineNamed(options.engine ?? 'own');
-  const split = splitByKey(record.history.operations, model);
+  const model = options.model === undefined ? modelFor(operations) : modelNamed(options.model);
+  if (model === undefined) return noModel();
+  const split = splitByKey(operations, model);
   const budget = {
     now: options.now,
     deadline: startedAt + options.timeLimitMs,

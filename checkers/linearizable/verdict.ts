@@ -46,6 +46,20 @@ export function verdictOf(findings: Findings): Verdict {
   };
 }
 
+/** The verdict when no model was named and none knows the history's operations. */
+export function noModel(): Verdict {
+  const summary = 'no model knows the operations of this history; name one: --checker linearizable:MODEL';
+  return {
+    checker: 'linearizable',
+    validity: 'unknown',
+    summary,
+    complete: true,
+    properties: [{ property: 'linearizable', validity: 'unknown', reason: summary }],
+    violations: [],
+    details: {},
+  };
+}
+
 function violationsOf({ record, model, decisions, budget }: Findings): Violation[] {
   const faults = struckFaults(record.history.ops);
   const end = Math.min(budget.deadline, budget.now() + shrinkAllMsMax);

@@ -14,6 +14,7 @@ export const kvAppend: Model = {
   name,
   summary: 'texts by key: get, put and append',
   initial: '',
+  operations: fs,
   read,
   step: (state, { f, args, output }) => {
     if (f === 'get') return state === output ? state : undefined;

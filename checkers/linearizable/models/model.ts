@@ -22,6 +22,8 @@ export interface Model {
   /** One line for `list checkers`. */
   readonly summary: string;
   readonly initial: string;
+  /** The kinds of operation that it knows. */
+  readonly operations: readonly string[];
   /**
    * The operation in normal form; undefined when it says nothing: a `fail` that is no observation, a read without answer.
    *

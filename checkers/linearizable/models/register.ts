@@ -23,6 +23,7 @@ function registerModel(name: string, summary: string, fs: readonly string[]): Mo
     name,
     summary,
     initial: 'null',
+    operations: fs,
     read: (operation) => {
       if (!fs.includes(operation.f)) throw foreignOperation(operation, name, fs);
       return read(operation);

@@ -1,9 +1,10 @@
 import { UsageError } from '../../../harness/core/errors.ts';
+import type { Operation } from '../../../harness/core/history.ts';
 import { kvAppend } from './kv-append.ts';
 import type { Model } from './model.ts';
 import { casRegister, register } from './register.ts';
 
-/** Every model that the checker knows. */
+/** Every model that the checker knows, the plain ones before the richer ones. */
 export const models: readonly Model[] = [register, casRegister, kvAppend];
 
 /**
@@ -19,4 +20,10 @@ export function modelNamed(name: string): Model {
     );
   }
   return model;
+}
+
+/** The model that knows all kinds of operation of the history; the richer of two that do. Undefined when none does. */
+export function modelFor(operations: readonly Operation[]): Model | undefined {
+  const fs = new Set(operations.map(({ f }) => f));
+  return models.findLast((model) => [...fs].every((f) => model.operations.includes(f)));
 }

@@ -22,9 +22,14 @@ export class EdnError extends Error {
  */
 export function parseEdn(text: string): Edn | undefined {
   const parser = new EdnParser(text);
-  const value = parser.next(0);
-  if (value !== undefined && parser.next(0) !== undefined) throw new EdnError('one form is expected, here are two');
-  return value;
+  try {
+    const value = parser.next(0);
+    if (value !== undefined && parser.next(0) !== undefined) throw new EdnError('one form is expected, here are two');
+    return value;
+  } catch (error) {
+    if (error instanceof EdnError && parser.isAtEnd) throw new EdnError(error.message, true);
+    throw error;
+  }
 }
 
 const closers: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
@@ -50,6 +55,11 @@ class EdnParser {
 
   constructor(text: string) {
     this.#text = text;
+  }
+
+  /** An error here is one of a text that ends too early. */
+  get isAtEnd(): boolean {
+    return this.#at >= this.#text.length;
   }
 
   /** The next form, or undefined at the end of the text. */
@@ -105,7 +115,7 @@ class EdnParser {
         this.#at++;
         return items;
       }
-      if (char === undefined) throw new EdnError(`"${closer}" is missing at the end`, true);
+      if (char === undefined) throw new EdnError(`"${closer}" is missing at the end`);
       const isDiscard = this.#text.startsWith('#_', this.#at);
       const item = isDiscard ? this.#discard(depth) : this.next(depth + 1);
       if (item !== undefined) items.push(item);
@@ -115,7 +125,7 @@ class EdnParser {
   /** Skips `#_` and the form behind it. */
   #discard(depth: number): undefined {
     this.#at += 2;
-    if (this.next(depth + 1) === undefined) throw new EdnError('nothing to discard', true);
+    if (this.next(depth + 1) === undefined) throw new EdnError('nothing to discard');
     return undefined;
   }
 
@@ -129,19 +139,19 @@ class EdnParser {
       this.#at++;
       return { kind: 'set', items: this.#items('}', depth) };
     }
-    if (second === undefined) throw new EdnError('a tag is missing at the end', true);
     this.#at++;
+    if (second === undefined) throw new EdnError('a tag is missing at the end');
     const tag = this.#atom();
     if (!/^[a-zA-Z]/.test(tag)) throw new EdnError(`"#${tag}" is no tag`);
     const value = this.next(depth + 1);
-    if (value === undefined) throw new EdnError(`nothing behind the tag #${tag}`, true);
+    if (value === undefined) throw new EdnError(`nothing behind the tag #${tag}`);
     return { kind: 'tagged', tag, value };
   }
 
   #char(): Edn {
     const first = this.#text[this.#at + 1];
-    if (first === undefined) throw new EdnError('a character is missing at the end', true);
     this.#at++;
+    if (first === undefined) throw new EdnError('a character is missing at the end');
     // A delimiter is a character by itself: `\\(`; all else goes on to the next delimiter: `\\newline`.
     const word = delimiter.test(first) ? first : this.#atom();
     if (delimiter.test(first)) this.#at++;
@@ -158,7 +168,7 @@ class EdnParser {
     let start = from;
     for (; ; this.#at++) {
       const char = this.#text[this.#at];
-      if (char === undefined) throw new EdnError('a string does not end', true);
+      if (char === undefined) throw new EdnError('a string does not end');
       if (char === '"') return plain + this.#text.slice(start, this.#at++);
       if (char !== '\\') continue;
       plain += this.#text.slice(start, this.#at) + this.#escape();
@@ -169,7 +179,7 @@ class EdnParser {
   /** The character of an escape; leaves the position at its last character. */
   #escape(): string {
     const char = this.#text[++this.#at];
-    if (char === undefined) throw new EdnError('a string does not end', true);
+    if (char === undefined) throw new EdnError('a string does not end');
     const unicode = /^u[0-9a-fA-F]{4}/.exec(this.#text.slice(this.#at, this.#at + 5));
     if (unicode !== null) {
       this.#at += 4;
