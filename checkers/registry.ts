@@ -11,7 +11,3 @@ import { stats } from './stats/stats.ts';
  * is made from a workload's operations.
  */
 export const checkers: readonly Checker[] = [atomicCommit, bank, linearizable, progress, stats, faults];
-
-export function checkerByName(name: string): Checker | undefined {
-  return checkers.find((checker) => checker.name === name);
-}
