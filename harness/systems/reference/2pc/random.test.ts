@@ -30,6 +30,14 @@ describe('each planted bug breaks what it says', () => {
   }
 });
 
+test.each(['decision-before-record', 'ok-before-record', 'yes-before-prepared'])(
+  '%s is no matter of form: what was told is lost in a crash',
+  (name) => {
+    const bug = bugs.find((each) => each.name === name);
+    expect([...broken(bug?.plant(twoPhaseCommit) ?? twoPhaseCommit, buggySeeds, 'AC7')]).toContain('AC7');
+  },
+);
+
 test('a step is a function: the same state and event give the same, and the state is left as it was', () => {
   const checked: TwoPhaseProtocol = {
     ...twoPhaseCommit,

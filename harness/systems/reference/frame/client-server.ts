@@ -1,8 +1,8 @@
 import { createServer, type Server, type Socket } from 'node:net';
+import { LineSplitter } from '../../../core/line-splitter.ts';
 import { isJsonObject, type Json, parseJson, stringifyJson } from '../../../core/json.ts';
 import type { Completion } from '../../../core/op.ts';
 import type { Endpoint } from '../../../ports/transport.ts';
-import { LineSplitter } from './line-splitter.ts';
 import { listen, portOf } from './listen.ts';
 import type { ClientRequest } from './protocol.ts';
 import { clientRequest } from './read-request.ts';
@@ -86,7 +86,7 @@ export class ClientServer {
     });
     socket.on('data', (chunk) => {
       const complete = lines.push(chunk);
-      if (complete === undefined) socket.destroy();
+      if (lines.hasCut) socket.destroy();
       else for (const line of complete) this.#serve(socket, line, open);
     });
   }

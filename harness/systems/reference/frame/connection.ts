@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
+import { LineSplitter } from '../../../core/line-splitter.ts';
 import type { Json } from '../../../core/json.ts';
 import type { NodeName } from '../../../core/op.ts';
-import { LineSplitter } from './line-splitter.ts';
 import type { LinkTimes } from './protocol.ts';
 import {
   type Envelope,
@@ -109,7 +109,7 @@ export class Connection {
 
   #receive(chunk: Buffer): void {
     const lines = this.#lines.push(chunk);
-    if (lines === undefined) return this.#refuse('a line without end');
+    if (this.#lines.hasCut) return this.#refuse('a line without end');
     for (const line of lines) {
       if (this.#isClosed || this.#options.socket.destroyed) return;
       if (this.#key === undefined) this.#readHello(line);

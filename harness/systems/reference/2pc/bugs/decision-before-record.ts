@@ -5,7 +5,7 @@ import { tellBeforeWritten } from './tell-before-written.ts';
 export const bug: Bug = {
   name: 'decision-before-record',
   summary: 'the decision is told to the participants before its record is written',
-  breaks: 'AC7',
+  breaks: 'AC3',
   plant: (protocol) =>
     tellBeforeWritten(protocol, {
       isRecord: (record, state) => record.kind === 'committed' && state.role === 'coordinator',

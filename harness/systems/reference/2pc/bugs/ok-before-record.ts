@@ -5,7 +5,7 @@ import { tellBeforeWritten } from './tell-before-written.ts';
 export const bug: Bug = {
   name: 'ok-before-record',
   summary: 'the client is told ok before the decision is written',
-  breaks: 'AC7',
+  breaks: 'AC3',
   plant: (protocol) =>
     tellBeforeWritten(protocol, {
       isRecord: (record, state) => record.kind === 'committed' && state.role === 'coordinator',

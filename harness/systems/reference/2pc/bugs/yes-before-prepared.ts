@@ -5,7 +5,7 @@ import { tellBeforeWritten } from './tell-before-written.ts';
 export const bug: Bug = {
   name: 'yes-before-prepared',
   summary: 'a yes is sent before the prepared record is written',
-  breaks: 'AC7',
+  breaks: 'AC3',
   plant: (protocol) =>
     tellBeforeWritten(protocol, {
       isRecord: (record) => record.kind === 'prepared',

@@ -9,6 +9,7 @@ export function judge<S, M extends Message, R extends LogRecord>(cluster: Simula
   return [
     ...judgeDecisions(cluster.acts),
     ...judgeVotes(cluster.acts),
+    ...judgeRecords(cluster.acts),
     ...judgeDurability(cluster.acts),
     ...judgeClients(cluster),
     ...judgeRest(cluster),
@@ -58,6 +59,27 @@ function judgeVotes(acts: readonly SimulatedAct[]): string[] {
     if (act.kind !== 'decide' || act.decision !== 'commit') continue;
     const missing = (asked.get(txn) ?? ['nobody']).filter((name) => !yes.has(`${txn} ${name}`));
     if (missing.length > 0) problems.push(`AC3: ${txn} commits at ${node} without the yes of ${missing.join(', ')}`);
+  }
+  return problems;
+}
+
+/** AC3 as well: a yes and a commit are on disk before they are told, or a crash takes the reason of a commit away. */
+function judgeRecords(acts: readonly SimulatedAct[]): string[] {
+  const onDisk = new Set<string>();
+  const problems: string[] = [];
+  for (const { node, txn, act } of acts) {
+    if (act.kind === 'write' && act.forced) onDisk.add(`${node} ${txn ?? ''} ${act.record}`);
+    if (act.kind === 'recovered') {
+      for (const found of act.transactions) onDisk.add(`${node} ${found.txn} ${found.state}`);
+    }
+    const needs =
+      act.kind === 'vote' && act.vote === 'yes'
+        ? 'prepared'
+        : act.kind === 'tell' && act.decision === 'commit'
+          ? 'committed'
+          : undefined;
+    if (needs === undefined || onDisk.has(`${node} ${txn ?? ''} ${needs}`)) continue;
+    problems.push(`AC3: ${node} tells of ${txn ?? ''} before its ${needs} record is on disk`);
   }
   return problems;
 }
