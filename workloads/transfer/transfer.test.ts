@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { History, type Operation } from '../../harness/core/history.ts';
 import { stringifyJson } from '../../harness/core/json.ts';
-import type { Op } from '../../harness/core/op.ts';
+import type { Completion, Invocation, Op } from '../../harness/core/op.ts';
 import { Prng } from '../../harness/core/prng.ts';
 import { simulate } from '../../harness/generator/simulate.ts';
 import { validated } from '../../harness/generator/validated.ts';
@@ -87,6 +87,24 @@ test('a coordinator that answers "pending" is asked again', () => {
   });
   const asked = Map.groupBy(operations(ops, 'outcome'), (operation) => field(operation, 'txn'));
   expect([...asked.values()].some((same) => same.length > 1)).toBe(true);
+});
+
+test('a read that met a lock is tried again a few times, each time as a transaction of its own', () => {
+  const answer = (error: string): ((invocation: Invocation) => Completion) => {
+    return ({ f, value }) => (f === 'read-all' ? { type: 'fail', error } : { type: 'ok', value });
+  };
+  const reads = (error: string): string[] => {
+    const options = { prng: Prng.fromSeed('locks'), concurrency: 10, untilMs: 2_000, answer: answer(error) };
+    return operations(simulate(validated(transfer.generator('during', context)), options), 'read-all').map((each) =>
+      field(each, 'txn'),
+    );
+  };
+  const [met, refused] = [reads('aborted: lock conflict'), reads('not connected: refused')];
+  expect(new Set(met).size).toBe(met.length);
+  const again = met.filter((txn) => txn.includes('.'));
+  expect(again.length).toBeGreaterThan(5 * refused.length);
+  expect(again.every((txn) => /^[^.]+\.[1-6]$/.test(txn))).toBe(true);
+  expect(refused.every((txn) => !txn.includes('.'))).toBe(true);
 });
 
 test('the final phase reads every participant, then all accounts, then touches every account', () => {
