@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { EnvironmentError, messageOf } from '../../core/errors.ts';
+import { LineSplitter } from '../../core/line-splitter.ts';
 import { agentProgram } from './agent-program.ts';
 import { type AgentReply, type AgentRequest, type Probed, type Ran, agentReplySchema } from './agent-protocol.ts';
-import { LineSplitter } from './line-splitter.ts';
 
 /** A reply holds at most two outputs of 4 MiB, and JSON may double them. */
 const replyBytesMax = 20 * 1024 * 1024;
@@ -105,8 +105,10 @@ export class Agent {
       name,
     ];
     const child = spawn(command, args, { env: { ...env, ...program }, stdio: ['pipe', 'pipe', 'pipe'] });
-    const replies = new LineSplitter(replyBytesMax, (line) => this.#answered(line));
-    child.stdout.on('data', (chunk: Buffer) => replies.push(chunk));
+    const replies = new LineSplitter(replyBytesMax);
+    child.stdout.on('data', (chunk: Buffer) => {
+      for (const line of replies.push(chunk)) this.#answered(line);
+    });
     child.stderr.on('data', (chunk: Buffer) => {
       this.#lastWords = (this.#lastWords + chunk.toString()).slice(-lastWordsMax);
     });

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { EnvironmentError } from '../../core/errors.ts';
+import { LineSplitter } from '../../core/line-splitter.ts';
 import { goDescriptor, switchDescriptor, words } from './fabric-script.ts';
-import { LineSplitter } from './line-splitter.ts';
 import { isAlive, processEntry, processTable } from './process-table.ts';
 
 const lineBytesMax = 4_096;
@@ -29,11 +29,11 @@ export class Fabric {
     const [command = '', ...args] = argv;
     // A group of its own: by it the harness's processes on a node are told from the system's, and all are killed at once.
     const child = spawn(command, args, { env, cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'] });
-    const lines = new LineSplitter(lineBytesMax, (line) => {
-      this.#said.push(line);
+    const lines = new LineSplitter(lineBytesMax);
+    child.stdout?.on('data', (chunk: Buffer) => {
+      this.#said.push(...lines.push(chunk));
       this.#wake();
     });
-    child.stdout?.on('data', (chunk: Buffer) => lines.push(chunk));
     child.stderr?.on('data', (chunk: Buffer) => {
       this.#lastWords = (this.#lastWords + chunk.toString()).slice(-lastWordsMax);
     });

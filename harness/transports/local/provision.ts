@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { EnvironmentError } from '../../core/errors.ts';
 import type { NodeName } from '../../core/op.ts';
 import { type Cluster, type ClusterSpec, clientsName } from '../../ports/transport.ts';
@@ -31,7 +31,8 @@ export async function provisionLocal(spec: ClusterSpec, options: LocalOptions): 
   const env = { ...toolEnv(options, process.env), ...xtablesEnv };
   const addresses = planAddresses(clusters++, spec.nodes);
   await makeFolders(spec);
-  const { dataFolder } = spec;
+  // The shells change folders.
+  const dataFolder = resolve(spec.dataFolder);
   const argv = fabricCommand(addresses, { dataFolder, mechanism: options.mechanism });
   const fabric = new Fabric({ argv, env, cwd: dataFolder });
   const nodes: LocalNode[] = [];

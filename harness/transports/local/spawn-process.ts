@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { EnvironmentError } from '../../core/errors.ts';
+import { LineSplitter } from '../../core/line-splitter.ts';
 import type { NodeProcess, ProcessExit, SpawnOptions } from '../../ports/transport.ts';
 import { enterNode, exitOf, goDescriptor } from './enter-node.ts';
-import { LineSplitter } from './line-splitter.ts';
 import { processTable } from './process-table.ts';
 
 /** A trace line is a few hundred bytes; what is longer than this is not one. */
@@ -108,13 +108,15 @@ function passOn(output: Readable, logPath: string, onLine: (line: string) => voi
     if (isWritable) process.emitWarning(`${logPath}: ${error.message}`);
     isWritable = false;
   });
-  const lines = new LineSplitter(lineBytesMax, onLine);
+  const lines = new LineSplitter(lineBytesMax);
   output.on('data', (chunk: Buffer) => {
-    lines.push(chunk);
+    for (const line of lines.push(chunk)) onLine(line);
     if (isWritable) log.write(chunk);
   });
   output.once('close', () => {
-    lines.end();
+    // The last line need not end in a newline.
+    const last = lines.rest();
+    if (last !== '') onLine(last);
     log.end();
   });
 }
