@@ -89,12 +89,13 @@ test('a coordinator that answers "pending" is asked again', () => {
   expect([...asked.values()].some((same) => same.length > 1)).toBe(true);
 });
 
+function refuseReads(error: string): (invocation: Invocation) => Completion {
+  return ({ f, value }) => (f === 'read-all' ? { type: 'fail', error } : { type: 'ok', value });
+}
+
 test('a read that met a lock is tried again a few times, each time as a transaction of its own', () => {
-  const answer = (error: string): ((invocation: Invocation) => Completion) => {
-    return ({ f, value }) => (f === 'read-all' ? { type: 'fail', error } : { type: 'ok', value });
-  };
   const reads = (error: string): string[] => {
-    const options = { prng: Prng.fromSeed('locks'), concurrency: 10, untilMs: 2_000, answer: answer(error) };
+    const options = { prng: Prng.fromSeed('locks'), concurrency: 10, untilMs: 2_000, answer: refuseReads(error) };
     return operations(simulate(validated(transfer.generator('during', context)), options), 'read-all').map((each) =>
       field(each, 'txn'),
     );
