@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import type { Completion } from '../../core/op.ts';
 import type { Client } from '../../ports/client.ts';
@@ -73,6 +74,24 @@ test('what was not sent has not happened: a connection that is gone is a fail, a
   expect(await client.invoke(transfer, soon())).toEqual({ type: 'fail', error: 'not connected: connection closed' });
   expect(server.lines).toHaveLength(1);
   expect(server.connections).toBe(1);
+});
+
+test('a connection that was closed while nobody asked anything is made anew', async () => {
+  let closed: Promise<unknown> = Promise.resolve();
+  await using server = await ScriptedServer.start((line, socket) => {
+    answering({ type: 'ok', value: null })(line, socket);
+    // The client's side ends when it has seen this side's end.
+    closed = once(socket, 'close');
+    socket.end();
+  });
+  const client = clientOf(server);
+  await client.open(soon());
+  expect(await client.invoke(transfer, soon())).toMatchObject({ type: 'ok' });
+  await closed;
+  expect(await client.invoke(transfer, soon())).toMatchObject({ type: 'ok' });
+  expect(server.lines).toHaveLength(2);
+  expect(server.connections).toBe(2);
+  await client.close();
 });
 
 test('after a time-out the connection is not used again: a late answer is nobody’s', async () => {

@@ -15,6 +15,7 @@ export const transferClient: ClientFactory = (context) => new TransferClient(con
 class TransferClient implements Client {
   readonly #context: ClientContext;
   #line: RequestLine | undefined;
+  #isDone = false;
 
   constructor(context: ClientContext) {
     this.#context = context;
@@ -28,8 +29,24 @@ class TransferClient implements Client {
   async invoke({ f, value }: Invocation, signal: AbortSignal): Promise<Completion> {
     if (f === 'read-final') return await this.#readFinal(value, signal);
     if (!isJsonObject(value)) return { type: 'fail', error: 'invalid: the value is not an object' };
-    if (this.#line === undefined) return { type: 'fail', error: 'not connected: never opened' };
-    return await this.#line.ask({ ...value, kind: f }, signal);
+    const line = await this.#standing(signal);
+    if (typeof line === 'string') return { type: 'fail', error: line };
+    const completion = await line.ask({ ...value, kind: f }, signal);
+    this.#isDone = completion.type === 'info';
+    return completion;
+  }
+
+  /** A connection, or why there is none. One that was closed while nobody asked anything is made anew. */
+  async #standing(signal: AbortSignal): Promise<RequestLine | string> {
+    if (this.#line === undefined) return 'not connected: never opened';
+    // After an `info` the process is retired, and its client with it.
+    if (this.#isDone || !this.#line.isClosed) return this.#line;
+    try {
+      await this.open(signal);
+      return this.#line;
+    } catch (error) {
+      return `not connected: ${reasonOf(error)}`;
+    }
   }
 
   async close(): Promise<void> {

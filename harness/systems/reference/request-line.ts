@@ -43,12 +43,16 @@ export class RequestLine {
     return new RequestLine(socket);
   }
 
+  /** The other side has ended it: what is asked now would not be sent. */
+  get isClosed(): boolean {
+    const { destroyed, readableEnded, writable } = this.#socket;
+    return destroyed || readableEnded || !writable;
+  }
+
   async ask(request: { readonly [key: string]: Json | undefined }, signal: AbortSignal): Promise<Completion> {
     const socket = this.#socket;
     if (signal.aborted) return { type: 'fail', error: 'not connected: no time left' };
-    if (socket.destroyed || socket.readableEnded || !socket.writable) {
-      return { type: 'fail', error: 'not connected: connection closed' };
-    }
+    if (this.isClosed) return { type: 'fail', error: 'not connected: connection closed' };
     const id = ++this.#lastId;
     return await new Promise<Completion>((resolve) => {
       const parts: Buffer[] = [];
