@@ -1,18 +1,29 @@
 import { randomBytes } from 'node:crypto';
 import type { Workload, WorkloadContext } from '../../workloads/workload.ts';
 import { drawPlan } from '../../nemesis/planner.ts';
-import { flagOf } from '../config/flag-of.ts';
-import { suggestion } from '../config/nearest-name.ts';
 import type { RunOptions } from '../config/options.ts';
 import { requireFile, requireFolderOrNothing } from '../config/places.ts';
 import { UsageError } from '../core/errors.ts';
+import type { Json } from '../core/json.ts';
 import type { NodeName } from '../core/op.ts';
-import { type Plan, walkSteps } from '../core/plan.ts';
+import type { Plan } from '../core/plan.ts';
 import { Prng } from '../core/prng.ts';
 import type { SystemDeclaration } from '../core/run-record.ts';
 import type { System } from '../ports/system.ts';
 import type { Ability } from '../ports/transport.ts';
 import { readPlan } from '../store/run-reader.ts';
+import {
+  type PlaceOf,
+  type RunnerOption,
+  checkBug,
+  checkFaults,
+  checkNodes,
+  checkSettings,
+  checkVersion,
+  findWorkload,
+  runnerOptions,
+} from './check-names.ts';
+import { checkPlan } from './check-plan.ts';
 import { type Parts, findByName } from './parts.ts';
 
 /** A run that is decided: what will be done, before anything is done. */
@@ -21,34 +32,64 @@ export interface ResolvedRun {
   readonly workload: Workload;
   readonly plan: Plan;
   readonly declaration: SystemDeclaration;
+  /** What the data begins with. */
+  readonly initial: Json;
 }
 
-/** The options of a plan that are the runner's own; everything else in it is the workload's or the system's. */
-const runnerOptions = ['concurrency', 'rate', 'operationTimeoutMs', 'timeLimitMs', 'operations'] as const;
+export interface ResolveContext {
+  readonly parts: Parts;
+  readonly abilitiesFor: (system: System) => readonly Ability[];
+  /** Where each option was given. */
+  readonly place: PlaceOf;
+}
 
 /**
  * Draws the plan of a run, or reads the one that was asked for, and checks every name in it.
  *
- * @throws UsageError naming the flag and the nearest right value.
+ * @throws UsageError naming the place and the nearest right value.
  */
-export async function resolveRun(
-  options: RunOptions,
-  parts: Parts,
-  abilitiesFor: (system: System) => readonly Ability[],
-): Promise<ResolvedRun> {
-  requireFolderOrNothing('--out', options.out);
-  if (options.plan !== undefined) requireFile('--plan', options.plan);
-  const saved = options.plan === undefined ? undefined : await readPlan(options.plan);
-  const system = findByName('system', saved?.system ?? options.system, parts.systems);
-  const workload = findWorkload(saved?.workload ?? options.workload, system, parts);
-  checkVersion(saved?.systemVersion ?? options.systemVersion, system);
-  checkBug(options.bug, system);
-  checkFaults(options.faults, parts);
-  checkSettings(options.set);
-  const plan = saved ?? draw(options, system, workload, abilitiesFor(system));
-  if (saved !== undefined) checkPlan(saved, parts, options.plan ?? '');
-  checkOptions(plan, system, workload);
-  return { system, workload, plan, declaration: declarationOf(system, plan) };
+export async function resolveRun(options: RunOptions, context: ResolveContext): Promise<ResolvedRun> {
+  requireFolderOrNothing(context.place('out'), options.out);
+  return options.plan === undefined ? drawRun(options, context) : await savedRun(options.plan, options.bug, context);
+}
+
+function drawRun(options: RunOptions, { parts, abilitiesFor, place }: ResolveContext): ResolvedRun {
+  const system = findByName(place('system'), options.system, parts.systems);
+  const workload = findWorkload(options.workload, system, parts, place);
+  checkVersion(options.systemVersion, system, place);
+  checkBug(options.bug, system, place);
+  checkFaults(options.faults, parts, place);
+  checkSettings(options.set, { system, workload }, place);
+  checkNodes(options.nodes, system, place);
+  const plan = draw(options, system, workload, abilitiesFor(system));
+  return decided(system, workload, plan, place('set'));
+}
+
+async function savedRun(path: string, bug: string | undefined, { parts, place }: ResolveContext): Promise<ResolvedRun> {
+  requireFile(place('plan'), path);
+  const plan = await readPlan(path);
+  const inPlan: PlaceOf = (option) => `${path}: ${option === 'set' ? 'options' : option}`;
+  const system = findByName(inPlan('system'), plan.system, parts.systems);
+  const workload = findWorkload(plan.workload, system, parts, inPlan);
+  checkVersion(plan.systemVersion, system, inPlan);
+  checkBug(bug, system, place);
+  const own: readonly string[] = runnerOptions;
+  const settings = Object.fromEntries(Object.entries(plan.options).filter(([name]) => !own.includes(name)));
+  checkSettings(settings, { system, workload }, inPlan);
+  checkPlan(plan, { faults: parts.faults, system, workload }, path);
+  return decided(system, workload, plan, inPlan('set'));
+}
+
+function decided(system: System, workload: Workload, plan: Plan, settings: string): ResolvedRun {
+  const declaration = declarationOf(system, plan);
+  const context = workloadContextOf(plan, declaration.roles);
+  try {
+    return { system, workload, plan, declaration, initial: workload.initial(context) };
+  } catch (error) {
+    // The workload has looked at its options.
+    if (error instanceof UsageError) throw new UsageError(`${settings}: ${error.message}`);
+    throw error;
+  }
 }
 
 /** What generators and `initial` are given: a function of the plan alone. */
@@ -64,7 +105,7 @@ export function workloadContextOf(plan: Plan, roles: SystemDeclaration['roles'])
 }
 
 /** @throws UsageError when the plan lacks it. */
-export function numberIn(plan: Plan, name: (typeof runnerOptions)[number]): number {
+export function numberIn(plan: Plan, name: RunnerOption): number {
   const value = plan.options[name];
   if (typeof value === 'number') return value;
   throw new UsageError(`plan: options.${name} is missing or no number`);
@@ -72,10 +113,6 @@ export function numberIn(plan: Plan, name: (typeof runnerOptions)[number]): numb
 
 function draw(options: RunOptions, system: System, workload: Workload, abilities: readonly Ability[]): Plan {
   const count = options.nodes ?? system.nodeCount.default;
-  const { min, max } = system.nodeCount;
-  if (count < min || count > max) {
-    throw new UsageError(`--nodes ${count}: ${system.name} takes ${min} to ${max} nodes`);
-  }
   return drawPlan({
     seed: options.seed ?? randomBytes(4).readUInt32BE().toString(),
     system,
@@ -95,70 +132,6 @@ function draw(options: RunOptions, system: System, workload: Workload, abilities
     },
     abilities,
   });
-}
-
-function findWorkload(name: string | undefined, system: System, parts: Parts): Workload {
-  const supported = Object.keys(system.clients);
-  const wanted = name ?? supported[0];
-  if (wanted === undefined) throw new UsageError(`system ${system.name} has no client for any workload`);
-  const workload = findByName('workload', wanted, parts.workloads);
-  if (system.clients[wanted] === undefined) {
-    throw new UsageError(`--workload ${wanted}: ${system.name} has no client for it; it has: ${supported.join(', ')}`);
-  }
-  return workload;
-}
-
-function checkVersion(version: string | undefined, system: System): void {
-  if (version === undefined || system.versions.includes(version)) return;
-  throw new UsageError(`--system-version ${version}: ${system.name} has ${system.versions.join(', ')}`);
-}
-
-function checkBug(bug: string | undefined, system: System): void {
-  if (bug === undefined) return;
-  const planted = system.bugs?.find(({ name }) => name === bug);
-  const names = (system.bugs ?? []).filter(({ needs }) => needs === undefined).map(({ name }) => name);
-  if (planted === undefined) {
-    const hint = names.length === 0 ? '; it has none' : suggestion(bug, names);
-    throw new UsageError(`--bug ${bug}: ${system.name} has no planted bug of this name${hint}`);
-  }
-  if (planted.needs !== undefined) throw new UsageError(`--bug ${bug}: not in this version: it needs ${planted.needs}`);
-}
-
-function checkFaults(wanted: readonly string[], { faults }: Parts): void {
-  const names = [...faults.map(({ name }) => name), 'all', 'none'];
-  const unknown = wanted.find((name) => !names.includes(name));
-  if (unknown === undefined) return;
-  throw new UsageError(`--faults: there is no fault "${unknown}"${suggestion(unknown, names)}`);
-}
-
-/** The runner's own options have flags, and would silently win. */
-function checkSettings(settings: RunOptions['set']): void {
-  const own = runnerOptions.find((name) => Object.hasOwn(settings, name));
-  if (own === undefined) return;
-  throw new UsageError(`--set ${own}: it has a flag of its own: ${flagOf(own.replace(/Ms$/, ''))}`);
-}
-
-/** A plan from a file names things that this installation may not have. */
-function checkPlan(plan: Plan, parts: Parts, path: string): void {
-  for (const step of walkSteps(plan.steps)) {
-    if (step.do.kind !== 'fault') continue;
-    const { fault } = step.do;
-    if (parts.faults.some(({ name }) => name === fault)) continue;
-    const names = parts.faults.map(({ name }) => name);
-    throw new UsageError(`${path}: step ${step.id}: fault "${fault}" is not known${suggestion(fault, names)}`);
-  }
-  for (const name of ['concurrency', 'rate', 'operationTimeoutMs'] as const) numberIn(plan, name);
-}
-
-/** A misspelt option would silently do nothing. */
-function checkOptions(plan: Plan, system: System, workload: Workload): void {
-  const settable = [...Object.keys(workload.optionHelp), ...Object.keys(system.optionHelp ?? {})];
-  const known: readonly string[] = [...settable, ...runnerOptions];
-  const unknown = Object.keys(plan.options).find((name) => !known.includes(name));
-  if (unknown === undefined) return;
-  throw new UsageError(
-    `--set ${unknown}: neither workload ${workload.name} nor system ${system.name} has such an option${suggestion(unknown, settable)}`,
-  );
 }
 
 function rolesOf(system: Pick<System, 'role'>, nodes: readonly NodeName[]): Readonly<Record<NodeName, string>> {

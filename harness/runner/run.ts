@@ -21,7 +21,7 @@ import { openControlLog } from './control-log.ts';
 import { describeEnvironment, programName } from './environment.ts';
 import { judgeRun } from './judge/judge-run.ts';
 import { type Parts, partsOf } from './parts.ts';
-import { type ResolvedRun, resolveRun, workloadContextOf } from './resolve-run.ts';
+import { type ResolvedRun, resolveRun } from './resolve-run.ts';
 import { createRunFolder } from './run-folder.ts';
 import { Stages } from './stages.ts';
 import { writeResults } from './write-results.ts';
@@ -76,7 +76,11 @@ export async function prepareRun(input: RunOptionsInput, hooks: RunHooks = {}): 
   const options = readOptions(input, config);
   const parts = partsOf(config);
   const transport = await pickTransport(options.transport);
-  const resolved = await resolveRun(options, parts, (system) => abilitiesFor(system, transport));
+  const resolved = await resolveRun(options, {
+    parts,
+    abilitiesFor: (system) => abilitiesFor(system, transport),
+    place: (option) => (input[option] === undefined && path !== undefined ? `${path}: run.${option}` : flagOf(option)),
+  });
   return { options, parts, resolved, transport, configPath: path };
 }
 
@@ -156,8 +160,7 @@ async function writeRequest(
   layout: RunLayout,
   { version, ...how }: { readonly startedAt: Date; readonly version: string; readonly command: string },
 ): Promise<void> {
-  const { plan, declaration, workload } = resolved;
-  const initial = workload.initial(workloadContextOf(plan, declaration.roles));
+  const { plan, declaration, initial } = resolved;
   await writeJsonFile(layout.plan, plan);
   await writeJsonFile(layout.declaration, {
     version: declarationVersion,
