@@ -12,8 +12,21 @@ const nodeMajorMin = 24;
 const source = fileURLToPath(new URL('./main.ts', import.meta.url));
 const entry = existsSync(source) ? source : fileURLToPath(new URL('../../dist/harness/cli/main.js', import.meta.url));
 
-if (Number(process.versions.node.split('.')[0]) >= nodeMajorMin) await import(entry);
+// Node's own status for a crash is 1, which here says that a property was violated.
+const crashStatus = 255;
+process.exitCode = crashStatus;
+
+if (Number(process.versions.node.split('.')[0]) >= nodeMajorMin) await start();
 else handOver(bundledNode());
+
+async function start() {
+  try {
+    await import(entry);
+  } catch (error) {
+    process.stderr.write(`indoubt: can't be loaded: ${error.stack}\n`);
+    process.exit(crashStatus);
+  }
+}
 
 /** The Node that came with the installation (an optional dependency), if this platform has one. */
 function bundledNode() {
@@ -24,7 +37,7 @@ function bundledNode() {
     process.stderr.write(
       `indoubt: needs Node ${nodeMajorMin} or newer, and this is ${process.version}; install it, or run npm ci without --omit=optional\n`,
     );
-    return process.exit(255);
+    return process.exit(crashStatus);
   }
 }
 
@@ -34,12 +47,11 @@ function handOver(node) {
     stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
     env: { ...process.env, INDOUBT_PARENT_PIPE: '3' },
   });
-  // A terminal's Ctrl-C reaches the child as well; it decides.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
-    process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));
+  // A terminal's Ctrl-C reaches the child as well, which takes two at once for one.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {
     process.stderr.write(`indoubt: can't start ${node}: ${error.message}\n`);
-    process.exit(255);
+    process.exit(crashStatus);
   });
-  child.on('exit', (code, signal) => process.exit(signal === null ? code : 255));
+  child.on('exit', (code, signal) => process.exit(signal === null ? code : crashStatus));
 }

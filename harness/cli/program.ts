@@ -1,7 +1,6 @@
 import { Command, CommanderError } from '@commander-js/extra-typings';
 import { suggestion } from '../config/nearest-name.ts';
-import { EnvironmentError, UsageError, exitStatus } from '../core/errors.ts';
-import { escapeTerminal } from '../reporters/escape-terminal.ts';
+import { UsageError, exitStatus } from '../core/errors.ts';
 import { ownVersion } from '../runner/environment.ts';
 import { checkCommand } from './commands/check.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -11,6 +10,7 @@ import { runCommand } from './commands/run.ts';
 import { scoreCommand } from './commands/score.ts';
 import { showCommand } from './commands/show.ts';
 import type { Shell } from './shell.ts';
+import { tell } from './tell.ts';
 
 /** Adds a command to the program; `finish` is told its exit status. */
 export type AddCommand = (program: Command, shell: Shell, finish: (status: number) => void) => void;
@@ -108,32 +108,4 @@ function asUsage(error: CommanderError, words: readonly string[]): Error {
   const said = error.message.replace(/^error: /, '');
   const isUnhelpful = error.code === 'commander.unknownOption' && !said.includes('Did you mean');
   return new UsageError(isUnhelpful ? `${said}; see indoubt ${words[0]} --help` : said);
-}
-
-/** One line about what went wrong, and the status that stands for it. */
-function tell(error: unknown, { stderr }: Shell): number {
-  // Its help, or its version, was asked for.
-  if (error instanceof CommanderError) return exitStatus.passed;
-  if (error instanceof UsageError) {
-    stderr.write(`indoubt: ${oneLine(error.message)}\n`);
-    return exitStatus.usage;
-  }
-  if (error instanceof EnvironmentError) {
-    stderr.write(`indoubt: ${escapedLines(error.message)}\n`);
-    return exitStatus.harness;
-  }
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  stderr.write(`indoubt: a bug in indoubt, please report it with this text:\n${escapedLines(text)}\n`);
-  return exitStatus.harness;
-}
-
-function escapedLines(text: string): string {
-  return text
-    .split('\n')
-    .map((line) => escapeTerminal(line))
-    .join('\n');
-}
-
-function oneLine(text: string): string {
-  return escapeTerminal(text.replaceAll(/\s*\n\s*/g, ' '));
 }
