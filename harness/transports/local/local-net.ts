@@ -11,6 +11,8 @@ import { Serial } from './serial.ts';
 
 /** A rule is made in a few milliseconds; a machine that takes so long is not usable. */
 const ruleMs = 5_000;
+/** So many healed cuts may leave something in a place: a packet looks at each for less than a tenth of a microsecond. */
+const sweepCount = 8;
 
 /** A node's network, or that of the clients. */
 export interface NetPlace {
@@ -131,13 +133,18 @@ export class LocalNet implements Net {
     void this.#sweep(place, removed);
   }
 
-  /** Never rejects: what could not be removed loses nothing, and is tried again with the next that is taken back. */
+  /**
+   * Removes what is left of healed cuts, some at a time: while the kernel waits for its grace period, a cut that comes
+   * then has to wait as well. Never rejects: what could not be removed loses nothing, and is tried again later.
+   */
   async #sweep(place: NodeName, removed: readonly PlacedCut[]): Promise<void> {
     const { rules } = this.#options;
     const all = [...(this.#unswept.get(place) ?? []), ...removed];
+    this.#unswept.set(place, all);
+    if (rules.sweep === undefined || all.length < sweepCount) return;
     this.#unswept.delete(place);
     try {
-      if (rules.sweep !== undefined) await this.#run(place, rules.sweep(all));
+      await this.#run(place, rules.sweep(all));
     } catch {
       this.#unswept.set(place, [...(this.#unswept.get(place) ?? []), ...all]);
     }

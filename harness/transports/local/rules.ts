@@ -43,7 +43,7 @@ export interface Rules {
   /** Where a link is cut: at the node that no longer hears, or at the one that no longer reaches. */
   placeOf(link: Link): NodeName;
   change(change: PlaceChange): RuleCommand;
-  /** Removes what a change has left of cuts that were taken back and lose nothing any more; nothing waits for it. */
+  /** Removes what changes have left of cuts that were taken back, and that lose nothing any more. */
   sweep?(removed: readonly PlacedCut[]): RuleCommand;
   /** Reads the counters of a place; undefined where the mechanism has none. */
   readonly counters?: {

@@ -39,6 +39,7 @@ async function checkUp({ net }: Cluster): Promise<void> {
 
 async function measureCuts({ net, node }: Pick<Cluster, 'net' | 'node'>): Promise<void> {
   for (const to of names.slice(1)) {
+    await settled();
     await time('rule', async () => await net.cut('one', [['n1', to]]));
     await time('heal', async () => await net.heal('one'));
   }
