@@ -91,9 +91,9 @@ export const messageReader: Reader<WireMessage> = anyOf<WireMessage>(
   object<OfKind<'read-done'>>({ kind: literal('read-done'), ...about, ...cargo }),
 );
 
-const unsigned: readonly WireMessage['kind'][] = ['prepare', 'inquiry', 'read', 'values', 'read-done'];
+const unsigned: readonly WireMessage['kind'][] = ['prepare', 'ack', 'inquiry', 'read', 'values', 'read-done'];
 
-/** Votes, orders, states and decisions are signed; requests for work, questions and reads are only authenticated. */
+/** Votes, orders, states and decisions are signed; requests, receipts, questions and reads are only authenticated. */
 export function isSigned({ kind }: WireMessage): boolean {
   return !unsigned.includes(kind);
 }
