@@ -14,7 +14,7 @@ import {
   send,
 } from './transaction.ts';
 
-/** The most inputs that wait for one record: honest members send a handful. */
+/** The most messages that wait for one record: honest members send a handful. */
 const heldMax = 256;
 
 /** One input to one transaction: the three-phase commit protocol, without log, network and clock. */
@@ -29,7 +29,8 @@ export function advance(txn: Transaction, input: Input): Step {
 /** While a record is being forced the rest waits, so that nothing is told of a state that a crash would take back. */
 function hold(txn: Transaction, input: Input): Transaction {
   // Every state that follows a record starts its own timer; this one belonged to the state before.
-  if (input.kind === 'timer' || txn.held.length >= heldMax) return txn;
+  if (input.kind === 'timer') return txn;
+  if (input.kind === 'message' && txn.held.length >= heldMax) return txn;
   return { ...txn, held: [...txn.held, input] };
 }
 

@@ -73,10 +73,12 @@ function timer(state: ThreePhaseState, name: string): Stepped {
 function view(state: ThreePhaseState): NodeView {
   const { role, coordinator, name } = state.identity;
   const open = [...state.open.values()];
+  const isLed = name === coordinator || state.peers[coordinator]?.isUp === true;
   const isTerminating = open.some(({ transaction: { round } }) => round?.kind === 'states') && role === 'participant';
   return {
     role: isTerminating ? 'termination' : role,
     epoch: name === coordinator ? state.incarnation : (state.peers[coordinator]?.incarnation ?? 0),
+    ...(isLed ? { leader: coordinator } : {}),
     inDoubt: open.filter(isInDoubt).map(({ transaction }) => transaction.id),
     decisions: state.decisions.entries(),
     ...(role === 'participant' ? { ledger: state.ledger } : {}),
