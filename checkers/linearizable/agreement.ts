@@ -4,7 +4,7 @@ import type { Engine, EngineResult } from './engine.ts';
 /** Asks two engines, which must agree. */
 export function bothOf(first: Engine, second: Engine): Pick<Engine, 'algorithm' | 'check'> {
   return {
-    algorithm: `${first.algorithm}; and ${second.algorithm}, which agrees`,
+    algorithm: `${first.algorithm}; and ${second.algorithm}`,
     check: async (partition, budget) => {
       const a = await first.check(partition, budget);
       const b = await second.check(partition, budget);
