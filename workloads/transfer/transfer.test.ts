@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { History, type Operation } from '../../harness/core/history.ts';
 import { stringifyJson } from '../../harness/core/json.ts';
-import type { Completion, Invocation, Op } from '../../harness/core/op.ts';
+import type { Op } from '../../harness/core/op.ts';
 import { Prng } from '../../harness/core/prng.ts';
 import { simulate } from '../../harness/generator/simulate.ts';
 import { validated } from '../../harness/generator/validated.ts';
@@ -89,18 +89,19 @@ test('a coordinator that answers "pending" is asked again', () => {
   expect([...asked.values()].some((same) => same.length > 1)).toBe(true);
 });
 
-function refuseReads(error: string): (invocation: Invocation) => Completion {
-  return ({ f, value }) => (f === 'read-all' ? { type: 'fail', error } : { type: 'ok', value });
+/** The ids of the reads that clients send when each of them is refused with this error. */
+function readsRefused(error: string): string[] {
+  const ops = simulate(validated(transfer.generator('during', context)), {
+    prng: Prng.fromSeed('locks'),
+    concurrency: 10,
+    untilMs: 2_000,
+    answer: ({ f, value }) => (f === 'read-all' ? { type: 'fail', error } : { type: 'ok', value }),
+  });
+  return operations(ops, 'read-all').map((each) => field(each, 'txn'));
 }
 
 test('a read that met a lock is tried again a few times, each time as a transaction of its own', () => {
-  const reads = (error: string): string[] => {
-    const options = { prng: Prng.fromSeed('locks'), concurrency: 10, untilMs: 2_000, answer: refuseReads(error) };
-    return operations(simulate(validated(transfer.generator('during', context)), options), 'read-all').map((each) =>
-      field(each, 'txn'),
-    );
-  };
-  const [met, refused] = [reads('aborted: lock conflict'), reads('not connected: refused')];
+  const [met, refused] = [readsRefused('aborted: lock conflict'), readsRefused('not connected: refused')];
   expect(new Set(met).size).toBe(met.length);
   const again = met.filter((txn) => txn.includes('.'));
   expect(again.length).toBeGreaterThan(5 * refused.length);
