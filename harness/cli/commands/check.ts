@@ -1,4 +1,5 @@
 import type { Command } from '@commander-js/extra-typings';
+import { CheckerPool } from '../../../checkers/pool/checker-pool.ts';
 import { loadConfig } from '../../config/load-config.ts';
 import { UsageError, exitStatus } from '../../core/errors.ts';
 import { stringifyJson } from '../../core/json.ts';
@@ -50,15 +51,18 @@ Exit status: 0 all valid, 1 a violation, 2 undecided, 254 a file that can't be r
     )
     .action(async (files, flags) => {
       const engine = parseEngine(flags.engine);
+      const budgets = {
+        timeLimitMs: flags.timeLimit ?? defaultBudgets.timeLimitMs,
+        memoryLimitBytes: flags.memoryLimit ?? defaultBudgets.memoryLimitBytes,
+      };
+      await using pool = new CheckerPool(budgets);
       const request: CheckRequest = {
         parts: partsOf((await loadConfig(flags.config)).config),
         checkers: flags.checker?.map((text) => parseCheckerChoice(text, engine)),
         engine,
         format: flags.format,
-        budgets: {
-          timeLimitMs: flags.timeLimit ?? defaultBudgets.timeLimitMs,
-          memoryLimitBytes: flags.memoryLimit ?? defaultBudgets.memoryLimitBytes,
-        },
+        budgets,
+        pool,
         isCompleteRequired: flags.requireComplete === true,
       };
       const statuses: number[] = [];

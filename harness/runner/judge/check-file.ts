@@ -1,4 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
+import type { CheckerPool } from '../../../checkers/pool/checker-pool.ts';
 import type { CheckerRun } from '../../../checkers/run-checkers.ts';
 import { UsageError } from '../../core/errors.ts';
 import type { RunRecord } from '../../core/run-record.ts';
@@ -20,6 +21,8 @@ export interface CheckRequest {
   readonly engine: CheckerOptions['engine'] | undefined;
   readonly format: string | undefined;
   readonly budgets: CheckBudgets;
+  /** Within the same budgets. */
+  readonly pool: CheckerPool;
   readonly isCompleteRequired: boolean;
 }
 
@@ -53,10 +56,11 @@ export async function checkFile(file: string, request: CheckRequest): Promise<Ch
 
 async function checkFolder(file: string, request: CheckRequest): Promise<CheckedFile> {
   const run = await readRun(file);
-  const { budgets, checkers, engine, isCompleteRequired, parts } = request;
+  const { budgets, checkers, engine, isCompleteRequired, parts, pool } = request;
   const begun = performance.now();
   const verdict = await judgeRun(run, parts, {
     budgets,
+    pool,
     isCompleteRequired,
     ...(engine === undefined ? {} : { engine }),
     ...(checkers === undefined ? {} : { checkers }),
@@ -81,7 +85,7 @@ async function checkHistory(file: string, request: CheckRequest): Promise<Checke
   const record: RunRecord = { history, traces: [], states: [], finals: [], gaps };
   const checkers = request.checkers ?? suggested(file, format, model, request.engine);
   const begun = performance.now();
-  const verdicts = await judgeRecord(checkers, record, request.budgets);
+  const verdicts = await judgeRecord(checkers, record, request.budgets, request.pool);
   const durationMs = performance.now() - begun;
   const validity = worst(verdicts.map((verdict) => verdict.validity));
   const isIncomplete = request.isCompleteRequired && verdicts.some(({ complete }) => !complete);

@@ -11,13 +11,27 @@ export interface CheckBudgets {
 
 export const defaultBudgets: CheckBudgets = { timeLimitMs: 60_000, memoryLimitBytes: 2 * 1024 ** 3 };
 
-/** Runs checkers on a record, heavy ones in worker threads; verdicts come in the order of the checkers. */
+/**
+ * Runs checkers on a record, heavy ones in worker threads; verdicts come in the order of the checkers. Whoever judges many
+ * records lends a pool: a worker takes longer to start than most histories take to check.
+ */
 export async function judgeRecord(
   runs: readonly CheckerRun[],
   record: RunRecord,
   budgets: CheckBudgets,
+  lent?: CheckerPool,
 ): Promise<Verdict[]> {
+  if (lent !== undefined) return await judgeOn(lent, runs, record, budgets);
   await using pool = new CheckerPool(budgets);
+  return await judgeOn(pool, runs, record, budgets);
+}
+
+async function judgeOn(
+  pool: CheckerPool,
+  runs: readonly CheckerRun[],
+  record: RunRecord,
+  budgets: CheckBudgets,
+): Promise<Verdict[]> {
   return await runCheckers(runs, record, {
     budgets: { ...budgets, now: () => performance.now() },
     offload: async ({ checker, ...choice }, heavy) => await pool.check({ checker: checker.name, ...choice }, heavy),

@@ -1,3 +1,4 @@
+import type { CheckerPool } from '../../../checkers/pool/checker-pool.ts';
 import type { CheckerRun } from '../../../checkers/run-checkers.ts';
 import type { Workload } from '../../../workloads/workload.ts';
 import type { RunRecord } from '../../core/run-record.ts';
@@ -16,6 +17,8 @@ export interface JudgeOptions {
   readonly checkers?: readonly CheckerRun[];
   /** A checker whose checks are necessary only does not pass. */
   readonly isCompleteRequired?: boolean;
+  /** A pool to check in, within the same budgets; a new one for this run otherwise. */
+  readonly pool?: CheckerPool;
 }
 
 /**
@@ -25,11 +28,11 @@ export interface JudgeOptions {
  */
 export async function judgeRun(run: StoredRun, parts: Parts, options: JudgeOptions = {}): Promise<RunVerdict> {
   const { record, plan, environment } = run;
-  const workload = findByName('workload', plan.workload, parts.workloads);
+  const workload = findByName(`${run.layout.plan}: workload`, plan.workload, parts.workloads);
   const runs = options.checkers ?? checkersOf(workload, record.system, options.engine);
   return composeVerdict({
     record,
-    verdicts: await judgeRecord(runs, record, options.budgets ?? defaultBudgets),
+    verdicts: await judgeRecord(runs, record, options.budgets ?? defaultBudgets, options.pool),
     marks: marksOf(workload, record),
     notTested: plan.notRun.map(({ what, why }) => `${what}: ${why}`),
     howItWent: howItWent(run),
