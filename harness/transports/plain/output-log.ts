@@ -2,8 +2,10 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { messageOf } from '../../core/errors.ts';
-import { LineSplitter } from './line-splitter.ts';
+import { LineSplitter } from '../../core/line-splitter.ts';
 
+/** A longer line is cut here, and the rest of it dropped: what a system prints is its own choice. */
+const lineBytesMax = 1024 * 1024;
 /** What is kept of one stream of one process; a system that prints more than this has said it. */
 const logBytesMax = 64 * 1024 * 1024;
 const tailLinesMax = 200;
@@ -40,12 +42,12 @@ export interface OutputLogOptions {
 export function followOutput(stream: Readable, options: OutputLogOptions): void {
   const { tail, onLine } = options;
   const file = new LogFile(join(options.folder, `${options.name}.log`), tail);
-  const lines = new LineSplitter((line) => {
-    tail.add(line);
-    onLine?.(line);
-  });
+  const lines = new LineSplitter(lineBytesMax);
   stream.on('data', (chunk: Buffer) => {
-    lines.push(chunk);
+    for (const line of lines.push(chunk)) {
+      tail.add(line);
+      onLine?.(line);
+    }
     file.append(chunk);
   });
   // A pipe whose other end was killed may end with an error instead of an end.
