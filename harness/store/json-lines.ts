@@ -29,7 +29,7 @@ export async function readJsonLines<T>(
   const items: T[] = [];
   let number = 0;
   let torn: string | undefined;
-  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+  for await (const line of linesOf(path)) {
     number++;
     if (torn !== undefined) throw new UsageError(torn);
     if (line === '') continue;
@@ -55,6 +55,14 @@ export async function readJsonLines<T>(
     items,
     gaps: torn === undefined ? [] : [`${options.what}: the last line was torn and left out (line ${number})`],
   };
+}
+
+async function* linesOf(path: string): AsyncGenerator<string, void, undefined> {
+  try {
+    yield* createInterface({ input: createReadStream(path), crlfDelay: Infinity });
+  } catch (error) {
+    throw new UsageError(`${path}: can't be read (${messageOf(error)})`);
+  }
 }
 
 function requireVersion(path: string, value: Json, wanted: { readonly what: string; readonly version: number }): void {

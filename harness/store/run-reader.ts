@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { UsageError, messageOf } from '../core/errors.ts';
 import { History } from '../core/history.ts';
 import { isJsonObject } from '../core/json.ts';
+import type { Op } from '../core/op.ts';
 import { type Plan, planSchema } from '../core/plan.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import type { FinalState, StateSample } from '../core/trace.ts';
@@ -53,7 +54,7 @@ export async function readRun(folder: string): Promise<StoredRun> {
   const killed =
     outcome === undefined ? ['the run was killed before its end: what it had recorded by then is here'] : [];
   const record: RunRecord = {
-    history: new History(history.items),
+    history: pairedHistory(history.items, layout.history),
     plan,
     system: declaration.system,
     initial: declaration.initial,
@@ -63,6 +64,17 @@ export async function readRun(folder: string): Promise<StoredRun> {
     gaps: [...killed, ...history.gaps, ...states.gaps, ...traces.gaps, ...(outcome?.gaps ?? [])],
   };
   return { layout, record, plan, environment, outcome };
+}
+
+/** Lines that contradict each other are found here, where the file is known. */
+function pairedHistory(ops: readonly Op[], path: string): History {
+  const history = new History(ops);
+  try {
+    void history.operations;
+  } catch (error) {
+    throw new UsageError(`${path}: ${messageOf(error)}`);
+  }
+  return history;
 }
 
 function requireRunFolder({ folder, plan }: RunLayout): void {
