@@ -23,6 +23,12 @@ test('log commands of CI systems are defused wherever they stand', () => {
   expect(escapeTerminal('x ##[set-env name=A]b ##vso[task.x]y ##teamcity[z')).not.toMatch(/##[a-z]*\[/i);
 });
 
+test('a command at the start of a line is defused, however far it is indented', () => {
+  for (const text of ['::error::x', '  ::stop-commands::x', '\u00a0::add-mask::x'])
+    expect(`      ${escapeTerminal(text)}`.trimStart()).not.toMatch(/^::/);
+  expect(escapeTerminal('std::vector ::')).toBe('std::vector ::');
+});
+
 test('ordinary text, accents and CJK stay as they are', () => {
   expect(escapeTerminal('naïve 事务 → 3 ≤ 4 # ## x')).toBe('naïve 事务 → 3 ≤ 4 # ## x');
 });

@@ -6,8 +6,11 @@ export const shownCharactersMax = 600;
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu;
 
 // CI systems obey commands that they find inside a log line: `##[set-env ...]` (GitHub), `##vso[` (Azure),
-// `##teamcity[`. Only `::command::` must stand at the start of a line, where our lines never put foreign text.
+// `##teamcity[`.
 const logCommand = /##(?=[a-z]*\[)/gi;
+// GitHub's runner drops the white space at the start of a line before it looks for `::command::` (actions/runner,
+// ActionCommand.TryParseV2), so that a text which we only indent would be obeyed.
+const lineCommand = /^(\s*):(?=:)/;
 
 /**
  * Makes text from the system under test safe to show on a terminal and in a CI log: one line, nothing invisible
@@ -15,7 +18,7 @@ const logCommand = /##(?=[a-z]*\[)/gi;
  */
 export function escapeTerminal(text: string, charactersMax: number = shownCharactersMax): string {
   const { shown, hidden } = truncate(text, charactersMax);
-  const safe = shown.replace(invisible, spellOut).replace(logCommand, '#\\#');
+  const safe = shown.replace(invisible, spellOut).replace(logCommand, '#\\#').replace(lineCommand, '$1\\:');
   return hidden === 0 ? safe : `${safe}… (+${hidden} characters)`;
 }
 

@@ -18,6 +18,7 @@ test('standard output holds one JSON document, the verdict, and no CI command', 
   await reporter.end();
   expect(JSON.parse(stdout.text)).toEqual(JSON.parse(JSON.stringify(run.verdict)));
   expect(stdout.text).not.toContain('##[');
+  expect(stdout.text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
 });
 
 test('the document goes to a file where one is named', async () => {

@@ -19,8 +19,18 @@ export async function writeDocument(file: string, text: string): Promise<void> {
   }
 }
 
+// JSON.stringify escapes what is below U+0020; a terminal obeys some of these, too (U+009B begins an escape sequence),
+// and the others move or hide what stands beside them.
+const invisible = /[\x7f-\x9f\p{Cf}\p{Co}\p{Zl}\p{Zp}]/gu;
+
 // GitHub's and Azure's log readers obey `##[command]` anywhere in a line, a JSON string included.
-/** JSON text in which no CI system finds a command; it parses to the same value. */
+/** JSON text that does nothing to a terminal and holds no command for a CI system; it parses to the same value. */
 export function disarmJson(json: string): string {
-  return json.replaceAll('##', '#\\u0023');
+  return json.replaceAll('##', '#\\u0023').replace(invisible, escapeUnits);
+}
+
+function escapeUnits(character: string): string {
+  let escaped = '';
+  for (let i = 0; i < character.length; i++) escaped += `\\u${character.charCodeAt(i).toString(16).padStart(4, '0')}`;
+  return escaped;
 }
