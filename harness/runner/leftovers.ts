@@ -2,7 +2,9 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isDeadState } from '../core/process-stat.ts';
 import { RunLayout } from '../store/run-layout.ts';
+import { processEntry } from '../transports/process-table.ts';
 import { recordedRuns } from './recorded-runs.ts';
 
 /** Every process of a run carries these two in its environment; that is how ours are told from everybody else's. */
@@ -84,11 +86,10 @@ function isAlive(controller: string): boolean {
   return start !== undefined && startOf(Number(pid)) === start;
 }
 
-/** Field 22 of /proc/PID/stat, the start time in clock ticks since boot; undefined for a process that is gone or dead. */
+/** When a process started, in clock ticks since the machine did; undefined for one that is gone or dead. */
 function startOf(pid: number): string | undefined {
-  const stat = read(`/proc/${pid}/stat`);
-  const fields = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? [];
-  return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
+  const entry = processEntry(pid);
+  return entry === undefined || isDeadState(entry.state) ? undefined : String(entry.startedAt);
 }
 
 function read(path: string): string | undefined {

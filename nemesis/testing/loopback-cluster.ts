@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { EnvironmentError } from '../../harness/core/errors.ts';
 import type { NodeName } from '../../harness/core/op.ts';
 import type { Link } from '../../harness/core/plan.ts';
+import { parseProcessStat } from '../../harness/core/process-stat.ts';
 import type { FaultContext } from '../../harness/ports/fault.ts';
 import type { Cluster, ClusterNode, Endpoint, LinkCount, Net, ProbeResult } from '../../harness/ports/transport.ts';
 import type { System } from '../../harness/ports/system.ts';
@@ -232,8 +233,7 @@ async function freePort(): Promise<number> {
 
 async function groupOf(pid: number): Promise<number | undefined> {
   try {
-    const text = await readFile(`/proc/${pid}/stat`, 'latin1');
-    return Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[2]);
+    return parseProcessStat(await readFile(`/proc/${pid}/stat`, 'latin1')).group;
   } catch {
     // It ended between the listing and the reading.
     return undefined;

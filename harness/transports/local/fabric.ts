@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { EnvironmentError } from '../../core/errors.ts';
 import { LineSplitter } from '../../core/line-splitter.ts';
 import { goDescriptor, switchDescriptor, words } from './fabric-script.ts';
-import { isAlive, processEntry, processTable } from './process-table.ts';
+import { isAlive, processEntry, processTable } from '../process-table.ts';
 
 const lineBytesMax = 4_096;
 const lastWordsMax = 2_000;

@@ -7,7 +7,7 @@ import type { Agent } from './agent.ts';
 import type { Fabric } from './fabric.ts';
 import type { LocalNet } from './local-net.ts';
 import type { LocalNode } from './local-node.ts';
-import { isAlive, processEntry } from './process-table.ts';
+import { isAlive, processEntry } from '../process-table.ts';
 
 /** How long the kernel may take to end what was killed; a process in an uninterruptible wait takes longer. */
 const goneMs = 2_000;

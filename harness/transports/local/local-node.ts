@@ -2,7 +2,8 @@ import { EnvironmentError } from '../../core/errors.ts';
 import type { NodeName } from '../../core/op.ts';
 import type { ClusterNode, NodeProcess, RunResult, SpawnOptions } from '../../ports/transport.ts';
 import { tailOf } from './log-tail.ts';
-import { isAlive, pidNamespace, processTable } from './process-table.ts';
+import { isAlive, processTable } from '../process-table.ts';
+import { pidNamespace } from './pid-namespace.ts';
 import { runCommand } from './run-command.ts';
 import { logPaths, spawnProcess } from './spawn-process.ts';
 

@@ -7,7 +7,7 @@ import { type ClusterSpec, clientsName } from '../../ports/transport.ts';
 import { TestCluster, until } from '../testing/test-cluster.ts';
 import { createLocal } from './local.ts';
 import type { LocalOptions } from './local-options.ts';
-import { processTable } from './process-table.ts';
+import { processTable } from '../process-table.ts';
 import { modeHere, optionsOf } from './testing/mode.ts';
 import { ToolFolder } from './testing/tool-folder.ts';
 

@@ -7,7 +7,7 @@ import { EnvironmentError } from '../../core/errors.ts';
 import { LineSplitter } from '../../core/line-splitter.ts';
 import type { NodeProcess, ProcessExit, SpawnOptions } from '../../ports/transport.ts';
 import { enterNode, exitOf, goDescriptor } from './enter-node.ts';
-import { processTable } from './process-table.ts';
+import { processTable } from '../process-table.ts';
 
 /** A trace line is a few hundred bytes; what is longer than this is not one. */
 const lineBytesMax = 256 * 1024;

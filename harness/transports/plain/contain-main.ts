@@ -10,7 +10,7 @@ import {
   lifelineVariable,
   watchLifeline,
 } from './lifeline.ts';
-import { tagOf } from './process-table.ts';
+import { tagOf } from './list-processes.ts';
 
 /**
  * The container: runs its arguments as a program in a session of its own, and when the pipe on file descriptor 3 closes,

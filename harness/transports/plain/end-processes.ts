@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ProcessEntry, listProcesses } from './process-table.ts';
+import type { ProcessEntry } from '../process-table.ts';
+import { listProcesses } from './list-processes.ts';
 import { type TreeSeeds, membersOf } from './process-tree.ts';
 
 const pollMs = 2;

@@ -5,7 +5,7 @@ import { watchLifeline } from './lifeline.ts';
 import { nodeTag, nodeVariable } from './node-tag.ts';
 import { claimPorts } from './port-block.ts';
 import { PortMap } from './port-map.ts';
-import { tagOf } from './process-table.ts';
+import { tagOf } from './list-processes.ts';
 import { Relay } from './relay.ts';
 
 /**

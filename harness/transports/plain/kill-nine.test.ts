@@ -4,7 +4,7 @@ import { Prng } from '../../core/prng.ts';
 import { alive, ps } from '../testing/ps.ts';
 import { TestCluster, until } from '../testing/test-cluster.ts';
 import { plain } from './plain.ts';
-import { listProcesses } from './process-table.ts';
+import { listProcesses } from './list-processes.ts';
 import { MarkedRun } from './testing/marked-run.ts';
 
 /** Before anything runs, while nodes start, and in the middle of cuts, kills and restarts. */

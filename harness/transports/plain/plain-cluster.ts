@@ -11,7 +11,7 @@ import { nodeTag, nodeVariable } from './node-tag.ts';
 import { PlainNet } from './plain-net.ts';
 import { PlainNode } from './plain-node.ts';
 import { PortMap } from './port-map.ts';
-import { tagOf } from './process-table.ts';
+import { tagOf } from './list-processes.ts';
 
 const endMs = 5_000;
 const drainMs = 1_000;

@@ -10,7 +10,8 @@ import { nodeVariable } from './node-tag.ts';
 import { asOrdinaryUser } from './ordinary-user.ts';
 import { Tail, followOutput } from './output-log.ts';
 import { PlainProcess, exitOf } from './plain-process.ts';
-import { type ProcessEntry, listProcesses, tagOf } from './process-table.ts';
+import type { ProcessEntry } from '../process-table.ts';
+import { listProcesses, tagOf } from './list-processes.ts';
 import { membersOf } from './process-tree.ts';
 
 const outputMaxBytes = 1024 * 1024;

@@ -1,14 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { type ProcessEntry, listFromPs, listProcesses } from './process-table.ts';
+import type { ProcessEntry } from '../process-table.ts';
+import { listFromPs, listProcesses } from './list-processes.ts';
 import { type TreeSeeds, membersOf } from './process-tree.ts';
 
 /** `pid parent group`, one process each. */
 function processes(...lines: readonly string[]): ProcessEntry[] {
   return lines.map((line) => {
     const [pid, parent, group] = line.split(' ').map(Number);
-    return { pid: pid ?? 0, parent: parent ?? 0, group: group ?? 0, startedAt: 0 };
+    return { pid: pid ?? 0, state: 'S', parent: parent ?? 0, group: group ?? 0, startedAt: 0 };
   });
 }
 

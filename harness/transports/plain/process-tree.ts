@@ -1,4 +1,4 @@
-import type { ProcessEntry } from './process-table.ts';
+import type { ProcessEntry } from '../process-table.ts';
 
 /** What makes a process a member of a tree by itself. */
 export interface TreeSeeds {

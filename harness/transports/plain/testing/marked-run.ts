@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { until } from '../../testing/test-cluster.ts';
 import { sendSignal } from '../end-processes.ts';
-import { listProcesses, tagOf } from '../process-table.ts';
+import { listProcesses, tagOf } from '../list-processes.ts';
 
 const variable = 'INDOUBT_TEST_RUN';
 const upMs = 30_000;
