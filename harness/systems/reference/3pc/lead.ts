@@ -1,6 +1,6 @@
 import { unreachable } from '../../../core/errors.ts';
 import type { DecidedBy, Decision } from '../../../core/trace.ts';
-import { decide } from './decide.ts';
+import { abortEarly, decide } from './decide.ts';
 import {
   type Rank,
   type Reports,
@@ -84,7 +84,7 @@ export function heard(txn: Transaction, kind: Round['kind'], from: Rank, isCommi
 /** A participant refused. */
 export function heardNo(txn: Transaction, from: Rank): Step {
   if (txn.round?.kind !== 'votes') return [txn, []];
-  return decide(txn, { decision: 'abort', by: 'refusal', tell: others(txn).filter((rank) => rank !== from) });
+  return abortEarly(txn, { by: 'refusal', tell: others(txn).filter((rank) => rank !== from) });
 }
 
 /** A member died that the leader may be waiting for. */
@@ -92,14 +92,14 @@ export function leadWithout(txn: Transaction, rank: Rank): Step {
   const { round } = txn;
   if (round === undefined || !round.missing.includes(rank)) return [txn, []];
   // Its vote is lost, and commit needs every vote.
-  if (round.kind === 'votes') return decideAsLeader(txn, 'abort', 'timeout');
+  if (round.kind === 'votes') return abortEarly(txn, { by: 'timeout', tell: others(txn) });
   return conclude({ ...txn, round: { ...round, missing: round.missing.filter((other) => other !== rank) } });
 }
 
 /** Who did not answer in time is taken for dead: votes are then lost, states and acknowledgements done without. */
 export function leaderTimeout(txn: Transaction, round: Round): Step {
   const acts = [{ kind: 'timeout', waitingFor: `${round.kind} of ${names(txn, round.missing)}` }] as const;
-  if (round.kind === 'votes') return after(acts, decideAsLeader(txn, 'abort', 'timeout'));
+  if (round.kind === 'votes') return after(acts, abortEarly(txn, { by: 'timeout', tell: others(txn) }));
   const without = withDead(txn, round.missing);
   return after(acts, conclude({ ...without, round: { ...round, missing: [] } }));
 }

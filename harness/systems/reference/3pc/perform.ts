@@ -50,7 +50,7 @@ function effectsOf(state: ThreePhaseState, open: Open, act: Act): ThreePhaseEffe
   });
   switch (act.kind) {
     case 'write':
-      return [{ kind: 'append', forced: true, record: recordOf(state, transaction, act.record) }];
+      return [{ kind: 'append', forced: act.forced, record: recordOf(state, transaction, act.record) }];
     case 'send':
       return sendEffects(state, open, act, trace);
     case 'decide': {

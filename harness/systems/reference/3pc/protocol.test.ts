@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { crash, deliver, deliverAll, heal, newWorld, partition, request, restart } from './testing/happen.ts';
 import { broken, decisionsOf, passTime } from './testing/judge.ts';
 import { recording } from './testing/recording.ts';
-import { type StepFunction, type World, at, linkOf, writeOne } from './testing/world.ts';
+import { type StepFunction, type World, at, isWaiting, linkOf, writeForced } from './testing/world.ts';
 
 /** Everything on its way from i to j arrives, and j writes what it has to. */
 function pass(world: World, i: number, j: number): World {
@@ -13,7 +13,7 @@ function pass(world: World, i: number, j: number): World {
 
 function write(world: World, i: number): World {
   let now = world;
-  while (at(now, i).writing.length > 0) now = writeOne(now, i);
+  while (isWaiting(at(now, i))) now = writeForced(now, i);
   return now;
 }
 
@@ -46,7 +46,7 @@ describe('without failures', () => {
   test('all nodes commit what all can do, and the client is told', () => {
     const world = deliverAll(request(newWorld(4)));
     expect(decisions(world)).toEqual(['commit', 'commit', 'commit', 'commit']);
-    expect(world.told).toEqual(['commit']);
+    expect(world.made).toEqual(['commit']);
     expect(world.nodes.flatMap(({ timers }) => timers)).toEqual([]);
   });
 

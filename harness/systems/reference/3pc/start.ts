@@ -1,4 +1,4 @@
-import { decide } from './decide.ts';
+import { abortEarly, decide } from './decide.ts';
 import {
   type Member,
   type Message,
@@ -38,7 +38,7 @@ export function voteYes(id: string, members: readonly Member[], self: Rank, dead
 /** A participant that can't has decided: without its yes nobody can commit. */
 export function voteNo(id: string, members: readonly Member[], self: Rank, reason: string): Step {
   const vote: Message = { kind: 'vote', vote: 'no', reason };
-  return decide(newTransaction(id, members, self), { decision: 'abort', by: 'refusal', tell: [] }, send([0], vote));
+  return abortEarly(newTransaction(id, members, self), { by: 'refusal', tell: [] }, send([0], vote));
 }
 
 /**

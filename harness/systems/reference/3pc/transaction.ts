@@ -86,7 +86,8 @@ export type Input =
 export type Wait = 'votes' | 'silence' | 'ask';
 
 export type Act =
-  | { readonly kind: 'write'; readonly record: RecordKind }
+  /** `forced`: an input `durable` follows. */
+  | { readonly kind: 'write'; readonly record: RecordKind; readonly forced: boolean }
   | { readonly kind: 'send'; readonly to: Rank; readonly message: Message }
   | { readonly kind: 'decide'; readonly decision: Decision; readonly by: DecidedBy }
   | { readonly kind: 'lead' }
@@ -117,7 +118,7 @@ export function newTransaction(id: string, members: readonly Member[], self: Ran
 
 /** Forces a record; `next` and `acts` come true when it is durable. */
 export function force(txn: Transaction, record: RecordKind, next: Transaction, acts: readonly Act[]): Step {
-  return [{ ...txn, writing: { record, next, acts } }, [{ kind: 'write', record }]];
+  return [{ ...txn, writing: { record, next, acts } }, [{ kind: 'write', record, forced: true }]];
 }
 
 /** The decision of a transaction; undefined while it has none. */

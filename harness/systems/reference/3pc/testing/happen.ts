@@ -13,12 +13,14 @@ import {
   at,
   emptyWorld,
   feed,
+  flush,
+  isWaiting,
   linkOf,
   push,
   transactionName,
   withLink,
   withNode,
-  writeOne,
+  writeForced,
 } from './world.ts';
 
 /** What can happen to a world: starts, requests, deliveries, crashes, restarts, cuts. */
@@ -81,11 +83,11 @@ export function deliver(world: World, i: number, j: number): World {
 export function deliverAll(world: World): World {
   let now = world;
   for (let count = 0; count < 10_000; count++) {
-    const writer = now.nodes.findIndex(({ writing }) => writing.length > 0);
+    const writer = now.nodes.findIndex(isWaiting);
     const link = now.links.findIndex((items) => items.length > 0);
-    if (writer >= 0) now = writeOne(now, writer);
+    if (writer >= 0) now = writeForced(now, writer);
     else if (link >= 0) now = deliver(now, Math.floor(link / now.nodes.length), link % now.nodes.length);
-    else return now;
+    else return now.nodes.reduce((world_, { writing }, i) => flush(world_, i, writing.length), now);
   }
   throw new AssertionError('the world does not come to rest');
 }
@@ -94,13 +96,16 @@ export function deliverAll(world: World): World {
 export interface CrashOptions {
   /** By receiver: how many of the messages under way still arrive. */
   readonly kept: readonly number[];
+  /** How many of the records that were not on disk are there nevertheless. */
+  readonly written?: number;
   /** News of the crash overtakes the messages, as it may on another connection. */
   readonly isFast?: boolean;
 }
 
 /** What is under way to the node is lost with it. */
-export function crash(world: World, i: number, { kept, isFast = false }: CrashOptions): World {
-  let now = withNode(world, i, { ...at(world, i), isUp: false, writing: [], timers: [] });
+export function crash(world: World, i: number, { kept, written = 0, isFast = false }: CrashOptions): World {
+  const flushed = flush(world, i, written);
+  let now = withNode(flushed, i, { ...at(flushed, i), isUp: false, writing: [], timers: [] });
   for (const [j, other] of world.nodes.entries()) {
     if (j === i) continue;
     now = withLink(now, linkOf(world, j, i), []);

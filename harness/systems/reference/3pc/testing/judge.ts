@@ -9,7 +9,7 @@ const roundsMax = 6;
 
 /** What must never be, in any world: what is wrong, or undefined. */
 export function broken(world: World): string | undefined {
-  const all = new Set(world.told);
+  const all = new Set(world.made);
   for (const node of world.nodes) for (const decision of decisionsOf(node)) all.add(decision);
   if (all.size > 1) {
     return `split: ${world.nodes.map((node) => `${node.name} ${decisionsOf(node).join('+')}`).join(', ')}`;
@@ -37,17 +37,18 @@ function isEarly(item: Item, sender: WorldNode): boolean {
   return needed !== undefined && !hasRecord(sender, needed);
 }
 
+/** The record that must be on disk before this is told. A no and an abort promise nothing that a crash could break. */
 function neededFor(message: WireMessage): RecordKind | undefined {
   switch (message.kind) {
     case 'prepare':
       return 'collecting';
     case 'vote':
-      return message.vote === 'yes' ? 'prepared' : 'aborted';
+      return message.vote === 'yes' ? 'prepared' : undefined;
     case 'pre-commit':
     case 'ack':
       return 'precommitted';
     case 'decision':
-      return message.decision === 'commit' ? 'committed' : 'aborted';
+      return message.decision === 'commit' ? 'committed' : undefined;
     case 'state-request':
     case 'state-report':
     case 'inquiry':

@@ -1,5 +1,5 @@
 import { crash, deliver, restart } from './happen.ts';
-import { type World, at, fire, linkOf, writeOne } from './world.ts';
+import { type World, at, fire, isWaiting, linkOf, writeForced } from './world.ts';
 
 /** One thing that can happen in a world. */
 export interface Move {
@@ -11,14 +11,14 @@ export interface Move {
 }
 
 export function isAtRest({ nodes, links }: World): boolean {
-  return links.every((items) => items.length === 0) && nodes.every(({ writing }) => writing.length === 0);
+  return links.every((items) => items.length === 0) && !nodes.some(isWaiting);
 }
 
 /** Records that are written, and items that arrive. */
 export function deliveries(world: World): Move[] {
   const count = world.nodes.length;
-  const writes = world.nodes.flatMap(({ writing }, actor): Move[] =>
-    writing.length === 0 ? [] : [{ name: `${actor + 1} writes`, actor, make: () => writeOne(world, actor) }],
+  const writes = world.nodes.flatMap((node, actor): Move[] =>
+    isWaiting(node) ? [{ name: `${actor + 1} writes`, actor, make: () => writeForced(world, actor) }] : [],
   );
   const arrivals = world.links.flatMap(([item], link): Move[] => {
     if (item === undefined) return [];
@@ -51,9 +51,12 @@ export function crashes(world: World, i: number): Move[] {
     const options = j === i || !isUp ? [0] : Array.from({ length: sent + 1 }, (_, kept) => kept);
     ways = ways.flatMap((way) => options.map((kept) => [...way, kept]));
   }
-  return ways.map((kept) => ({
-    name: `${i + 1} crashes, keeps ${kept.join()}`,
-    actor: i,
-    make: () => crash(world, i, { kept }),
-  }));
+  const pending = at(world, i).writing.length;
+  return ways.flatMap((kept) =>
+    Array.from({ length: pending + 1 }, (_, written) => ({
+      name: `${i + 1} crashes, keeps ${kept.join()} and ${written} of ${pending} records`,
+      actor: i,
+      make: () => crash(world, i, { kept, written }),
+    })),
+  );
 }

@@ -45,6 +45,8 @@ function randomCrash(world: World, prng: Prng): Move | undefined {
   if (up.length === 0) return undefined;
   const i = prng.pick(up);
   const kept = world.nodes.map((_, j) => prng.below((world.links[linkOf(world, i, j)] ?? []).length + 1));
+  const written = prng.below((world.nodes[i]?.writing.length ?? 0) + 1);
   const isFast = prng.chance(1, 4);
-  return { name: `${i + 1} crashes, keeps ${kept.join()}`, actor: i, make: () => crash(world, i, { kept, isFast }) };
+  const name = `${i + 1} crashes, keeps ${kept.join()} and ${written} records`;
+  return { name, actor: i, make: () => crash(world, i, { kept, written, isFast }) };
 }

@@ -6,15 +6,15 @@ import { type Item, type World, type WorldNode, transactionName } from './world.
  * A number for a world: worlds with the same number have the same future. It is 53 bits of a hash (cyrb53) over all that can
  * differ between two worlds of one search: among a million worlds, two are taken for one in 1 of 18,000 searches.
  */
-export function worldKey({ nodes, links, told }: World, more: number): number {
-  let text = `${more} ${told.at(-1) ?? ''}`;
+export function worldKey({ nodes, links, made }: World, more: number): number {
+  let text = `${more} ${made.join()}`;
   for (const node of nodes) text += `|${nodeText(node)}`;
   for (const items of links) text += `|${items.map(itemText).join(';')}`;
   return digest(text);
 }
 
 function nodeText({ state, isUp, incarnation, log, writing, timers }: WorldNode): string {
-  const disk = `${log.map(({ kind }) => kind).join()}/${writing.map(({ kind }) => kind).join()}`;
+  const disk = `${log.map(({ kind }) => kind).join()}/${writing.map(({ record }) => record.kind).join()}`;
   if (!isUp) return `${incarnation} down ${disk}`;
   const open = state.open.get(transactionName);
   const peers = Object.entries(state.peers).map(([name, peer]) => `${name}${peer.incarnation}${peer.isUp ? 'u' : 'd'}`);

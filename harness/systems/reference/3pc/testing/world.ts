@@ -16,6 +16,12 @@ export type Item =
   | { readonly kind: 'up'; readonly incarnation: number }
   | { readonly kind: 'down'; readonly why: 'closed' | 'silent' };
 
+export interface Pending {
+  readonly record: ThreePhaseRecord;
+  /** The node waits for it; the others are written with the next that is, or when all is at rest. */
+  readonly forced: boolean;
+}
+
 export interface WorldNode {
   readonly name: NodeName;
   readonly state: ThreePhaseState;
@@ -24,7 +30,7 @@ export interface WorldNode {
   /** Durable records. */
   readonly log: readonly ThreePhaseRecord[];
   /** Appended, not on disk yet: a crash loses them. */
-  readonly writing: readonly ThreePhaseRecord[];
+  readonly writing: readonly Pending[];
   readonly timers: readonly string[];
 }
 
@@ -40,8 +46,8 @@ export interface World {
   readonly links: readonly (readonly Item[])[];
   /** Links that lose everything. */
   readonly cut: readonly number[];
-  /** What clients were told, in order. */
-  readonly told: readonly Decision[];
+  /** What clients were told and nodes acted upon, also those that have crashed since: never both. */
+  readonly made: readonly Decision[];
 }
 
 export const transactionName = 't';
@@ -62,7 +68,7 @@ export function emptyWorld(count: number, mutant: StepFunction = step): World {
     };
     return { name, state: initial(identity), isUp: false, incarnation: 0, log: [], writing: [], timers: [] };
   });
-  return { step: mutant, nodes, links: Array.from({ length: count * count }, () => []), cut: [], told: [] };
+  return { step: mutant, nodes, links: Array.from({ length: count * count }, () => []), cut: [], made: [] };
 }
 
 function accountOf(node: NodeName): string {
@@ -95,7 +101,10 @@ function carryOut(world: World, i: number, effect: ThreePhaseEffect): World {
   const node = at(world, i);
   switch (effect.kind) {
     case 'append':
-      return withNode(world, i, { ...node, writing: [...node.writing, effect.record] });
+      return withNode(world, i, {
+        ...node,
+        writing: [...node.writing, { record: effect.record, forced: effect.forced }],
+      });
     case 'send':
       return send(world, i, effect.to, effect.message);
     case 'timer':
@@ -104,11 +113,17 @@ function carryOut(world: World, i: number, effect: ThreePhaseEffect): World {
       return withNode(world, i, { ...node, timers: node.timers.filter((name) => name !== effect.name) });
     case 'reply':
       if (effect.completion.type === 'info') return world;
-      return { ...world, told: [...world.told, effect.completion.type === 'ok' ? 'commit' : 'abort'] };
+      return withMade(world, effect.completion.type === 'ok' ? 'commit' : 'abort');
     case 'trace':
+      if (effect.act.kind !== 'decide' || effect.txn !== transactionName) return world;
+      return withMade(world, effect.act.decision);
     default:
       return world;
   }
+}
+
+function withMade(world: World, decision: Decision): World {
+  return world.made.includes(decision) ? world : { ...world, made: [...world.made, decision].toSorted() };
 }
 
 /** Lost unless both ends are the two that the connection was made between. */
@@ -121,13 +136,25 @@ function send(world: World, i: number, to: NodeName, message: WireMessage): Worl
   return push(world, linkOf(world, i, j), { kind: 'message', incarnation: sender.incarnation, message });
 }
 
-/** The oldest record of a node is on disk. */
-export function writeOne(world: World, i: number): World {
+/** What a node waits for is on disk, with all that was appended before it. */
+export function writeForced(world: World, i: number): World {
   const node = at(world, i);
-  const [record, ...writing] = node.writing;
-  if (record === undefined) return world;
-  const written = withNode(world, i, { ...node, writing, log: [...node.log, record] });
-  return feed(written, i, { kind: 'durable', record });
+  const next = node.writing.findIndex(({ forced }) => forced);
+  const pending = node.writing[next];
+  if (pending === undefined) return world;
+  const written = flush(world, i, next + 1);
+  return feed(written, i, { kind: 'durable', record: pending.record });
+}
+
+/** So many records are on disk, and nobody has been told. */
+export function flush(world: World, i: number, count: number): World {
+  const node = at(world, i);
+  const records = node.writing.slice(0, count).map(({ record }) => record);
+  return withNode(world, i, { ...node, writing: node.writing.slice(count), log: [...node.log, ...records] });
+}
+
+export function isWaiting({ writing }: WorldNode): boolean {
+  return writing.some(({ forced }) => forced);
 }
 
 /** A timer runs out. */
