@@ -44,6 +44,9 @@ const laterCommands = [
   'export',
 ];
 
+/** Help is as wide as the terminal, and no wider than this. */
+const helpColumns = 100;
+
 /** Runs a command line and gives its exit status. Without a command it is `run`. */
 export async function runCli(argv: readonly string[], shell: Shell): Promise<number> {
   let status: number = exitStatus.passed;
@@ -72,12 +75,13 @@ function buildProgram(shell: Shell, finish: (status: number) => void): Command {
       writeOut: (text) => void shell.stdout.write(text),
       // Told in one line by `tell`.
       writeErr: () => undefined,
+      getOutHelpWidth: () => Math.min(shell.stdout.columns ?? helpColumns, helpColumns),
     })
     .addHelpText(
       'after',
       `
 Examples:
-  indoubt                                   a run with defaults: 2pc, transfers, every fault it claims to survive
+  indoubt                                   2pc, transfers, and every fault it claims to survive
   indoubt run --system 3pc --seed 7         the textbook protocol under partitions
   indoubt run --dry-run                     print the plan and do nothing
   indoubt check results/2pc/latest          judge a recorded run again

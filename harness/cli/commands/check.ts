@@ -2,13 +2,13 @@ import type { Command } from '@commander-js/extra-typings';
 import { CheckerPool } from '../../../checkers/pool/checker-pool.ts';
 import { loadConfig } from '../../config/load-config.ts';
 import { UsageError, exitStatus } from '../../core/errors.ts';
-import { stringifyJson } from '../../core/json.ts';
 import type { Validity } from '../../core/verdict.ts';
 import { escapeTerminal } from '../../reporters/escape-terminal.ts';
 import { type CheckedFile, type CheckRequest, checkFile } from '../../runner/judge/check-file.ts';
 import { parseCheckerChoice } from '../../runner/judge/checker-choices.ts';
 import { defaultBudgets } from '../../runner/judge/judge-record.ts';
 import { partsOf } from '../../runner/parts.ts';
+import { jsonLine } from '../json-text.ts';
 import { durationFlag, manyFlag, sizeFlag } from '../run-flags.ts';
 import type { Shell } from '../shell.ts';
 
@@ -81,7 +81,7 @@ async function checkOne(file: string, request: CheckRequest, isJson: boolean, sh
     shell.stderr.write(`indoubt: ${escapeTerminal(error.message.replaceAll(/\s*\n\s*/g, ' '))}\n`);
     return exitStatus.usage;
   }
-  shell.stdout.write(isJson ? `${stringifyJson(checked)}\n` : textOf(checked));
+  shell.stdout.write(isJson ? jsonLine(checked) : textOf(checked));
   return statusOf[checked.verdict];
 }
 

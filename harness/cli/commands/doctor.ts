@@ -2,12 +2,12 @@ import type { Command } from '@commander-js/extra-typings';
 import { engines } from '../../../checkers/linearizable/engines.ts';
 import { loadConfig } from '../../config/load-config.ts';
 import { exitStatus } from '../../core/errors.ts';
-import { stringifyJson } from '../../core/json.ts';
 import { type Diagnosis, diagnose } from '../../runner/diagnose.ts';
 import { partsOf } from '../../runner/parts.ts';
 import { createPaint, wantsColour } from '../../reporters/paint.ts';
 import type { Paint } from '../../reporters/paint.ts';
 import { escapeTerminal } from '../../reporters/escape-terminal.ts';
+import { jsonText } from '../json-text.ts';
 import type { Shell } from '../shell.ts';
 
 /** `indoubt doctor`: what this machine can do, and the remedy for what it can't. */
@@ -17,14 +17,20 @@ export function doctorCommand(program: Command, shell: Shell, finish: (status: n
     .description("say what this machine can do, and the remedy for what it can't")
     .option('--json', 'as JSON')
     .option('--config <file>', 'default: indoubt.config.ts, if it is there')
-    .addHelpText('after', '\nExit status: 0 when runs are possible here, 255 when no transport works.')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  indoubt doctor
+  indoubt doctor --json
+
+Exit status: 0 when runs are possible here, 255 when no transport works.`,
+    )
     .action(async ({ json, config }) => {
       const { systems } = partsOf((await loadConfig(config)).config);
       const diagnosis = await diagnose(systems, engines);
       const paint = createPaint(wantsColour({ isTerminal: shell.stdout.isTTY, env: shell.env }));
-      shell.stdout.write(
-        json === true ? `${stringifyJson(diagnosis, 2)}\n` : `${diagnosisLines(diagnosis, paint).join('\n')}\n`,
-      );
+      shell.stdout.write(json === true ? jsonText(diagnosis) : `${diagnosisLines(diagnosis, paint).join('\n')}\n`);
       finish(diagnosis.transports.some(({ works }) => works) ? exitStatus.passed : exitStatus.harness);
     });
 }

@@ -1,8 +1,8 @@
 import type { Command } from '@commander-js/extra-typings';
 import { exitStatus } from '../../core/errors.ts';
-import { stringifyJson } from '../../core/json.ts';
 import { escapeTerminal } from '../../reporters/escape-terminal.ts';
 import { type Leftover, findLeftovers, removeLeftover } from '../../runner/leftovers.ts';
+import { jsonText } from '../json-text.ts';
 import type { Shell } from '../shell.ts';
 
 /** `indoubt heal`: removes what is ours and outlived its run, and only that. */
@@ -16,8 +16,13 @@ export function healCommand(program: Command, shell: Shell, finish: (status: num
     .addHelpText(
       'after',
       `
-A local or plain run ends with its controller, so there is rarely more to do than to remove the nodes' data folders of
-runs that were killed. What belongs to a run that is still going on is left alone. A run's record is never removed.`,
+A local or plain run ends with its controller, so there is rarely more to do than to remove the
+nodes' data folders of runs that were killed. What belongs to a run that is still going on is left
+alone. A run's record is never removed.
+
+Examples:
+  indoubt heal --dry-run
+  indoubt heal --out /var/tmp/results`,
     )
     .action(async ({ out, dryRun, json }) => {
       const found = findLeftovers(out);
@@ -25,7 +30,7 @@ runs that were killed. What belongs to a run that is still going on is left alon
       for (const leftover of found)
         results.push({ ...leftover, isRemoved: dryRun !== true && (await removeLeftover(leftover)) });
       const isClean = dryRun === true || results.every(({ isRemoved }) => isRemoved);
-      if (json === true) shell.stdout.write(`${stringifyJson({ leftovers: results }, 2)}\n`);
+      if (json === true) shell.stdout.write(jsonText({ leftovers: results }));
       else if (results.length === 0) shell.stdout.write('nothing of ours is left on this machine\n');
       else
         shell.stdout.write(results.map((each) => `${word(each.isRemoved, dryRun === true)} ${text(each)}\n`).join(''));

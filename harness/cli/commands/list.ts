@@ -2,11 +2,11 @@ import type { Command } from '@commander-js/extra-typings';
 import { loadConfig } from '../../config/load-config.ts';
 import { suggestion } from '../../config/nearest-name.ts';
 import { UsageError, exitStatus } from '../../core/errors.ts';
-import { stringifyJson } from '../../core/json.ts';
 import { reporterNames, reporterSummaries } from '../../reporters/registry.ts';
 import { type Parts, partsOf } from '../../runner/parts.ts';
 import { recordedRuns } from '../../runner/recorded-runs.ts';
 import { transports } from '../../transports/registry.ts';
+import { jsonText } from '../json-text.ts';
 import type { Shell } from '../shell.ts';
 import { textTable } from '../text-table.ts';
 
@@ -97,9 +97,7 @@ export function listCommand(program: Command, shell: Shell, finish: (status: num
           throw new UsageError(`list ${name}: there is no such list${suggestion(name, Object.keys(lists))}`);
         return [name, list(parts, out)] as const;
       });
-      shell.stdout.write(
-        json === true ? `${stringifyJson(Object.fromEntries(found), 2)}\n` : found.map(asText).join('\n'),
-      );
+      shell.stdout.write(json === true ? jsonText(Object.fromEntries(found)) : found.map(asText).join('\n'));
       finish(exitStatus.passed);
     });
 }

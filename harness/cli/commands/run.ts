@@ -1,10 +1,10 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import { UsageError, exitStatus } from '../../core/errors.ts';
-import { stringifyJson } from '../../core/json.ts';
 import { escapeTerminal } from '../../reporters/escape-terminal.ts';
 import { printPlan } from '../../reporters/plan-text.ts';
 import { reporterNames, reporterSummaries } from '../../reporters/registry.ts';
 import { type RunResult, prepareRun } from '../../runner/run.ts';
+import { jsonText } from '../json-text.ts';
 import { repeatSummary, worstStatus } from '../repeat.ts';
 import { reporterChoices } from '../reporter-choices.ts';
 import { countFlag, durationFlag, listFlag, manyFlag, numberFlag, runOptionsFrom } from '../run-flags.ts';
@@ -69,7 +69,7 @@ Examples:
       const prepared = await prepareRun(runOptionsFrom(rest), hooks);
       if (dryRun === true) {
         const { plan } = prepared.resolved;
-        shell.stdout.write(json === true ? `${stringifyJson(plan, 2)}\n` : printPlan(plan));
+        shell.stdout.write(json === true ? jsonText(plan) : printPlan(plan));
         return finish(exitStatus.passed);
       }
       const results: RunResult[] = [];

@@ -1,12 +1,12 @@
 import type { Command } from '@commander-js/extra-typings';
 import { loadConfig } from '../../config/load-config.ts';
 import { exitStatus } from '../../core/errors.ts';
-import { stringifyJson } from '../../core/json.ts';
 import { escapeTerminal } from '../../reporters/escape-terminal.ts';
 import { partsOf } from '../../runner/parts.ts';
 import { runScore } from '../../runner/score/run-score.ts';
 import type { Score, ScoreRun } from '../../runner/score/score.ts';
 import { bugColumns, bugRows, cleanText, scoreLine } from '../../runner/score/score-table.ts';
+import { jsonText } from '../json-text.ts';
 import { countFlag, durationFlag, listFlag } from '../run-flags.ts';
 import type { Shell } from '../shell.ts';
 import { listenForStop } from '../stop-signals.ts';
@@ -61,13 +61,13 @@ export function scoreCommand(program: Command, shell: Shell, finish: (status: nu
         // On standard error, so that --json stays one document.
         onRun: (run) => void shell.stderr.write(`${runLine(run)}\n`),
       });
-      shell.stdout.write(flags.json === true ? `${stringifyJson(score, 2)}\n` : `${scoreText(score)}\n`);
+      shell.stdout.write(flags.json === true ? jsonText(score) : `${scoreText(score)}\n`);
       finish(score.isPassed ? exitStatus.passed : exitStatus.violated);
     });
 }
 
 function runLine({ case: { system, bug, seed }, outcome, headline }: ScoreRun): string {
-  return `${outcome.padEnd(12)} ${system} ${bug ?? 'clean'} seed ${seed}: ${escapeTerminal(headline)}`;
+  return escapeTerminal(`${outcome.padEnd(12)} ${system} ${bug ?? 'clean'} seed ${seed}: ${headline}`);
 }
 
 function scoreText(score: Score): string {

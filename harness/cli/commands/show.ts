@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
 import { UsageError, exitStatus } from '../../core/errors.ts';
-import { stringifyJson } from '../../core/json.ts';
 import { loadConfig } from '../../config/load-config.ts';
 import { createPaint, wantsColour } from '../../reporters/paint.ts';
 import { printPlan } from '../../reporters/plan-text.ts';
@@ -12,6 +11,7 @@ import { partsOf } from '../../runner/parts.ts';
 import { latestRun } from '../../runner/recorded-runs.ts';
 import { writeResults } from '../../runner/write-results.ts';
 import { readRun } from '../../store/run-reader.ts';
+import { jsonText } from '../json-text.ts';
 import type { Shell } from '../shell.ts';
 
 /** `indoubt show`: a recorded run in words; its report is written if it is missing. */
@@ -30,7 +30,7 @@ export function showCommand(program: Command, shell: Shell, finish: (status: num
       if (folder === undefined) throw new UsageError(`${out}: no run is recorded there; make one with indoubt run`);
       const stored = await readRun(folder);
       if (plan === true) {
-        shell.stdout.write(json === true ? `${stringifyJson(stored.plan, 2)}\n` : printPlan(stored.plan));
+        shell.stdout.write(json === true ? jsonText(stored.plan) : printPlan(stored.plan));
         return finish(exitStatus.passed);
       }
       const parts = partsOf((await loadConfig(config)).config);
@@ -40,9 +40,9 @@ export function showCommand(program: Command, shell: Shell, finish: (status: num
       const paint = createPaint(wantsColour({ isTerminal: shell.stdout.isTTY, env: shell.env }));
       const text =
         json === true
-          ? stringifyJson(verdict, 2)
-          : `${printPlan(stored.plan)}\n${verdictLines(verdict, { paint, folder: join(folder) }).join('\n')}`;
-      shell.stdout.write(`${text}\n`);
+          ? jsonText(verdict)
+          : `${printPlan(stored.plan)}\n${verdictLines(verdict, { paint, folder: join(folder) }).join('\n')}\n`;
+      shell.stdout.write(text);
       finish(exitStatus.passed);
     });
 }
