@@ -106,9 +106,12 @@ function withCommand(argv: readonly string[], names: readonly string[]): string[
   throw new UsageError(`"${named}" is no command${suggestion(named, [...names, 'help'])}`);
 }
 
+/** What commander throws when it has printed what was asked for. */
+const asked = ['commander.help', 'commander.helpDisplayed', 'commander.version'];
+
 /** What commander found wrong with a command line, with a hint where it has none; its help and version are no errors. */
 function asUsage(error: CommanderError, words: readonly string[]): Error {
-  if (error.exitCode === 0) return error;
+  if (asked.includes(error.code)) return error;
   const said = error.message.replace(/^error: /, '');
   const isUnhelpful = error.code === 'commander.unknownOption' && !said.includes('Did you mean');
   return new UsageError(isUnhelpful ? `${said}; see indoubt ${words[0]} --help` : said);
