@@ -5,9 +5,9 @@ import type { Client } from '../../ports/client.ts';
 import type { NodeState } from '../../core/trace.ts';
 import type { SystemContext } from '../../ports/system.ts';
 import type { Cluster } from '../../ports/transport.ts';
+import { startLoopbackCluster } from '../testing/loopback-cluster.ts';
 import { findEtcd, versionOf } from './binary.ts';
 import { etcd } from './system.ts';
-import { contextOf, startLoopbackCluster } from './testing/loopback-cluster.ts';
 
 const path = await findEtcd();
 const names: readonly NodeName[] = ['n1', 'n2', 'n3'];
@@ -20,7 +20,7 @@ describe.skipIf(path === undefined)('etcd (skipped where there is no etcd on PAT
 
   beforeAll(async () => {
     cluster = await startLoopbackCluster(names, Object.keys(etcd.ports));
-    context = contextOf(cluster);
+    context = { cluster, version: 'installed', options: {}, initial: null, onTrace: () => {} };
     for (const node of cluster.nodes) await etcd.install(node, context);
     for (const node of cluster.nodes) await etcd.start(node, context);
     await ready();

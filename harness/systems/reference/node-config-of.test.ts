@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { SystemContext } from '../../ports/system.ts';
 import type { Cluster } from '../../ports/transport.ts';
+import { startLoopbackCluster } from '../testing/loopback-cluster.ts';
 import { nodeConfigOf } from './node-config-of.ts';
-import { loopbackCluster } from './testing/loopback-cluster.ts';
 
 let cluster: Cluster;
 beforeEach(async () => {
-  cluster = await loopbackCluster(['n1', 'n2', 'n3']);
+  cluster = await startLoopbackCluster(['n1', 'n2', 'n3'], ['peer', 'client']);
 });
 afterEach(async () => void (await cluster.dispose()));
 
@@ -40,7 +40,7 @@ test('two nodes share the secret of their link, and no node has the key of anoth
 
 test('the keys of another run are others', async () => {
   const first = nodeConfigOf('n1', contextWith(initial));
-  const other = await loopbackCluster(['n1', 'n2', 'n3']);
+  const other = await startLoopbackCluster(['n1', 'n2', 'n3'], ['peer', 'client']);
   expect(nodeConfigOf('n1', { ...contextWith(initial), cluster: other }).linkKeys).not.toEqual(first.linkKeys);
   await other.dispose();
 });

@@ -5,7 +5,7 @@ import type { FinalState, NodeState, TraceEvent } from '../../../core/trace.ts';
 import type { Client } from '../../../ports/client.ts';
 import type { System, SystemContext } from '../../../ports/system.ts';
 import type { Cluster } from '../../../ports/transport.ts';
-import { loopbackCluster } from './loopback-cluster.ts';
+import { startLoopbackCluster } from '../../testing/loopback-cluster.ts';
 
 export interface RunningOptions {
   readonly nodes?: number;
@@ -61,7 +61,8 @@ export class RunningSystem implements AsyncDisposable {
   }
 
   static async start(system: System, options: RunningOptions = {}): Promise<RunningSystem> {
-    const cluster = await loopbackCluster(Array.from({ length: options.nodes ?? 4 }, (_, i) => `n${i + 1}`));
+    const names = Array.from({ length: options.nodes ?? 4 }, (_, i) => `n${i + 1}`);
+    const cluster = await startLoopbackCluster(names, Object.keys(system.ports));
     const running = new RunningSystem(system, cluster, options);
     try {
       await Promise.all(cluster.nodes.map(async (node) => await system.install(node, running.context)));

@@ -5,8 +5,8 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { EnvironmentError } from '../../../core/errors.ts';
-import type { NodeName } from '../../../core/op.ts';
+import { EnvironmentError } from '../../core/errors.ts';
+import type { NodeName } from '../../core/op.ts';
 import type {
   Cluster,
   ClusterNode,
@@ -16,12 +16,12 @@ import type {
   PortName,
   ProcessExit,
   SpawnOptions,
-} from '../../../ports/transport.ts';
+} from '../../ports/transport.ts';
 
 /** Nodes as plain processes on free loopback ports, without a network to cut: for the systems' own tests. */
-export async function loopbackCluster(names: readonly NodeName[]): Promise<Cluster> {
-  const folder = await mkdtemp(join(tmpdir(), 'indoubt-reference-'));
-  const wanted = names.flatMap((name) => [`${name} peer`, `${name} client`]);
+export async function startLoopbackCluster(names: readonly NodeName[], ports: readonly PortName[]): Promise<Cluster> {
+  const folder = await mkdtemp(join(tmpdir(), 'indoubt-systems-'));
+  const wanted = names.flatMap((name) => ports.map((port) => `${name} ${port}`));
   const free = await freePorts(wanted.length);
   const numbers = new Map(wanted.map((key, index) => [key, free[index] ?? 0]));
   const nodes = new Map(names.map((name) => [name, new LoopbackNode(name, join(folder, name))]));
@@ -41,6 +41,7 @@ export async function loopbackCluster(names: readonly NodeName[]): Promise<Clust
     node: find,
     listen: endpoint,
     reach: (_from, to, port) => endpoint(to, port),
+    // Another local address than the clients use, as on transports that tell the two apart.
     control: (to, port) => ({ ...endpoint(to, port), localAddress: '127.0.0.2' }),
     clientAddress: '127.0.0.3',
     dispose: async () => {
