@@ -4,6 +4,8 @@ export interface ProcessStat {
   readonly state: string;
   readonly parent: number;
   readonly group: number;
+  /** A process whose first thread is gone is in state Z; while others run it holds its files and ports. */
+  readonly threads: number;
   /** In clock ticks since the machine started: tells a process from an earlier or later one with the same pid. */
   readonly startedAt: number;
 }
@@ -18,6 +20,7 @@ export function parseProcessStat(line: string): ProcessStat {
     state: fields[0] ?? '',
     parent: Number(fields[1]),
     group: Number(fields[2]),
+    threads: Number(fields[17]),
     startedAt: Number(fields[19]),
   };
 }

@@ -29,7 +29,7 @@ export function processEntry(pid: number): ProcessEntry | undefined {
   return { pid, ...parseProcessStat(line) };
 }
 
-/** False for one that is gone, and for a zombie. */
+/** False for one that is gone, and for a zombie, unless threads of it still run: until the last one ends, its ports are taken. */
 export function isAlive(entry: ProcessEntry | undefined): boolean {
-  return entry !== undefined && !isDeadState(entry.state);
+  return entry !== undefined && (!isDeadState(entry.state) || entry.threads > 1);
 }
