@@ -4,8 +4,8 @@ export interface ProcessStat {
   readonly state: string;
   readonly parent: number;
   readonly group: number;
-  /** A process whose first thread is gone is in state Z; while others run it holds its files and ports. */
-  readonly threads: number;
+  /** A process whose first thread is gone is in state Z; while others run it holds its files and ports. Absent where only `ps` was asked. */
+  readonly threads?: number;
   /** In clock ticks since the machine started: tells a process from an earlier or later one with the same pid. */
   readonly startedAt: number;
 }

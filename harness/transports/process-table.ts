@@ -31,5 +31,5 @@ export function processEntry(pid: number): ProcessEntry | undefined {
 
 /** False for one that is gone, and for a zombie, unless threads of it still run: until the last one ends, its ports are taken. */
 export function isAlive(entry: ProcessEntry | undefined): boolean {
-  return entry !== undefined && (!isDeadState(entry.state) || entry.threads > 1);
+  return entry !== undefined && (!isDeadState(entry.state) || (entry.threads ?? 1) > 1);
 }
