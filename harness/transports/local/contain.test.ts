@@ -105,37 +105,49 @@ for (const mode of modes) {
     test(`leaves nothing when the controller is killed at ${rounds} random moments`, async () => {
       const prng = Prng.fromSeed(`kill ${modeName(mode)}`);
       for (let round = 0; round < rounds; round++) {
-        await using folder = await temporaryFolder();
-        const child = startController(folder.path, mode);
-        const exit = once(child, 'exit');
+        await using run = await startController(mode);
+        const exit = once(run.child, 'exit');
         // The moment is what the test varies: nothing is asserted about what has been reached by then.
         await delay(prng.between(0, latestMs));
-        child.kill('SIGKILL');
+        run.child.kill('SIGKILL');
         await exit;
-        await nothingLeft(folder.path);
-        expect(processesOf(folder.path)).toEqual([]);
+        await nothingLeft(run.folder);
+        expect(processesOf(run.folder)).toEqual([]);
       }
     });
 
     test('leaves another run alone when its controller is killed', async () => {
-      await using first = await temporaryFolder();
-      await using second = await temporaryFolder();
-      const [a, b] = [startController(first.path, mode), startController(second.path, mode)];
-      await Promise.all([once(a.stdout, 'data'), once(b.stdout, 'data')]);
-      const before = sleepers(second.path);
+      await using first = await startController(mode);
+      await using second = await startController(mode);
+      await Promise.all([first, second].map(async ({ child }) => await once(child.stdout, 'data')));
+      const before = sleepers(second.folder);
       expect(before).toHaveLength(6);
-      a.kill('SIGKILL');
-      await nothingLeft(first.path);
-      expect(sleepers(second.path)).toEqual(before);
-      b.kill('SIGKILL');
-      await nothingLeft(second.path);
+      first.child.kill('SIGKILL');
+      await nothingLeft(first.folder);
+      expect(sleepers(second.folder)).toEqual(before);
     });
   });
 }
 
-function startController(folder: string, mode: Mode): ChildProcessByStdio<null, Readable, null> {
+interface ControlledRun extends AsyncDisposable {
+  readonly child: ChildProcessByStdio<null, Readable, null>;
+  readonly folder: string;
+}
+
+/** A controller with a run, both of which are gone when it is disposed of, however the test ends. */
+async function startController(mode: Mode): Promise<ControlledRun> {
+  const folder = await temporaryFolder();
   const env = { ...process.env, ...modeEnv(mode) };
-  return spawn(process.execPath, [controller, folder], { env, stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(process.execPath, [controller, folder.path], { env, stdio: ['ignore', 'pipe', 'ignore'] });
+  return {
+    child,
+    folder: folder.path,
+    [Symbol.asyncDispose]: async () => {
+      child.kill('SIGKILL');
+      await nothingLeft(folder.path);
+      await folder[Symbol.asyncDispose]();
+    },
+  };
 }
 
 /** What the run's nodes do: two of them a node. */

@@ -70,18 +70,18 @@ export class LocalCluster implements Cluster {
 
   async #dispose(): Promise<readonly string[]> {
     const { fabric, agents, nodes } = this.#parts;
-    const [undone, left] = await Promise.all([this.#healClients(), endFabric(fabric, nodes)]);
+    const [undone, left] = await Promise.all([this.#clearClients(), endFabric(fabric, nodes)]);
     const gone = await Promise.all(agents.map(async (agent) => await agent.dispose(goneMs)));
     return [...left, ...undone, ...(gone.every(Boolean) ? [] : ['agents of the network'])];
   }
 
   /**
-   * Cuts in the clients' network outlive the nodes. (So does the rule for the control address, until the containment
+   * Rules in the clients' network outlive the nodes. (So does the rule for the control address, until the containment
    * ends: without its device it has no route to lead to.)
    */
-  async #healClients(): Promise<readonly string[]> {
+  async #clearClients(): Promise<readonly string[]> {
     try {
-      await this.#parts.net.healClients();
+      await this.#parts.net.clearClients();
       return [];
     } catch (error) {
       return [`rules in the clients' network: ${messageOf(error)}`];

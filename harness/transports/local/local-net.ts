@@ -66,9 +66,13 @@ export class LocalNet implements Net {
   }
 
   /** Undoes what the end of the nodes does not: rules in the clients' network. */
-  async healClients(): Promise<void> {
+  async clearClients(): Promise<void> {
     await this.#serial.run(async () => {
-      await this.#apply(this.#ledger.removeAll().filter(({ place }) => place === clientsName));
+      const { rules } = this.#options;
+      const changes = this.#ledger.removeAll().filter(({ place }) => place === clientsName);
+      if (rules.clear === undefined) await this.#apply(changes);
+      else if (this.#changed.has(clientsName))
+        await this.#run(clientsName, rules.clear(changes.flatMap(({ removed }) => removed)));
     });
   }
 

@@ -1,20 +1,19 @@
 import type { NodeName } from '../../core/op.ts';
 import { clientsName } from '../../ports/transport.ts';
 import { type AddressPlan, addressOf } from './addresses.ts';
-import type { PlaceChange, PlacedCut, ProbePorts, RuleCommand, RuleContext, RuleCounts, Rules } from './rules.ts';
-
-const table = 'ip indoubt';
+import type { PlacedCut, ProbePorts, RuleCommand, RuleContext, RuleCounts, Rules } from './rules.ts';
 
 const counting = 'type filter hook input priority -160; policy accept;';
 const dropping = 'type filter hook input priority -150; policy accept;';
 
 /**
- * Cuts at the receiver, in a table of our own. Each cut has two chains: one counts what it would lose, and comes before
+ * Cuts at the receiver, in a table of this cluster's own. Each cut has two chains: one counts what it would lose, and comes before
  * all those that drop, so that two cuts of one link both count; the other drops. Both hook into the input by themselves,
  * so that a cut is taken back by its name alone: first by a rule that lets everything through, which takes effect at
  * once, then by deleting its chains, for which nft waits until no processor looks at them any more.
  */
 export function nftablesRules({ addresses, probePorts }: RuleContext): Rules {
+  const table = `ip indoubt${addresses.index}`;
   const add = ({ tag, links }: PlacedCut, place: NodeName): string[] => {
     const matches = links.map(([from]) => matchSender(addressOf(addresses, from), place, addresses));
     return [
@@ -25,26 +24,23 @@ export function nftablesRules({ addresses, probePorts }: RuleContext): Rules {
       ...matches.map((match) => `add rule ${table} drop-${tag} ${match} drop`),
     ];
   };
-  const change = ({ place, added, removed }: PlaceChange): RuleCommand =>
-    command([...removed.map(letThrough), ...added.flatMap((cut) => add(cut, place))]);
+  const letThrough = ({ tag }: PlacedCut): string => `insert rule ${table} drop-${tag} accept`;
+  const command = (lines: readonly string[]): RuleCommand => ({
+    argv: ['nft', '-f', '-'],
+    input: [`add table ${table}`, ...lines, ''].join('\n'),
+  });
   return {
     mechanism: 'nftables',
     placeOf: ([, to]) => to,
-    change,
-    sweep: (removed) => command(removed.flatMap(remove)),
+    change: ({ place, added, removed }) =>
+      command([...removed.map(letThrough), ...added.flatMap((cut) => add(cut, place))]),
+    sweep: (removed) => command(removed.flatMap((cut) => remove(cut, table))),
+    clear: () => command([`delete table ${table}`]),
     counters: {
       read: () => ({ argv: ['nft', 'list', 'table', ...table.split(' ')], input: '' }),
       parse: parseCounters,
     },
   };
-}
-
-function command(lines: readonly string[]): RuleCommand {
-  return { argv: ['nft', '-f', '-'], input: [`add table ${table}`, ...lines, ''].join('\n') };
-}
-
-function letThrough({ tag }: PlacedCut): string {
-  return `insert rule ${table} drop-${tag} accept`;
 }
 
 /** Only what is meant for the clients: the runner's own connections end in the same network. */
@@ -59,7 +55,7 @@ function exceptProbes({ first, count }: ProbePorts): string[] {
 }
 
 /** Adding what is there changes nothing, and lets what is not there be removed: the command can be repeated. */
-function remove({ tag }: PlacedCut): string[] {
+function remove({ tag }: PlacedCut, table: string): string[] {
   return [`lost-${tag}`, `drop-${tag}`].flatMap((chain) => [
     `add chain ${table} ${chain}`,
     `flush chain ${table} ${chain}`,

@@ -17,25 +17,25 @@ function input(rules: Rules, change: Partial<PlaceChange>): string[] {
 
 test('nftables counts before it drops, and does not count probes', () => {
   expect(input(nftablesRules(context), { standing: [cut], added: [cut] })).toEqual([
-    'add table ip indoubt',
-    'add chain ip indoubt lost-7 { type filter hook input priority -160; policy accept; }',
-    'add chain ip indoubt drop-7 { type filter hook input priority -150; policy accept; }',
-    'add rule ip indoubt lost-7 tcp sport 64512-65535 accept',
-    'add rule ip indoubt lost-7 tcp dport 64512-65535 accept',
-    'add rule ip indoubt lost-7 ip saddr 198.18.0.11 counter',
-    'add rule ip indoubt lost-7 ip saddr 198.18.0.13 counter',
-    'add rule ip indoubt drop-7 ip saddr 198.18.0.11 drop',
-    'add rule ip indoubt drop-7 ip saddr 198.18.0.13 drop',
+    'add table ip indoubt0',
+    'add chain ip indoubt0 lost-7 { type filter hook input priority -160; policy accept; }',
+    'add chain ip indoubt0 drop-7 { type filter hook input priority -150; policy accept; }',
+    'add rule ip indoubt0 lost-7 tcp sport 64512-65535 accept',
+    'add rule ip indoubt0 lost-7 tcp dport 64512-65535 accept',
+    'add rule ip indoubt0 lost-7 ip saddr 198.18.0.11 counter',
+    'add rule ip indoubt0 lost-7 ip saddr 198.18.0.13 counter',
+    'add rule ip indoubt0 drop-7 ip saddr 198.18.0.11 drop',
+    'add rule ip indoubt0 drop-7 ip saddr 198.18.0.13 drop',
   ]);
 });
 
 test('nftables cuts from the clients what is meant for their address, not what is meant for the control address', () => {
   const lines = input(nftablesRules(context), { place: 'clients', standing: [clientsCut], added: [clientsCut] });
-  expect(lines.at(-1)).toBe('add rule ip indoubt drop-8 ip saddr 198.18.0.11 ip daddr 198.18.0.2 drop');
+  expect(lines.at(-1)).toBe('add rule ip indoubt0 drop-8 ip saddr 198.18.0.11 ip daddr 198.18.0.2 drop');
 });
 
 test('nftables counters are read by cut and by sender', () => {
-  const listed = `table ip indoubt {
+  const listed = `table ip indoubt0 {
 \tchain lost-7 {
 \t\ttype filter hook input priority -160; policy accept;
 \t\ttcp sport 64512-65535 accept
@@ -60,35 +60,35 @@ test('nftables counters are read by cut and by sender', () => {
 
 test('nftables takes a cut back by letting everything through, and deletes its chains afterwards', () => {
   const rules = nftablesRules(context);
-  expect(input(rules, { removed: [cut] })).toEqual(['add table ip indoubt', 'insert rule ip indoubt drop-7 accept']);
-  expect(rules.sweep?.([cut]).input).toContain('delete chain ip indoubt lost-7\n');
-  expect(rules.sweep?.([cut]).input).toContain('delete chain ip indoubt drop-7\n');
+  expect(input(rules, { removed: [cut] })).toEqual(['add table ip indoubt0', 'insert rule ip indoubt0 drop-7 accept']);
+  expect(rules.sweep?.([cut]).input).toContain('delete chain ip indoubt0 lost-7\n');
+  expect(rules.sweep?.([cut]).input).toContain('delete chain ip indoubt0 drop-7\n');
 });
 
 test('iptables hangs its chains in at the first cut, and adds to them at the next', () => {
   const other = { tag: 8, links: [['n1', 'n2'] as const] };
   expect(input(iptablesRules(context), { isFirst: true, standing: [cut], added: [cut] })).toEqual([
     '*filter',
-    ':INDOUBT-LOST - [0:0]',
-    ':INDOUBT-DROP - [0:0]',
-    ':INDOUBT-LOST-7 - [0:0]',
-    '-I INPUT -j INDOUBT-DROP',
-    '-I INPUT -j INDOUBT-LOST',
-    '-A INDOUBT-LOST -p tcp --sport 64512:65535 -j RETURN',
-    '-A INDOUBT-LOST -p tcp --dport 64512:65535 -j RETURN',
-    '-A INDOUBT-LOST -j INDOUBT-LOST-7',
-    '-A INDOUBT-DROP -s 198.18.0.11/32 -j DROP',
-    '-A INDOUBT-DROP -s 198.18.0.13/32 -j DROP',
-    '-A INDOUBT-LOST-7 -s 198.18.0.11/32',
-    '-A INDOUBT-LOST-7 -s 198.18.0.13/32',
+    ':INDOUBT0-LOST - [0:0]',
+    ':INDOUBT0-DROP - [0:0]',
+    ':INDOUBT0-LOST-7 - [0:0]',
+    '-I INPUT -j INDOUBT0-DROP',
+    '-I INPUT -j INDOUBT0-LOST',
+    '-A INDOUBT0-LOST -p tcp --sport 64512:65535 -j RETURN',
+    '-A INDOUBT0-LOST -p tcp --dport 64512:65535 -j RETURN',
+    '-A INDOUBT0-LOST -j INDOUBT0-LOST-7',
+    '-A INDOUBT0-DROP -s 198.18.0.11/32 -j DROP',
+    '-A INDOUBT0-DROP -s 198.18.0.13/32 -j DROP',
+    '-A INDOUBT0-LOST-7 -s 198.18.0.11/32',
+    '-A INDOUBT0-LOST-7 -s 198.18.0.13/32',
     'COMMIT',
   ]);
   expect(input(iptablesRules(context), { standing: [cut, other], added: [other] })).toEqual([
     '*filter',
-    ':INDOUBT-LOST-8 - [0:0]',
-    '-A INDOUBT-LOST -j INDOUBT-LOST-8',
-    '-A INDOUBT-DROP -s 198.18.0.11/32 -j DROP',
-    '-A INDOUBT-LOST-8 -s 198.18.0.11/32',
+    ':INDOUBT0-LOST-8 - [0:0]',
+    '-A INDOUBT0-LOST -j INDOUBT0-LOST-8',
+    '-A INDOUBT0-DROP -s 198.18.0.11/32 -j DROP',
+    '-A INDOUBT0-LOST-8 -s 198.18.0.11/32',
     'COMMIT',
   ]);
 });
@@ -97,14 +97,29 @@ test('iptables declares its chains anew when a cut is taken back, with all that 
   const other = { tag: 8, links: [['n1', 'n2'] as const] };
   expect(input(iptablesRules(context), { standing: [other], removed: [cut] })).toEqual([
     '*filter',
-    ':INDOUBT-LOST - [0:0]',
-    ':INDOUBT-DROP - [0:0]',
-    ':INDOUBT-LOST-7 - [0:0]',
-    '-A INDOUBT-LOST -p tcp --sport 64512:65535 -j RETURN',
-    '-A INDOUBT-LOST -p tcp --dport 64512:65535 -j RETURN',
-    '-A INDOUBT-LOST -j INDOUBT-LOST-8',
-    '-A INDOUBT-DROP -s 198.18.0.11/32 -j DROP',
-    '-X INDOUBT-LOST-7',
+    ':INDOUBT0-LOST - [0:0]',
+    ':INDOUBT0-DROP - [0:0]',
+    ':INDOUBT0-LOST-7 - [0:0]',
+    '-A INDOUBT0-LOST -p tcp --sport 64512:65535 -j RETURN',
+    '-A INDOUBT0-LOST -p tcp --dport 64512:65535 -j RETURN',
+    '-A INDOUBT0-LOST -j INDOUBT0-LOST-8',
+    '-A INDOUBT0-DROP -s 198.18.0.11/32 -j DROP',
+    '-X INDOUBT0-LOST-7',
+    'COMMIT',
+  ]);
+});
+
+test('iptables takes out all that is its own, its chains’ place in INPUT too', () => {
+  expect(iptablesRules(context).clear?.([cut]).input.trimEnd().split('\n')).toEqual([
+    '*filter',
+    ':INDOUBT0-LOST - [0:0]',
+    ':INDOUBT0-DROP - [0:0]',
+    ':INDOUBT0-LOST-7 - [0:0]',
+    '-D INPUT -j INDOUBT0-LOST',
+    '-D INPUT -j INDOUBT0-DROP',
+    '-X INDOUBT0-LOST-7',
+    '-X INDOUBT0-LOST',
+    '-X INDOUBT0-DROP',
     'COMMIT',
   ]);
 });
@@ -112,12 +127,12 @@ test('iptables declares its chains anew when a cut is taken back, with all that 
 test('iptables counters are read by cut and by sender', () => {
   const saved = `*filter
 :INPUT ACCEPT [10:600]
-:INDOUBT-LOST-7 - [0:0]
-[9:540] -A INPUT -j INDOUBT-LOST
-[4:240] -A INDOUBT-LOST -j INDOUBT-LOST-7
-[3:180] -A INDOUBT-LOST-7 -s 198.18.0.11/32
-[5:300] -A INDOUBT-LOST-12 -s 198.18.0.11/32 -d 198.18.0.2/32
-[3:180] -A INDOUBT-DROP -s 198.18.0.11/32 -j DROP
+:INDOUBT0-LOST-7 - [0:0]
+[9:540] -A INPUT -j INDOUBT0-LOST
+[4:240] -A INDOUBT0-LOST -j INDOUBT0-LOST-7
+[3:180] -A INDOUBT0-LOST-7 -s 198.18.0.11/32
+[5:300] -A INDOUBT0-LOST-12 -s 198.18.0.11/32 -d 198.18.0.2/32
+[3:180] -A INDOUBT0-DROP -s 198.18.0.11/32 -j DROP
 COMMIT`;
   const counts = iptablesRules(context).counters?.parse(saved);
   expect([...(counts?.get(7) ?? [])]).toEqual([['198.18.0.11', 3]]);

@@ -45,6 +45,11 @@ export interface Rules {
   change(change: PlaceChange): RuleCommand;
   /** Removes what changes have left of cuts that were taken back, and that lose nothing any more. */
   sweep?(removed: readonly PlacedCut[]): RuleCommand;
+  /**
+   * Takes everything of this cluster's out of a place that was changed before; `standing` is what is cut there. Where it
+   * is absent, taking back what stands leaves nothing.
+   */
+  clear?(standing: readonly PlacedCut[]): RuleCommand;
   /** Reads the counters of a place; undefined where the mechanism has none. */
   readonly counters?: {
     read(): RuleCommand;
