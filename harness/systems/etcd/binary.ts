@@ -1,12 +1,12 @@
 import { constants } from 'node:fs';
-import { access, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
-import { homedir, tmpdir, userInfo } from 'node:os';
+import { access, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { execa } from 'execa';
-import { cacheFolders } from '../../core/cache-folders.ts';
 import { EnvironmentError, messageOf } from '../../core/errors.ts';
+import { cachePlaces, isOwn, writableCache } from '../own-cache.ts';
 
 const packageName = 'etcd-server';
+const cachePart = 'etcd';
 /** Where Debian's package has the program. */
 const inPackage = join('usr', 'bin', 'etcd');
 const unpackMs = 120_000;
@@ -18,7 +18,7 @@ export async function findEtcd(): Promise<string | undefined> {
     const path = join(folder, 'etcd');
     if (folder !== '' && (await isProgram(path))) return path;
   }
-  for (const folder of ownFolders()) {
+  for (const folder of cachePlaces(cachePart)) {
     for (const unpacked of await unpackedIn(folder)) {
       const path = join(folder, unpacked, inPackage);
       if (await isProgram(path)) return path;
@@ -35,7 +35,9 @@ export async function findEtcd(): Promise<string | undefined> {
 export async function unpackEtcd(): Promise<string> {
   const signal = AbortSignal.timeout(unpackMs);
   try {
-    const folder = await writableFolder();
+    const folder = await writableCache(cachePart);
+    if (folder === undefined)
+      throw new EnvironmentError('no-cache', 'no cache folder can be written; set XDG_CACHE_HOME to one that can');
     const scratch = await mkdtemp(join(folder, '.unpacking-'));
     try {
       await execa('apt-get', ['download', packageName], { cwd: scratch, cancelSignal: signal });
@@ -66,13 +68,6 @@ export async function versionOf(path: string): Promise<string> {
   return version;
 }
 
-function ownFolders(): string[] {
-  const { uid, username } = userInfo();
-  const user = uid < 0 ? username : uid;
-  const places = { env: process.env, home: homedir(), temp: tmpdir(), user };
-  return cacheFolders(places).map((folder) => join(folder, 'etcd'));
-}
-
 /** Unpacked packages, the newest name first; none in a folder of somebody else, since what is in there gets run. */
 async function unpackedIn(folder: string): Promise<string[]> {
   if (!(await isOwn(folder))) return [];
@@ -80,20 +75,6 @@ async function unpackedIn(folder: string): Promise<string[]> {
   return names
     .filter((name) => name.startsWith(packageName))
     .toSorted((a, b) => b.localeCompare(a, 'en', { numeric: true }));
-}
-
-async function writableFolder(): Promise<string> {
-  let failure: unknown;
-  for (const folder of ownFolders()) {
-    try {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      await access(folder, constants.W_OK);
-      if (await isOwn(folder)) return folder;
-    } catch (error) {
-      failure = error;
-    }
-  }
-  throw new EnvironmentError('no-cache', 'no cache folder can be written', { cause: failure });
 }
 
 /** Another run may have unpacked the same package meanwhile: then that one stays. */
@@ -111,15 +92,6 @@ async function isProgram(path: string): Promise<boolean> {
     return (await stat(path)).isFile();
   } catch {
     // Not there, or not ours to run: either way it is not the program.
-    return false;
-  }
-}
-
-async function isOwn(folder: string): Promise<boolean> {
-  try {
-    return (await stat(folder)).uid === userInfo().uid;
-  } catch {
-    // Not there.
     return false;
   }
 }

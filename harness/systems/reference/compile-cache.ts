@@ -1,15 +1,13 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, stat, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir, userInfo } from 'node:os';
+import { readdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { cacheFolders } from '../../core/cache-folders.ts';
+import { writableCache } from '../own-cache.ts';
 import { primeFlag } from './frame/prime-flag.ts';
 
 const primeMs = 20_000;
-const ownerOnly = 0o700;
 
 /**
  * The environment that lets a node start from Node's compile cache. Without it each of four processes strips and compiles
@@ -31,7 +29,7 @@ export type ProgramArgv = readonly [program: string, ...rest: string[]];
 const primedPrograms = new Map<string, Promise<string | undefined>>();
 
 async function prime(program: string, rest: readonly string[]): Promise<string | undefined> {
-  const folder = await writableFolder();
+  const folder = await writableCache('compile');
   if (folder === undefined) return undefined;
   const stamp = join(folder, `primed-${await sourcesHash(program, rest)}`);
   if (await exists(stamp)) return folder;
@@ -43,24 +41,6 @@ async function prime(program: string, rest: readonly string[]): Promise<string |
     // A cache that can't be filled costs time and nothing else.
   }
   return folder;
-}
-
-/** The first folder that is ours to write: what lies in it is run, so nobody else may have made it. */
-async function writableFolder(): Promise<string | undefined> {
-  const { uid, username } = userInfo();
-  const user = uid === -1 ? username : uid;
-  const places = cacheFolders({ env: process.env, home: homedir(), temp: tmpdir(), user });
-  for (const place of places) {
-    const folder = join(place, 'compile');
-    try {
-      await mkdir(folder, { recursive: true, mode: ownerOnly });
-      const made = await stat(folder);
-      if (uid === -1 || made.uid === uid) return folder;
-    } catch {
-      // Not writable: the next place is tried.
-    }
-  }
-  return undefined;
 }
 
 /** Names the state of the sources and of Node: a change of either fills the cache anew. */
