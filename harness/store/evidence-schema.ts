@@ -44,8 +44,7 @@ const actSchema: z.ZodType<TraceAct> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('refuse'), reason: name }),
 ]) as z.ZodType<TraceAct>;
 
-/** A trace as a node prints it; unknown further fields are dropped. `node` is not believed: the harness knows it. */
-export const printedTraceSchema: z.ZodType<Omit<TraceEvent, 'seenAt' | 'node'>> = z.object({
+const printedTrace = {
   incarnation: count,
   sequence: count,
   monotonicNs: z.number(),
@@ -53,7 +52,12 @@ export const printedTraceSchema: z.ZodType<Omit<TraceEvent, 'seenAt' | 'node'>> 
   txn: name.optional(),
   epoch: count.optional(),
   act: actSchema,
-}) as z.ZodType<Omit<TraceEvent, 'seenAt' | 'node'>>;
+};
+
+/** A trace as a node prints it; unknown further fields are dropped. `node` is not believed: the harness knows it. */
+export const printedTraceSchema: z.ZodType<Omit<TraceEvent, 'seenAt' | 'node'>> = z.object(printedTrace) as z.ZodType<
+  Omit<TraceEvent, 'seenAt' | 'node'>
+>;
 
 const inDoubtSchema = z.object({ txn: name, ageMs: z.number().nonnegative() });
 
@@ -71,16 +75,19 @@ export const nodeStateSchema: z.ZodType<NodeState> = z.object({
 }) as z.ZodType<NodeState>;
 
 const json: z.ZodType<Json> = z.custom<Json>(() => true);
-const decisionsSchema = z.record(name, decision);
 
-/** What a system says of a node's final state, before the harness adds when and which node. */
-export const finalAnswerSchema: z.ZodType<Omit<FinalState, 'time' | 'node'>> = z.object({
+const finalAnswer = {
   error: z.string().optional(),
-  decisions: decisionsSchema.optional(),
+  decisions: z.record(name, decision).optional(),
   inDoubt: z.array(inDoubtSchema).max(listMax).optional(),
   locks: z.record(name, name).optional(),
   data: json.optional(),
-}) as z.ZodType<Omit<FinalState, 'time' | 'node'>>;
+};
+
+/** What a system says of a node's final state, before the harness adds when and which node. */
+export const finalAnswerSchema: z.ZodType<Omit<FinalState, 'time' | 'node'>> = z.object(finalAnswer) as z.ZodType<
+  Omit<FinalState, 'time' | 'node'>
+>;
 
 const time = z.number().nonnegative();
 
@@ -96,21 +103,11 @@ export const finalLineSchema: z.ZodType<FinalState> = z.object({
   kind: z.literal('final'),
   time,
   node: name,
-  error: z.string().optional(),
-  decisions: decisionsSchema.optional(),
-  inDoubt: z.array(inDoubtSchema).max(listMax).optional(),
-  locks: z.record(name, name).optional(),
-  data: json.optional(),
+  ...finalAnswer,
 }) as unknown as z.ZodType<FinalState>;
 
 export const traceLineSchema: z.ZodType<TraceEvent> = z.object({
   node: name,
   seenAt: time,
-  incarnation: count,
-  sequence: count,
-  monotonicNs: z.number(),
-  cause: name.optional(),
-  txn: name.optional(),
-  epoch: count.optional(),
-  act: actSchema,
+  ...printedTrace,
 }) as unknown as z.ZodType<TraceEvent>;
