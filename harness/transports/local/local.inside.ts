@@ -133,6 +133,26 @@ describe('cuts', () => {
   });
 });
 
+describe('clusters of one containment', () => {
+  test('share the clients’ network, and not what is cut there', async () => {
+    const link: Link = [clientsName, 'n1'];
+    const back: Link = ['n1', clientsName];
+    const outcome = async ({ cluster }: TestCluster): Promise<string> =>
+      (await cluster.net.probe(link, 'client', 100)).outcome;
+    await using first = await cluster();
+    await using second = await cluster();
+    await first.cluster.net.cut('a', [back]);
+    await second.cluster.net.cut('a', [back]);
+    await first.cluster.net.heal('a');
+    expect([await outcome(first), await outcome(second)]).toEqual(['refused', 'silent']);
+    await first.cluster.dispose();
+    expect(await outcome(second)).toBe('silent');
+    await using third = await cluster();
+    await third.cluster.net.cut('a', [back]);
+    expect(await outcome(third)).toBe('silent');
+  });
+});
+
 describe('what is missing', () => {
   test.skipIf(mode.mechanism !== 'iptables')(
     'without nft, iptables cuts (skipped: but where iptables is tried)',
