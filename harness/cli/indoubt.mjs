@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 // Plain JavaScript that any Node from 20 on can read: finds a Node that runs TypeScript, and hands over to it.
 import { spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import module from 'node:module';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 // The first release that strips types without a flag and has what the code uses (JSON.rawJSON, `await using`).
@@ -20,6 +22,7 @@ if (Number(process.versions.node.split('.')[0]) >= nodeMajorMin) await start();
 else handOver(bundledNode());
 
 async function start() {
+  keepCompiled();
   try {
     await import(entry);
   } catch (error) {
@@ -28,9 +31,24 @@ async function start() {
   }
 }
 
+/** Stripping and compiling the source takes longer than anything else at the start; the run's own processes share what is kept. */
+function keepCompiled() {
+  const cache = process.env.XDG_CACHE_HOME?.startsWith('/') ? process.env.XDG_CACHE_HOME : join(homedir(), '.cache');
+  const folder = join(cache, 'indoubt', 'compile');
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // What lies in a cache gets run: never from a folder that is somebody else's.
+    if (statSync(folder).uid !== process.getuid?.()) return;
+    module.enableCompileCache(folder);
+    process.env.NODE_COMPILE_CACHE ??= folder;
+  } catch {
+    // No folder that can be written: every start compiles anew.
+  }
+}
+
 /** The Node that came with the installation (an optional dependency), if this platform has one. */
 function bundledNode() {
-  const require = createRequire(import.meta.url);
+  const require = module.createRequire(import.meta.url);
   try {
     return require.resolve(`node-${process.platform}-${process.arch}/bin/node`);
   } catch {

@@ -18,6 +18,8 @@ export const twoPhaseCommitSystem: System = referenceSystem({
   },
   properties: commitProperties,
   timeouts: { voteMs, inquiryMs, resendMs, reconnectMs: link.silenceMs },
+  // Several rounds of inquiries and of new connections.
+  recoveryMs: 4_000,
   bugs: bugs.map(({ name, summary, breaks, needs }) => ({
     name,
     summary,
