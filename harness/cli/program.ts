@@ -13,7 +13,7 @@ import type { Shell } from './shell.ts';
 import { tell } from './tell.ts';
 
 /** Adds a command to the program; `finish` is told its exit status. */
-export type AddCommand = (program: Command, shell: Shell, finish: (status: number) => void) => void;
+type AddCommand = (program: Command, shell: Shell, finish: (status: number) => void) => void;
 
 /** Every command. A new one is a file and a line here. */
 const commands: readonly AddCommand[] = [

@@ -4,6 +4,3 @@ export interface Shell {
   readonly stderr: NodeJS.WriteStream;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
-
-/** A command's answer: the process's exit status. */
-export type CommandResult = number;

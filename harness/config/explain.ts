@@ -45,7 +45,7 @@ function valueAt(value: unknown, path: readonly string[]): unknown {
 }
 
 /** A value as it may have been written, bounded. */
-export function shown(value: unknown): string {
+function shown(value: unknown): string {
   if (typeof value === 'string') return bounded(/^[\w@%+=:,./-]+$/.test(value) ? value : JSON.stringify(value));
   if (typeof value === 'object' && value !== null) return bounded(asJson(value));
   return bounded(typeof value === 'function' ? 'a function' : String(value));

@@ -1,5 +1,5 @@
 /** The name that is nearest to what was typed, by edit distance; undefined when none is near. */
-export function nearestName(typed: string, names: readonly string[]): string | undefined {
+function nearestName(typed: string, names: readonly string[]): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(typed.length / 3)) + 1;
   for (const name of names) {

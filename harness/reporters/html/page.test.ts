@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import { describe, expect, test } from 'vitest';
 import { History } from '../../core/history.ts';
 import { browserPath, withPage, withoutBrowser } from '../testing/browser.ts';
@@ -106,8 +105,6 @@ test('no number of the drawings is NaN', () => {
   expect(found(render(violated), /NaN|Infinity|undefined/)).toEqual([]);
 });
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
 describe.skipIf(browserPath === undefined)(`in a browser${withoutBrowser}`, () => {
   test.each([
     ['light', 1280, violated],
@@ -116,7 +113,7 @@ describe.skipIf(browserPath === undefined)(`in a browser${withoutBrowser}`, () =
     ['dark', 400, hostileRun(violated)],
   ] as const)('axe finds nothing wrong (%s, %d pixels)', async (colorScheme, width, run) => {
     const violations = await withPage(render(run), { colorScheme, viewport: { width, height: 900 } }, async (page) => {
-      await page.evaluate(axeSource);
+      await page.evaluate(axe.source);
       return page.evaluate(async () => {
         // axe hangs itself on the window; the page knows no types.
         const { axe } = globalThis as unknown as {

@@ -28,7 +28,7 @@ export type WireMessage = (Message | ReadMessage) & {
 };
 
 /** A read of all accounts: the coordinator asks, each participant answers, and all hear that it is over. */
-export type ReadMessage =
+type ReadMessage =
   | { readonly kind: 'read' }
   | {
       readonly kind: 'values';

@@ -16,7 +16,7 @@ export type Item =
   | { readonly kind: 'up'; readonly incarnation: number }
   | { readonly kind: 'down'; readonly why: 'closed' | 'silent' };
 
-export interface Pending {
+interface Pending {
   readonly record: ThreePhaseRecord;
   /** The node waits for it; the others are written with the next that is, or when all is at rest. */
   readonly forced: boolean;
