@@ -28,7 +28,8 @@ try {
   if (copy !== undefined) rmSync(copy, { recursive: true, force: true });
 }
 console.log(`${counts.passed} commands as the README says, ${counts.failed} not`);
-if (report !== undefined) writeFileSync(report, JSON.stringify({ ...JSON.parse(readFileSync(report, 'utf8')), commands: counts }));
+if (report !== undefined)
+  writeFileSync(report, JSON.stringify({ ...JSON.parse(readFileSync(report, 'utf8')), commands: counts }));
 process.exit(counts.failed === 0 ? 0 : 1);
 
 function run(command, expected, cwd, who, { uid, gid, home }) {
