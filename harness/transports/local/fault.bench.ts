@@ -1,7 +1,7 @@
 import type { Benchmark } from '../../testing/benchmark.ts';
 import { local } from './local.ts';
 import { measureInside } from './testing/measure-inside.ts';
-import { median } from './testing/median.ts';
+import { median } from '../../testing/median.ts';
 
 /** How long a fault takes on five nodes from being asked for to being proven. */
 export const benchmark: Benchmark = {

@@ -8,7 +8,7 @@ import type { Benchmark, Figure } from '../../testing/benchmark.ts';
 import { until } from '../testing/test-cluster.ts';
 import { local } from './local.ts';
 import { measureInside } from './testing/measure-inside.ts';
-import { median } from './testing/median.ts';
+import { median } from '../../testing/median.ts';
 import { missingFor, modeEnv } from './testing/mode.ts';
 import { processesOf } from './testing/processes-of.ts';
 

@@ -5,6 +5,7 @@ import { faults } from '../../../nemesis/registry.ts';
 import type { Step } from '../../core/plan.ts';
 import { Prng } from '../../core/prng.ts';
 import type { Fault, FaultContext } from '../../ports/fault.ts';
+import { median } from '../../testing/median.ts';
 import type { Benchmark, Figure } from '../../testing/benchmark.ts';
 import { startFaultCluster } from '../testing/fault-cluster.ts';
 import { until } from '../testing/test-cluster.ts';
@@ -110,8 +111,4 @@ async function afterTheController(): Promise<Figure[]> {
       note: `worst of ${rounds}`,
     },
   ];
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Cluster, type Endpoint, type PortName, clientsName } from '../../ports/transport.ts';
+import { median } from '../../testing/median.ts';
 import type { Benchmark } from '../../testing/benchmark.ts';
 import { until } from '../testing/test-cluster.ts';
 import { plain } from './plain.ts';
@@ -135,8 +136,4 @@ async function open(endpoint: Endpoint): Promise<Socket> {
   const socket = connect({ ...endpoint, noDelay: true });
   await once(socket, 'connect', { signal: AbortSignal.timeout(answerMs) });
   return socket;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

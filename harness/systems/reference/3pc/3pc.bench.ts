@@ -1,16 +1,12 @@
 import type { Benchmark, Figure } from '../../../testing/benchmark.ts';
 import type { System } from '../../../ports/system.ts';
 import { twoPhaseCommitSystem } from '../2pc/system.ts';
-import { RunningSystem } from '../testing/running-system.ts';
+import { type TransferFigures, loadClients, startForLoad, transferLoad } from '../testing/transfer-load.ts';
 import { threePhaseCommit } from './system.ts';
 import { explore } from './testing/explore.ts';
 import { newWorld, request } from './testing/happen.ts';
 
 const transfers = 2_000;
-const warmUp = 200;
-const clients = 10;
-/** Enough that two transfers seldom meet: what is measured is the protocol, not the locks. */
-const accountsPerParticipant = 60;
 const crashesMax = 3;
 
 /** What the third phase costs, with two-phase commit beside it, and a search that is too long for every test run. */
@@ -19,7 +15,7 @@ export const benchmark: Benchmark = {
   run: async () => {
     const three = await measure(threePhaseCommit);
     const two = await measure(twoPhaseCommitSystem);
-    const note = `${transfers} transfers, ${clients} clients, 4 processes, fdatasync on disk; ${Math.round(100 * three.okShare)} % committed`;
+    const note = `${transfers} transfers, ${loadClients} clients, 4 processes, fdatasync on disk; ${Math.round(100 * three.okShare)} % committed`;
     return [
       {
         what: 'transfers',
@@ -55,42 +51,7 @@ function search(): Figure {
   };
 }
 
-async function measure(
-  system: System,
-): Promise<{ readonly perSecond: number; readonly medianMs: number; readonly okShare: number }> {
-  await using running = await RunningSystem.start(system, { accountsPerParticipant });
-  await load(running, warmUp, 'w');
-  const begun = performance.now();
-  const { tookMs, ok } = await load(running, transfers, 't');
-  return {
-    perSecond: (1_000 * transfers) / (performance.now() - begun),
-    medianMs: tookMs.toSorted((a, b) => a - b)[Math.floor(transfers / 2)] ?? 0,
-    okShare: ok / transfers,
-  };
-}
-
-async function load(
-  running: RunningSystem,
-  count: number,
-  prefix: string,
-): Promise<{ readonly tookMs: readonly number[]; readonly ok: number }> {
-  const accounts = 3 * accountsPerParticipant;
-  const tookMs: number[] = [];
-  let [sent, ok] = [0, 0];
-  await Promise.all(
-    Array.from({ length: clients }, async () => {
-      const client = await running.client();
-      while (sent < count) {
-        const i = sent++;
-        // Neighbours live on different participants; strides keep concurrent transfers apart.
-        const from = (i * 7) % accounts;
-        const value = { txn: `${prefix}${i}`, from: `a${from}`, to: `a${(from + 1) % accounts}`, amount: 1 };
-        const at = performance.now();
-        const { type } = await client.invoke({ process: 0, f: 'transfer', value }, AbortSignal.timeout(10_000));
-        tookMs.push(performance.now() - at);
-        if (type === 'ok') ok += 1;
-      }
-    }),
-  );
-  return { tookMs, ok };
+async function measure(system: System): Promise<TransferFigures> {
+  await using running = await startForLoad(system);
+  return await transferLoad(running, transfers);
 }
