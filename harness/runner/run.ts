@@ -161,7 +161,6 @@ async function writeRequest(
   { version, ...how }: { readonly startedAt: Date; readonly version: string; readonly command: string },
 ): Promise<void> {
   const { plan, declaration, initial } = resolved;
-  await writeJsonFile(layout.plan, plan);
   await writeJsonFile(layout.declaration, {
     version: declarationVersion,
     system: { ...declaration, version },
@@ -182,6 +181,8 @@ async function writeRequest(
     bug: options.bug ?? null,
     keepData: options.keepData,
   });
+  // Last: a folder with a plan is a run, and has the rest, whenever this process is killed.
+  await writeJsonFile(layout.plan, plan);
 }
 
 function repeatCommand(
