@@ -1,5 +1,5 @@
 import { leadWithout, takeLead } from './lead.ts';
-import { type Rank, type Step, type Transaction, force, others, send, withDead } from './transaction.ts';
+import { type Act, type Rank, type Step, type Transaction, force, others, send, withDead } from './transaction.ts';
 
 /** What an undecided member does that never crashed and does not lead. */
 
@@ -33,6 +33,11 @@ export function followerTimeout(txn: Transaction, unreachable: readonly Rank[]):
   const waited = [{ kind: 'timeout', waitingFor: 'the decision' }, ...acts] as const;
   if (now.round !== undefined || now.writing !== undefined) return [now, waited];
   return [now, [...waited, ...send(others(now), { kind: 'inquiry' }), { kind: 'wait', wait: 'ask' }]];
+}
+
+/** The leader can be spoken to only now. */
+export function followAgain(txn: Transaction, rank: Rank): Act[] {
+  return rank === leaderOf(txn) && rank !== txn.self ? send([rank], { kind: 'inquiry' }) : [];
 }
 
 /** The lowest live rank leads. Another one than before is asked at once: it may have decided long ago. */

@@ -2,6 +2,7 @@ import { unreachable } from '../../../core/errors.ts';
 import type { DecidedBy, Decision } from '../../../core/trace.ts';
 import { abortEarly, decide } from './decide.ts';
 import {
+  type Act,
   type Rank,
   type Reports,
   type Round,
@@ -94,6 +95,12 @@ export function leadWithout(txn: Transaction, rank: Rank): Step {
   // Its vote is lost, and commit needs every vote.
   if (round.kind === 'votes') return abortEarly(txn, { by: 'timeout', tell: others(txn) });
   return conclude({ ...txn, round: { ...round, missing: round.missing.filter((other) => other !== rank) } });
+}
+
+/** A member that can be spoken to only now missed what was sent to all. */
+export function leadAgain({ kind, missing }: Round, rank: Rank): Act[] {
+  if (!missing.includes(rank) || kind === 'votes') return [];
+  return send([rank], kind === 'states' ? { kind: 'state-request' } : { kind: 'pre-commit' });
 }
 
 /** Who did not answer in time is taken for dead: votes are then lost, states and acknowledgements done without. */

@@ -56,8 +56,7 @@ export function step(state: ThreePhaseState, event: ThreePhaseEvent): Stepped {
 
 function durable(state: ThreePhaseState, record: ThreePhaseRecord): Stepped {
   const open = state.open.get(record.txn);
-  if (open?.transaction.writing?.record !== record.kind) return [state, []];
-  return feed(state, open, { kind: 'durable' });
+  return open === undefined ? [state, []] : feed(state, open, { kind: 'durable', record: record.kind });
 }
 
 function timer(state: ThreePhaseState, name: string): Stepped {

@@ -45,12 +45,7 @@ test('a participant keeps its locks until the last one has answered', () => {
 
 test('a read that meets the lock of a transaction in doubt fails', () => {
   const { ask, answers, start } = clients();
-  const begun = ask(start, transfer);
-  const prepared = deliver(
-    feed(begun, 0, { kind: 'durable', record: { kind: 'collecting', txn: 't', members: [] } }),
-    0,
-    1,
-  );
+  const prepared = deliver(ask(start, transfer), 0, 1);
   deliverAll(ask(prepared, read));
   expect(answers()).toContainEqual({ type: 'fail', error: 'aborted: lock conflict' });
 });

@@ -57,7 +57,7 @@ type Path = { readonly name: string; readonly before: Path } | undefined;
 /**
  * What can happen next, up to order that makes no difference:
  * - time passes only when nothing is under way: the model is synchronous;
- * - while a node writes only it moves, since it holds what it hears meanwhile;
+ * - while a transaction waits for a record only its node moves, since it holds what it hears meanwhile;
  * - a connection that begins is noticed at once (random walks don't assume this);
  * - a node crashes right after it acted, or when all is at rest, and restarts at once or when all is at rest: to the
  *   others, later crashes and restarts look like early ones whose news came late.
@@ -77,7 +77,8 @@ function next(visit: Visit, rests: boolean, mayCrash: (node: WorldNode) => boole
       for (const again of restarts(down)) if (again.actor === actor) add(step, again.name, again.make(), left - 1);
     }
   };
-  for (const move of rests ? [...restarts(world), ...timers(world)] : firstOf(deliveries(world))) {
+  const under = deliveries(world);
+  for (const move of rests ? [...under, ...restarts(world), ...timers(world)] : urgentOf(under)) {
     const to = move.make();
     crash(add(path, move.name, to, left), to, move.actor);
   }
@@ -85,9 +86,9 @@ function next(visit: Visit, rests: boolean, mayCrash: (node: WorldNode) => boole
   return visits;
 }
 
-function firstOf(moves: readonly Move[]): readonly Move[] {
-  const first = moves.find(({ name }) => name.endsWith('writes')) ?? moves.find(({ name }) => name.endsWith(' up'));
-  return first === undefined ? moves : [first];
+function urgentOf(moves: readonly Move[]): readonly Move[] {
+  const urgent = moves.find(({ isUrgent }) => isUrgent);
+  return urgent === undefined ? moves : [urgent];
 }
 
 function pathOf(path: Path): string[] {

@@ -34,7 +34,16 @@ export function newWorld(count: number, mutant?: StepFunction): World {
 export function request(world: World, refusing: readonly number[] = []): World {
   // A lock of another transaction is in the way.
   const locked = refusing.reduce((now, i) => feed(now, i, foreignPrepare(now, i)), world);
-  return act(deliverAll(locked), 0, (state) => collect(state, { client: 1, request: transfer }, workOf(locked)));
+  return send(deliverAll(locked));
+}
+
+/** A client whose request was lost sends it again. */
+export function resend(world: World): World {
+  return send({ ...world, resends: world.resends - 1 });
+}
+
+function send(world: World): World {
+  return act(world, 0, (state) => collect(state, { client: 1, request: transfer }, workOf(world)));
 }
 
 const transfer: ClientRequest = { kind: 'transfer', txn: transactionName, from: 'a2', to: 'a3', amount: 1 };

@@ -1,11 +1,13 @@
-import { crash, deliver, restart } from './happen.ts';
-import { type World, at, fire, isWaiting, linkOf, writeForced } from './world.ts';
+import { crash, deliver, resend, restart } from './happen.ts';
+import { type World, at, fire, isWaiting, linkOf, transactionName, writeForced } from './world.ts';
 
 /** One thing that can happen in a world. */
 export interface Move {
   readonly name: string;
   /** The node that acts. */
   readonly actor: number;
+  /** It makes no difference what else happens before it. */
+  readonly isUrgent?: boolean;
   /** The world after it. */
   readonly make: () => World;
 }
@@ -14,19 +16,30 @@ export function isAtRest({ nodes, links }: World): boolean {
   return links.every((items) => items.length === 0) && !nodes.some(isWaiting);
 }
 
-/** Records that are written, and items that arrive. */
+/** Records that are written, items that arrive, and a request that is sent again. */
 export function deliveries(world: World): Move[] {
   const count = world.nodes.length;
-  const writes = world.nodes.flatMap((node, actor): Move[] =>
-    isWaiting(node) ? [{ name: `${actor + 1} writes`, actor, make: () => writeForced(world, actor) }] : [],
-  );
+  const writes = world.nodes.flatMap((node, actor): Move[] => {
+    if (!isWaiting(node)) return [];
+    // While a transaction waits for its record it holds what it hears.
+    const isUrgent = node.state.open.get(transactionName)?.transaction.writing !== undefined;
+    return [{ name: `${actor + 1} writes`, actor, isUrgent, make: () => writeForced(world, actor) }];
+  });
   const arrivals = world.links.flatMap(([item], link): Move[] => {
     if (item === undefined) return [];
     const [from, actor] = [Math.floor(link / count), link % count];
     const what = item.kind === 'message' ? item.message.kind : item.kind;
-    return [{ name: `${from + 1}>${actor + 1} ${what}`, actor, make: () => deliver(world, from, actor) }];
+    const isUrgent = item.kind === 'up';
+    return [{ name: `${from + 1}>${actor + 1} ${what}`, actor, isUrgent, make: () => deliver(world, from, actor) }];
   });
-  return [...writes, ...arrivals];
+  return [...writes, ...arrivals, ...resends(world)];
+}
+
+function resends(world: World): Move[] {
+  const { isUp, state } = at(world, 0);
+  const isKnown = state.open.has(transactionName) || state.decisions.has(transactionName);
+  if (world.resends === 0 || !isUp || isKnown) return [];
+  return [{ name: '1 is asked again', actor: 0, make: () => resend(world) }];
 }
 
 export function restarts(world: World): Move[] {

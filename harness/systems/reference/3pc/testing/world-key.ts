@@ -6,8 +6,8 @@ import { type Item, type World, type WorldNode, transactionName } from './world.
  * A number for a world: worlds with the same number have the same future. It is 53 bits of a hash (cyrb53) over all that can
  * differ between two worlds of one search: among a million worlds, two are taken for one in 1 of 18,000 searches.
  */
-export function worldKey({ nodes, links, made }: World, more: number): number {
-  let text = `${more} ${made.join()}`;
+export function worldKey({ nodes, links, made, resends }: World, more: number): number {
+  let text = `${more} ${resends} ${made.join()}`;
   for (const node of nodes) text += `|${nodeText(node)}`;
   for (const items of links) text += `|${items.map(itemText).join(';')}`;
   return digest(text);
@@ -23,14 +23,14 @@ function nodeText({ state, isUp, incarnation, log, writing, timers }: WorldNode)
 }
 
 function transactionText(txn: Transaction): string {
-  const { phase, isRestarted, dead, promised, round, restarted, askers, writing, held } = txn;
+  const { phase, isLogged, isRestarted, dead, promised, round, restarted, askers, writing, held } = txn;
   const reports = round?.kind === 'states' ? JSON.stringify(round.reports) : '';
   const leads = round === undefined ? '' : `${round.kind} ${round.missing.join()} ${reports}`;
   const next =
     writing === undefined
       ? ''
       : `${writing.record} then ${transactionText(writing.next)} ${JSON.stringify(writing.acts)}`;
-  return `${phase} ${isRestarted} ${dead.join()} ${promised} ${leads} ${JSON.stringify(restarted)} ${askers.join()} ${next} ${held.map(inputText).join()}`;
+  return `${phase} ${isLogged} ${isRestarted} ${dead.join()} ${promised} ${leads} ${JSON.stringify(restarted)} ${askers.join()} ${next} ${held.map(inputText).join()}`;
 }
 
 function inputText(input: Input): string {

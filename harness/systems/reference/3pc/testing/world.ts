@@ -46,6 +46,8 @@ export interface World {
   readonly links: readonly (readonly Item[])[];
   /** Links that lose everything. */
   readonly cut: readonly number[];
+  /** How often a client will send the transaction again to a coordinator that does not know it. */
+  readonly resends: number;
   /** What clients were told and nodes acted upon, also those that have crashed since: never both. */
   readonly made: readonly Decision[];
 }
@@ -68,7 +70,7 @@ export function emptyWorld(count: number, mutant: StepFunction = step): World {
     };
     return { name, state: initial(identity), isUp: false, incarnation: 0, log: [], writing: [], timers: [] };
   });
-  return { step: mutant, nodes, links: Array.from({ length: count * count }, () => []), cut: [], made: [] };
+  return { step: mutant, nodes, links: Array.from({ length: count * count }, () => []), cut: [], resends: 0, made: [] };
 }
 
 function accountOf(node: NodeName): string {
