@@ -2,6 +2,7 @@ import type { PhaseName } from '../../harness/core/plan.ts';
 import { draws } from '../../harness/generator/draws.ts';
 import { type Ended, followUp, type FollowUp } from '../../harness/generator/follow-up.ts';
 import type { Draw, Generator } from '../../harness/generator/generator.ts';
+import { lulls } from '../../harness/generator/lulls.ts';
 import { weights } from '../../harness/generator/mix.ts';
 import { poissonRate } from '../../harness/generator/rate.ts';
 import { isJsonObject } from '../../harness/core/json.ts';
@@ -15,6 +16,8 @@ const readAllWeight = 1;
 const transferWeight = 8;
 /** One transfer in twenty asks for more than an account began with, so that NO votes really happen. */
 const overdrafts = { of: 20 } as const;
+/** Twice a second the books are read while nobody writes: among transfers a read of all accounts meets a lock, mostly. */
+const quiet = { everyMs: 400, holdMsMax: 120 } as const;
 /** A client in doubt asks this often, with these waits: shorter and longer than a coordinator is down. */
 const followUpsMax = 6;
 const followUpDelayMs = { min: 20, max: 800 } as const;
@@ -31,7 +34,9 @@ export function transferLoad(phase: PhaseName, context: WorkloadContext): Genera
     [readAllWeight, draws(prng.fork('reads'), (_own, k) => ({ f: 'read-all', value: { txn: idOf('r', k) } }))],
   ]);
   const options = { prng: prng.fork('follow-ups'), attemptsMax: followUpsMax, follow };
-  return followUp(options, poissonRate(prng.fork('rate'), context.rate, load));
+  const asked = followUp(options, poissonRate(prng.fork('rate'), context.rate, load));
+  const draw: Draw = (_own, k) => ({ f: 'read-all', value: { txn: idOf('q', k) } });
+  return lulls({ prng: prng.fork('lulls'), ...quiet, draw }, asked);
 }
 
 /** A transfer between two accounts that live on different participants, wherever there are two. */
