@@ -2,12 +2,12 @@ import { expect, test } from 'vitest';
 import { History, type Operation } from '../core/history.ts';
 import { Prng } from '../core/prng.ts';
 import { msToNanos } from '../core/time.ts';
-import type { Generator, GeneratorContext } from './generator.ts';
+import type { Generator } from './generator.ts';
 import { limit } from './limit.ts';
 import { type LullOptions, lulls } from './lulls.ts';
 import { poissonRate } from './rate.ts';
 import { simulate } from './simulate.ts';
-import { numbered } from './testing/ask.ts';
+import { contextAt, numbered } from './testing/ask.ts';
 import { validated } from './validated.ts';
 
 const prng = Prng.fromSeed('lulls');
@@ -39,20 +39,15 @@ test('an operation in a lull has nothing beside it, and lulls keep coming', () =
 });
 
 test('where something stays open, the others are held back no longer than the limit', () => {
-  const context = (nowMs: number): GeneratorContext => ({
-    now: msToNanos(nowMs),
-    // Process 0 has an operation open, and will not get rid of it.
-    free: [1, 2, 3, 4],
-    concurrency: 5,
-    slotOf: (process) => process,
-  });
-  const begun = lulls(options, numbered('other')).next(context(0));
+  // Process 0 has an operation open, and will not get rid of it.
+  const free = [1, 2, 3];
+  const begun = lulls(options, numbered('other')).next(contextAt(0, free));
   if (begun.kind !== 'emit') throw new Error('before the first lull the others have their turn');
-  const held = begun.rest.next(context(100));
+  const held = begun.rest.next(contextAt(100, free));
   expect(held).toMatchObject({ kind: 'wait', until: msToNanos(150) });
   if (held.kind !== 'wait') throw new Error('a lull holds the others back');
-  expect(held.rest.next(context(149)).kind).toBe('wait');
-  const after = held.rest.next(context(150));
+  expect(held.rest.next(contextAt(149, free)).kind).toBe('wait');
+  const after = held.rest.next(contextAt(150, free));
   expect(after).toMatchObject({ kind: 'emit', emission: { invocation: { f: 'other' } } });
 });
 
