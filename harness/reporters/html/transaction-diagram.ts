@@ -1,5 +1,5 @@
 import type { NodeName } from '../../core/op.ts';
-import type { TraceEvent } from '../../core/trace.ts';
+import type { Decision, TraceEvent } from '../../core/trace.ts';
 import { fittedText, plot, plotWidth, shortName } from './drawing.ts';
 import { type Content, type Markup, markup } from './escape.ts';
 import { round } from './time-scale.ts';
@@ -64,7 +64,10 @@ function sign(event: TraceEvent, x: number, y: number): Markup {
   return markup`<circle class="act" cx="${x}" cy="${y}" r="4.5"/>`;
 }
 
-/** An arrow for each act that names the message that caused it, and a broken one for each telling that caused none. */
+/**
+ * An arrow for each act that names the message that caused it, and a broken one for each telling that changed nothing at a
+ * node that did not decide the same by itself.
+ */
 function arrows(
   story: TransactionStory,
   laneX: (node: NodeName) => number,
@@ -92,7 +95,7 @@ function arrows(
     if (to === 'client') {
       const seen = story.rows.findIndex((each, k) => k > i && each.kind === 'client');
       if (seen !== -1) drawn.push(arrow(laneX(row.event.node), y(i), laneX('client'), y(seen)));
-    } else if (lanes.includes(to) && !causes.has(`${key}>${to}`)) {
+    } else if (lanes.includes(to) && !causes.has(`${key}>${to}`) && !hasDecided(story, to, decision)) {
       drawn.push(
         lostArrow(
           laneX(row.event.node),
@@ -104,6 +107,17 @@ function arrows(
     }
   }
   return markup`<g>${drawn}</g>`;
+}
+
+/** It needs no telling: it came to the same decision on its own. */
+function hasDecided(story: TransactionStory, node: NodeName, decision: Decision): boolean {
+  return story.rows.some(
+    (row) =>
+      row.kind === 'act' &&
+      row.event.node === node &&
+      row.event.act.kind === 'decide' &&
+      row.event.act.decision === decision,
+  );
 }
 
 function arrow(x1: number, y1: number, x2: number, y2: number): Markup {
