@@ -7,7 +7,6 @@ import {
   type Act,
   type Input,
   type Message,
-  type RecordKind,
   type Step,
   type Transaction,
   answerUndecided,
@@ -20,15 +19,10 @@ const heldMax = 256;
 
 /** One input to one transaction: the three-phase commit protocol, without log, network and clock. */
 export function advance(txn: Transaction, input: Input): Step {
-  if (input.kind === 'durable') return durable(txn, input.record);
-  return txn.writing === undefined ? handle(txn, input) : [hold(txn, input), []];
-}
-
-function durable(txn: Transaction, record: RecordKind): Step {
   const { writing, held } = txn;
-  if (writing?.record !== record) return [{ ...txn, isLogged: true }, []];
-  // What was written before it, in one log, is on disk as well.
-  const [next, acts] = conclude({ ...writing.next, isLogged: true, writing: undefined, held });
+  if (writing === undefined) return input.kind === 'durable' ? [txn, []] : handle(txn, input);
+  if (input.kind !== 'durable') return [hold(txn, input), []];
+  const [next, acts] = conclude({ ...writing.next, writing: undefined, held });
   return drain(next, [...writing.acts, ...acts]);
 }
 
@@ -81,14 +75,15 @@ function decided(txn: Transaction, input: Handled): Act[] {
 }
 
 /** What anybody may say in any incarnation; the rest counts only from the incarnation that began the transaction. */
-const anyIncarnation: readonly Message['kind'][] = ['prepare', 'decision', 'inquiry', 'undecided'];
+const anyIncarnation: readonly Message['kind'][] = ['decision', 'inquiry', 'undecided'];
 
 /** What an undecided node that never crashed makes of a message. */
 function hear(txn: Transaction, { from, isCurrent, message }: Extract<Input, { kind: 'message' }>): Step {
   if (!isCurrent && !anyIncarnation.includes(message.kind)) return [txn, []];
   switch (message.kind) {
     case 'prepare':
-      return [txn, txn.self === 0 ? [] : send([from], voteAgain(isCurrent))];
+      // Sent twice: the vote stands.
+      return [txn, txn.self === 0 ? [] : send([from], { kind: 'vote', vote: 'yes' })];
     case 'vote':
       return message.vote === 'yes' ? heard(txn, 'votes', from) : heardNo(txn, from);
     case 'pre-commit':
@@ -109,9 +104,4 @@ function hear(txn: Transaction, { from, isCurrent, message }: Extract<Input, { k
     default:
       return unreachable(message);
   }
-}
-
-/** Sent twice, the vote stands. A coordinator that forgot the transaction in a crash can't have it begun a second time. */
-function voteAgain(isCurrent: boolean): Message {
-  return isCurrent ? { kind: 'vote', vote: 'yes' } : { kind: 'vote', vote: 'no', reason: 'begun before' };
 }

@@ -31,14 +31,13 @@ export function decide(txn: Transaction, { decision, by, tell }: Deciding, acts:
 /**
  * Aborts what nobody has pre-committed, and nobody can any more: this node's yes, or its pre-commit as the coordinator, is
  * lacking for ever. Every rule of recovery leads to the same abort, so the record need not be forced; locks elsewhere are
- * free a disk's wait earlier. Only a transaction that a crash would forget altogether, and a client could send again, waits.
+ * free a disk's wait earlier.
  */
 export function abortEarly(
   txn: Transaction,
   { by, tell }: Omit<Deciding, 'decision'>,
   acts: readonly Act[] = [],
 ): Step {
-  if (!txn.isLogged) return decide(txn, { decision: 'abort', by, tell }, acts);
   return [
     decided(txn, 'abort'),
     [

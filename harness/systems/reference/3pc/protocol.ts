@@ -56,7 +56,7 @@ export function step(state: ThreePhaseState, event: ThreePhaseEvent): Stepped {
 
 function durable(state: ThreePhaseState, record: ThreePhaseRecord): Stepped {
   const open = state.open.get(record.txn);
-  return open === undefined ? [state, []] : feed(state, open, { kind: 'durable', record: record.kind });
+  return open?.transaction.writing?.record === record.kind ? feed(state, open, { kind: 'durable' }) : [state, []];
 }
 
 function timer(state: ThreePhaseState, name: string): Stepped {

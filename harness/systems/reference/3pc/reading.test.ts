@@ -3,7 +3,7 @@ import type { Completion } from '../../../core/op.ts';
 import type { ClientRequest } from '../frame/protocol.ts';
 import { crash, deliver, deliverAll, newWorld, partition, restart } from './testing/happen.ts';
 import { recording } from './testing/recording.ts';
-import { type World, at, feed, fire } from './testing/world.ts';
+import { type World, at, feed, fire, writeForced } from './testing/world.ts';
 
 const read: ClientRequest = { kind: 'read-all', txn: 'r' };
 const transfer: ClientRequest = { kind: 'transfer', txn: 't', from: 'a2', to: 'a3', amount: 3 };
@@ -45,7 +45,7 @@ test('a participant keeps its locks until the last one has answered', () => {
 
 test('a read that meets the lock of a transaction in doubt fails', () => {
   const { ask, answers, start } = clients();
-  const prepared = deliver(ask(start, transfer), 0, 1);
+  const prepared = deliver(writeForced(ask(start, transfer), 0), 0, 1);
   deliverAll(ask(prepared, read));
   expect(answers()).toContainEqual({ type: 'fail', error: 'aborted: lock conflict' });
 });

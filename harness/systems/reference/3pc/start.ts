@@ -17,20 +17,16 @@ import {
 /** How a transaction comes to be at a node: as its coordinator, as a participant, by refusal, or out of the log. */
 
 /**
- * The coordinator collects votes while its record, which names the members for after a crash, is on its way to the disk.
- * If it is lost nobody has pre-committed, and a coordinator without a record refuses; nothing is told before it is there.
+ * The coordinator collects votes. Its record names the members for after a crash, and is waited for: a coordinator that had
+ * forgotten the transaction would begin it a second time when a client sends it again.
  */
 export function begin(id: string, members: readonly Member[]): Step {
   const txn = newTransaction(id, members, 0);
   const missing = others(txn);
-  return [
-    { ...txn, phase: 'collecting', isLogged: false, round: { kind: 'votes', missing } },
-    [
-      { kind: 'write', record: 'collecting', forced: true },
-      ...send(missing, { kind: 'prepare' }),
-      { kind: 'wait', wait: 'votes' },
-    ],
-  ];
+  return force(txn, 'collecting', { ...txn, phase: 'collecting', round: { kind: 'votes', missing } }, [
+    ...send(missing, { kind: 'prepare' }),
+    { kind: 'wait', wait: 'votes' },
+  ]);
 }
 
 /** A participant that can do its part votes yes and is uncertain from there on. `dead` have crashed already. */

@@ -35,8 +35,6 @@ export interface Transaction {
   readonly members: readonly Member[];
   readonly self: Rank;
   readonly phase: Phase;
-  /** False at a coordinator while its first record is on its way to the disk: a crash would forget the transaction. */
-  readonly isLogged: boolean;
   /** Voted in by an earlier incarnation: it never reports its state, and only learns or joins a total recovery. */
   readonly isRestarted: boolean;
   /** Members that crashed, or are taken for it, since the transaction began. Nobody comes back from here. */
@@ -74,7 +72,7 @@ export type Message =
   | { readonly kind: 'undecided'; readonly isRestarted: boolean; readonly isCommittable: boolean };
 
 export type Input =
-  | { readonly kind: 'durable'; readonly record: RecordKind }
+  | { readonly kind: 'durable' }
   /** `isCurrent`: from the incarnation that belongs to the transaction. */
   | { readonly kind: 'message'; readonly from: Rank; readonly isCurrent: boolean; readonly message: Message }
   /** The member's connection closed, it was silent, or it came back as another incarnation. */
@@ -107,7 +105,6 @@ export function newTransaction(id: string, members: readonly Member[], self: Ran
     members,
     self,
     phase: 'new',
-    isLogged: true,
     isRestarted: false,
     dead: [],
     promised: 0,

@@ -82,7 +82,8 @@ function next(visit: Visit, rests: boolean, mayCrash: (node: WorldNode) => boole
     const to = move.make();
     crash(add(path, move.name, to, left), to, move.actor);
   }
-  if (rests) for (const actor of world.nodes.keys()) crash(path, world, actor);
+  // Somebody has acted just before a search begins.
+  if (rests || path === undefined) for (const actor of world.nodes.keys()) crash(path, world, actor);
   return visits;
 }
 

@@ -33,9 +33,6 @@ function toldTooEarly(world: World): string | undefined {
 
 function isEarly(item: Item, sender: WorldNode): boolean {
   if (item.kind !== 'message' || item.message.txn !== transactionName) return false;
-  // A coordinator that tells anything remembers after a crash that there was something.
-  const isForgotten = sender.name === 'n1' && item.message.kind === 'decision' && !hasRecord(sender);
-  if (isForgotten) return true;
   const needed = neededFor(item.message);
   return needed !== undefined && !hasRecord(sender, needed);
 }
@@ -43,6 +40,8 @@ function isEarly(item: Item, sender: WorldNode): boolean {
 /** The record that must be on disk before this is told. A no and an abort promise nothing that a crash could break. */
 function neededFor(message: WireMessage): RecordKind | undefined {
   switch (message.kind) {
+    case 'prepare':
+      return 'collecting';
     case 'vote':
       return message.vote === 'yes' ? 'prepared' : undefined;
     case 'pre-commit':
@@ -50,7 +49,6 @@ function neededFor(message: WireMessage): RecordKind | undefined {
       return 'precommitted';
     case 'decision':
       return message.decision === 'commit' ? 'committed' : undefined;
-    case 'prepare':
     case 'state-request':
     case 'state-report':
     case 'inquiry':
@@ -108,8 +106,8 @@ export function decisionsOf(node: WorldNode): Decision[] {
   return [...decisions];
 }
 
-function hasRecord({ log }: WorldNode, kind?: RecordKind): boolean {
-  return log.some((record) => record.txn === transactionName && (kind === undefined || record.kind === kind));
+function hasRecord({ log }: WorldNode, kind: RecordKind): boolean {
+  return log.some((record) => record.txn === transactionName && record.kind === kind);
 }
 
 function isOpen({ state }: WorldNode): boolean {

@@ -7,11 +7,28 @@ import { type Item, type World, type WorldNode, transactionName } from './world.
  * differ between two worlds of one search: among a million worlds, two are taken for one in 1 of 18,000 searches.
  */
 export function worldKey({ nodes, links, made, resends }: World, more: number): number {
-  let text = `${more} ${resends} ${made.join()}`;
-  for (const node of nodes) text += `|${nodeText(node)}`;
-  for (const items of links) text += `|${items.map(itemText).join(';')}`;
-  return digest(text);
+  const parts = [...nodes.map((node) => nodeKeys.of(node)), ...links.map((items) => linkKeys.of(items))];
+  return digest(`${more} ${resends} ${made.join()} ${parts.join(' ')}`);
 }
+
+/** Most parts of a world are those of the world before it. */
+class Keys<T extends object> {
+  readonly #known = new WeakMap<T, number>();
+  readonly #textOf: (part: T) => string;
+
+  constructor(textOf: (part: T) => string) {
+    this.#textOf = textOf;
+  }
+
+  of(part: T): number {
+    const known = this.#known.get(part) ?? digest(this.#textOf(part));
+    this.#known.set(part, known);
+    return known;
+  }
+}
+
+const nodeKeys = new Keys(nodeText);
+const linkKeys = new Keys((items: readonly Item[]) => items.map(itemText).join(';'));
 
 function nodeText({ state, isUp, incarnation, log, writing, timers }: WorldNode): string {
   const disk = `${log.map(({ kind }) => kind).join()}/${writing.map(({ record }) => record.kind).join()}`;
@@ -23,14 +40,14 @@ function nodeText({ state, isUp, incarnation, log, writing, timers }: WorldNode)
 }
 
 function transactionText(txn: Transaction): string {
-  const { phase, isLogged, isRestarted, dead, promised, round, restarted, askers, writing, held } = txn;
+  const { phase, isRestarted, dead, promised, round, restarted, askers, writing, held } = txn;
   const reports = round?.kind === 'states' ? JSON.stringify(round.reports) : '';
   const leads = round === undefined ? '' : `${round.kind} ${round.missing.join()} ${reports}`;
   const next =
     writing === undefined
       ? ''
       : `${writing.record} then ${transactionText(writing.next)} ${JSON.stringify(writing.acts)}`;
-  return `${phase} ${isLogged} ${isRestarted} ${dead.join()} ${promised} ${leads} ${JSON.stringify(restarted)} ${askers.join()} ${next} ${held.map(inputText).join()}`;
+  return `${phase} ${isRestarted} ${dead.join()} ${promised} ${leads} ${JSON.stringify(restarted)} ${askers.join()} ${next} ${held.map(inputText).join()}`;
 }
 
 function inputText(input: Input): string {
