@@ -3,7 +3,7 @@ import type { NodeName } from '../../harness/core/op.ts';
 import { numberOption } from '../read-option.ts';
 import type { WorkloadContext, WorkloadOptions } from '../workload.ts';
 
-export const transferDefaults: WorkloadOptions = { accounts: 24, balance: 100, maxAmount: 5 };
+export const transferDefaults: WorkloadOptions = { accounts: 90, balance: 100, maxAmount: 5 };
 
 export interface Accounts {
   /** `a0` to `aN-1`. */

@@ -11,9 +11,9 @@ import type { WorkloadContext } from '../workload.ts';
 import { type Accounts, accountsOf, placeOf } from './accounts.ts';
 import { transactionIds } from './transaction-ids.ts';
 
-/** Of so many operations one reads all accounts; the others are transfers. */
+/** One operation in seventeen reads all accounts, among transfers: its locks on everything refuse them meanwhile. */
 const readAllWeight = 1;
-const transferWeight = 8;
+const transferWeight = 16;
 /** One transfer in twenty asks for more than an account began with, so that NO votes really happen. */
 const overdrafts = { of: 20 } as const;
 /** Twice a second the books are read while nobody writes: among transfers a read of all accounts meets a lock, mostly. */
@@ -21,8 +21,6 @@ const quiet = { everyMs: 400, holdMsMax: 120 } as const;
 /** A client in doubt asks this often, with these waits: shorter and longer than a coordinator is down. */
 const followUpsMax = 6;
 const followUpDelayMs = { min: 20, max: 800 } as const;
-/** A read that met a lock is tried again after such a wait: transfers take some milliseconds. */
-const readAgainMs = { min: 2, max: 25 } as const;
 
 /** Transfers and reads of all accounts at the run's rate; what ends in doubt is asked about or sent again. */
 export function transferLoad(phase: PhaseName, context: WorkloadContext): Generator {
@@ -33,7 +31,7 @@ export function transferLoad(phase: PhaseName, context: WorkloadContext): Genera
     [transferWeight, draws(prng.fork('transfers'), drawTransfer(accounts, idOf))],
     [readAllWeight, draws(prng.fork('reads'), (_own, k) => ({ f: 'read-all', value: { txn: idOf('r', k) } }))],
   ]);
-  const options = { prng: prng.fork('follow-ups'), attemptsMax: followUpsMax, follow };
+  const options = { prng: prng.fork('follow-ups'), attemptsMax: followUpsMax, follow: followTransfer };
   const asked = followUp(options, poissonRate(prng.fork('rate'), context.rate, load));
   const draw: Draw = (_own, k) => ({ f: 'read-all', value: { txn: idOf('q', k) } });
   return lulls({ prng: prng.fork('lulls'), ...quiet, draw }, asked);
@@ -54,23 +52,6 @@ function drawTransfer(accounts: Accounts, idOf: (kind: string, k: number) => str
     const amount = prng.chance(1, overdrafts.of) ? balance + prng.between(1, maxAmount) : prng.between(1, maxAmount);
     return { f: 'transfer', value: { txn: idOf('t', k), from: names[from], to: names[to], amount } };
   };
-}
-
-/** What a client does whose operation did not end as it wished. */
-function follow(ended: Ended, prng: Prng): FollowUp | undefined {
-  return ended.invocation.f === 'read-all' ? followRead(ended, prng) : followTransfer(ended, prng);
-}
-
-/**
- * A read of all accounts meets a lock whenever a transfer is under way, which at any usual rate is nearly always. Its
- * client tries again a moment later, as a transaction of its own: between two transfers there are gaps.
- */
-function followRead({ invocation, completion, attempt }: Ended, prng: Prng): FollowUp | undefined {
-  const { f, value } = invocation;
-  if (completion.type !== 'fail' || !completion.error.includes('lock conflict')) return undefined;
-  const [first] = (isJsonObject(value) && typeof value['txn'] === 'string' ? value['txn'] : '').split('.');
-  const delayMs = prng.between(readAgainMs.min, readAgainMs.max);
-  return { f, value: { txn: `${first}.${attempt + 1}` }, delayMs, on: 'any' };
 }
 
 /**

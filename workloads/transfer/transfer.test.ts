@@ -89,24 +89,17 @@ test('a coordinator that answers "pending" is asked again', () => {
   expect([...asked.values()].some((same) => same.length > 1)).toBe(true);
 });
 
-/** The ids of the reads that clients send when each of them is refused with this error. */
-function readsRefused(error: string): string[] {
-  const ops = simulate(validated(transfer.generator('during', context)), {
-    prng: Prng.fromSeed('locks'),
-    concurrency: 10,
-    untilMs: 2_000,
-    answer: ({ f, value }) => (f === 'read-all' ? { type: 'fail', error } : { type: 'ok', value }),
-  });
-  return operations(ops, 'read-all').map((each) => field(each, 'txn'));
-}
-
-test('a read that met a lock is tried again a few times, each time as a transaction of its own', () => {
-  const [met, refused] = [readsRefused('aborted: lock conflict'), readsRefused('not connected: refused')];
-  expect(new Set(met).size).toBe(met.length);
-  const again = met.filter((txn) => txn.includes('.'));
-  expect(again.length).toBeGreaterThan(5 * refused.length);
-  expect(again.every((txn) => /^[^.]+\.[1-6]$/.test(txn))).toBe(true);
-  expect(refused.every((txn) => !txn.includes('.'))).toBe(true);
+test('reads of all accounts go among transfers, and now and then alone', () => {
+  const ops = run('during', bank(0), 5_000);
+  const all = new History(ops).operations;
+  const reads = operations(ops, 'read-all');
+  const alone = reads.filter((read) =>
+    all.every(({ index, invokedAt, completedAt = Infinity }) => {
+      return index === read.index || invokedAt > (read.completedAt ?? Infinity) || completedAt < read.invokedAt;
+    }),
+  );
+  expect(alone.length).toBeGreaterThan(5);
+  expect(reads.length - alone.length).toBeGreaterThan(20);
 });
 
 test('the final phase reads every participant, then all accounts, then touches every account', () => {
