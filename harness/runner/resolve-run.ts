@@ -3,7 +3,7 @@ import type { Workload, WorkloadContext } from '../../workloads/workload.ts';
 import { drawPlan } from '../../nemesis/planner.ts';
 import type { RunOptions } from '../config/options.ts';
 import { requireFile, requireFolderOrNothing } from '../config/places.ts';
-import { UsageError } from '../core/errors.ts';
+import { UsageError, messageOf } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
 import type { NodeName } from '../core/op.ts';
 import type { Plan } from '../core/plan.ts';
@@ -113,11 +113,14 @@ export function numberIn(plan: Plan, name: RunnerOption): number {
 
 function draw(options: RunOptions, system: System, workload: Workload, abilities: readonly Ability[]): Plan {
   const count = options.nodes ?? system.nodeCount.default;
+  const nodes = Array.from({ length: count }, (_, i) => `n${i + 1}`);
+  // Looked at before the planner asks.
+  rolesOf(system, nodes);
   return drawPlan({
     seed: options.seed ?? randomBytes(4).readUInt32BE().toString(),
     system,
     systemVersion: options.systemVersion ?? (system.versions[0] as string),
-    nodes: Array.from({ length: count }, (_, i) => `n${i + 1}`),
+    nodes,
     workload: workload.name,
     faults: options.faults,
     timeLimitMs: options.timeLimit,
@@ -134,8 +137,23 @@ function draw(options: RunOptions, system: System, workload: Workload, abilities
   });
 }
 
-function rolesOf(system: Pick<System, 'role'>, nodes: readonly NodeName[]): Readonly<Record<NodeName, string>> {
-  return Object.fromEntries(nodes.map((node) => [node, system.role(node, nodes)]));
+/** @throws UsageError when the system can't say what a node is. */
+export function rolesOf(
+  system: Pick<System, 'name' | 'role'>,
+  nodes: readonly NodeName[],
+): Readonly<Record<NodeName, string>> {
+  return Object.fromEntries(nodes.map((node) => [node, roleOf(system, node, nodes)]));
+}
+
+function roleOf(system: Pick<System, 'name' | 'role'>, node: NodeName, nodes: readonly NodeName[]): string {
+  let role: unknown;
+  try {
+    role = system.role(node, nodes);
+  } catch (error) {
+    throw new UsageError(`${system.name}: role of ${node}: ${messageOf(error)}`);
+  }
+  if (typeof role === 'string' && role !== '') return role;
+  throw new UsageError(`${system.name}: role of ${node}: ${String(role)}, and a text is expected`);
 }
 
 function declarationOf(system: System, plan: Plan): SystemDeclaration {

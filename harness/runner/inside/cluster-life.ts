@@ -3,12 +3,16 @@ import { EnvironmentError, messageOf } from '../../core/errors.ts';
 import type { NodeName } from '../../core/op.ts';
 import type { System, SystemContext } from '../../ports/system.ts';
 import type { Cluster, NodeProcess } from '../../ports/transport.ts';
+import { callAdapter } from '../call-adapter.ts';
+import { within } from '../within.ts';
 
-/** A node that has not answered by then does not start. */
-const readyLimitMs = 30_000;
+/** A node that has not answered by then does not start, unless its system says how long it takes. */
+const readyMs = 30_000;
 const readyAskMs = 1_000;
 const readyPollMs = 15;
 const tailLines = 15;
+/** So many lines are looked through for each one that is shown. */
+const tracesPerLine = 20;
 
 export interface Crash {
   readonly node: NodeName;
@@ -48,7 +52,13 @@ export class ClusterLife {
    */
   async startAll(signal: AbortSignal): Promise<void> {
     const { nodes } = this.cluster;
-    await Promise.all(nodes.map(async (node) => await this.#system.install(node, this.#context)));
+    await Promise.all(
+      nodes.map(async (node) =>
+        callAdapter({ ...this.#call('install', node.name), signal }, async () =>
+          this.#system.install(node, this.#context),
+        ),
+      ),
+    );
     await Promise.all(nodes.map(async (node) => await this.restart(node.name)));
     await Promise.all(nodes.map(async (node) => await this.#waitReady(node.name, signal)));
   }
@@ -57,13 +67,20 @@ export class ClusterLife {
   async restart(name: NodeName): Promise<void> {
     const node = this.cluster.node(name);
     if ((await node.pids()).length > 0) return;
-    const process = await this.#system.start(node, this.#context);
+    const process = await callAdapter(this.#call('start', name), async () => this.#system.start(node, this.#context));
+    if (typeof Object(process).isRunning !== 'boolean')
+      throw new EnvironmentError('adapter', `${this.#system.name}: start of ${name} gave no process`, { node: name });
     this.#processes.set(name, process);
     void this.#watch(name, process);
   }
 
   async isReady(name: NodeName, signal: AbortSignal): Promise<boolean> {
-    return await this.#system.isReady(this.cluster.node(name), this.#context, signal);
+    const ask = async (): Promise<boolean> => this.#system.isReady(this.cluster.node(name), this.#context, signal);
+    return await within(signal, ask());
+  }
+
+  #call(method: string, node: NodeName): { readonly what: string; readonly node: NodeName } {
+    return { what: `${this.#system.name}: ${method} of ${node}`, node };
   }
 
   async #watch(name: NodeName, process: NodeProcess): Promise<void> {
@@ -74,7 +91,7 @@ export class ClusterLife {
   }
 
   async #waitReady(name: NodeName, signal: AbortSignal): Promise<void> {
-    const deadline = performance.now() + readyLimitMs;
+    const deadline = performance.now() + (this.#system.readyMs ?? readyMs);
     let why = 'it gives no answer';
     for (;;) {
       signal.throwIfAborted();
@@ -103,9 +120,15 @@ export class ClusterLife {
   }
 
   async #lastWords(name: NodeName): Promise<string> {
-    const lines = await this.cluster.node(name).tail(tailLines);
+    const all = await this.cluster.node(name).tail(tailLines * tracesPerLine);
+    // A node that traces says most of what it says for the checkers; what it said for people is wanted here.
+    const lines = all.filter((line) => !(this.#system.hasTrace && isTraceLine(line))).slice(-tailLines);
     return lines.length === 0
       ? '; it printed nothing'
       : `; its last lines:\n${lines.map((line) => `  ${line}`).join('\n')}`;
   }
+}
+
+function isTraceLine(line: string): boolean {
+  return line.startsWith('{') && line.includes('"act":');
 }

@@ -9,13 +9,14 @@ import type { TimeWindow } from '../../core/time.ts';
 import { encodeValue } from '../../store/history-recorder.ts';
 import { Interpreter } from '../interpreter.ts';
 import { Observer } from '../observer.ts';
-import { numberIn, workloadContextOf } from '../resolve-run.ts';
+import { numberIn, rolesOf, workloadContextOf } from '../resolve-run.ts';
 import { StarvationWatch } from '../starvation.ts';
 import { TraceCollector } from '../trace-collector.ts';
 import { ClusterLife } from './cluster-life.ts';
 import { Drive } from './drive.ts';
 import { finalStates } from './final-states.ts';
 import { LiveCounts } from './live-counts.ts';
+import { makeClient } from './make-client.ts';
 import type { InsideRun } from './inside-run.ts';
 import { Ticker } from './ticker.ts';
 
@@ -25,7 +26,7 @@ const crashCharsMax = 2_000;
 /** Starts the system on a provisioned cluster, drives the plan against it, and collects what it holds at the end. */
 export async function driveCluster(run: InsideRun): Promise<void> {
   const { clock, cluster, files, plan, stages, system, workload } = run;
-  const roles = Object.fromEntries(plan.nodes.map((node) => [node, system.role(node, plan.nodes)]));
+  const roles = rolesOf(system, plan.nodes);
   const workloadContext = workloadContextOf(plan, roles);
   const traces = new TraceCollector(files.traces, () => clock.now());
   const context: SystemContext = {
@@ -41,12 +42,19 @@ export async function driveCluster(run: InsideRun): Promise<void> {
     system,
     context,
     isExpected: (node) => state.isEnding || state.drive?.isUnderAttack(node) === true,
-    onCrash: ({ text }) => {
+    onCrash: ({ node, text }) => {
       run.crashes.push(text.slice(0, crashCharsMax));
       run.emit({ kind: 'message', level: 'warn', text });
+      state.drive?.recordCrash(node, text);
     },
   });
-  await stages.time('start', async () => life.startAll(run.stop));
+  try {
+    await stages.time('start', async () => life.startAll(run.stop));
+  } catch (error) {
+    // The other nodes end with the cluster, and not by themselves.
+    state.isEnding = true;
+    throw error;
+  }
 
   const counts = new LiveCounts();
   const interpreter = new Interpreter({
@@ -111,7 +119,7 @@ function newClient({ cluster, plan, system, workload }: InsideRun, node: NodeNam
   const factory = system.clients[workload.name];
   if (factory === undefined)
     throw new EnvironmentError('no-client', `${system.name} has no client for ${workload.name}`);
-  return factory({
+  return makeClient(factory, {
     node,
     reach: (to, port) => cluster.reach(clientsName, to, port),
     nodes: plan.nodes,

@@ -17,6 +17,10 @@ import type { RunFiles } from './run-files.ts';
 
 /** A phase without a length lasts until its work is done, and no longer than this. */
 const openPhaseMaxMs = 60_000;
+/** With a node gone for good its last reads will not be answered, and the run can't pass any more. */
+const brokenPhaseMaxMs = 5_000;
+/** The name under which a node that ends by itself is drawn among the faults. */
+const crashName = 'crash';
 
 export interface DriveRequest {
   readonly plan: Plan;
@@ -38,6 +42,7 @@ export class Drive {
   readonly #request: DriveRequest;
   #phase: PhaseName | undefined;
   #nemesis: NemesisRun | undefined;
+  #crashes = 0;
 
   constructor(request: DriveRequest) {
     this.#request = request;
@@ -54,6 +59,26 @@ export class Drive {
   /** True while a fault accounts for what becomes of the node's processes. */
   isUnderAttack(node: NodeName): boolean {
     return (this.status?.nodes[node] ?? 'up') !== 'up';
+  }
+
+  /**
+   * A node ended by itself: from here on it is missing, which is no fault of the plan's and voids what liveness assumes.
+   * It stands in the history as a fault that is never healed.
+   */
+  recordCrash(node: NodeName, text: string): void {
+    this.#crashes++;
+    const step = `${crashName} ${this.#crashes}`;
+    const [note = ''] = text.split('\n', 1);
+    this.#write({
+      kind: 'fault',
+      fault: crashName,
+      step,
+      class: 'crash',
+      stage: 'injected',
+      targets: [node],
+      links: [],
+      note,
+    });
   }
 
   async run(): Promise<void> {
@@ -81,7 +106,7 @@ export class Drive {
 
   async #load(step: Step, name: PhaseName): Promise<void> {
     const { clock, stop } = this.#request;
-    const until = inMs(clock.now(), step.until?.ms ?? openPhaseMaxMs);
+    const until = inMs(clock.now(), step.until?.ms ?? (this.#crashes > 0 ? brokenPhaseMaxMs : openPhaseMaxMs));
     await this.#request.interpreter.run(this.#generator(name), { until, signal: stop });
     // A load that is limited by count may be over early; a phase with a length has it all the same.
     if (step.until !== undefined) await clock.sleepUntil(until, stop);

@@ -8,6 +8,7 @@ import type { Parts } from '../parts.ts';
 import type { RunClock } from '../run-clock.ts';
 import type { Stages } from '../stages.ts';
 import type { RunFiles } from './run-files.ts';
+import type { StrayErrors } from './stray-errors.ts';
 
 export interface InsideRequest {
   readonly layout: RunLayout;
@@ -18,6 +19,7 @@ export interface InsideRequest {
   readonly transport: Transport;
   readonly bug: string | undefined;
   readonly emit: (event: RunEvent) => void;
+  readonly strayErrors: StrayErrors;
   /** Fires when the run is to end early: heal, collect, and go. */
   readonly stop: AbortSignal;
 }

@@ -12,6 +12,7 @@ import { findByName, partsOf } from '../parts.ts';
 import { emitEvent } from './events-out.ts';
 import { runRequestSchema } from './request.ts';
 import { runInside } from './run-inside.ts';
+import { StrayErrors } from './stray-errors.ts';
 
 /**
  * The program inside the containment: one run of the plan in a folder, which is its only argument. It tells what happens
@@ -25,6 +26,8 @@ async function main(folder: string): Promise<void> {
     emitEvent(event);
     logEvent(log, event);
   };
+  const strayErrors = new StrayErrors(emit);
+  strayErrors.listen();
   const request = await readJsonFile(layout.request, runRequestSchema, 'it is written by indoubt run');
   const plan = await readPlan(layout.plan);
   const { config } = request.configPath === null ? { config: {} } : await loadConfig(request.configPath);
@@ -38,6 +41,7 @@ async function main(folder: string): Promise<void> {
     transport: transportByName(request.transport),
     bug: request.bug ?? undefined,
     emit,
+    strayErrors,
     stop: stopSignal(),
   });
   log.info({ outcome }, 'outcome');

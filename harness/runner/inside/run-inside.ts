@@ -1,4 +1,4 @@
-import { EnvironmentError, messageOf } from '../../core/errors.ts';
+import { EnvironmentError, UsageError, messageOf } from '../../core/errors.ts';
 import type { Cluster } from '../../ports/transport.ts';
 import type { OutcomeFile } from '../../store/run-schema.ts';
 import { RunClock } from '../run-clock.ts';
@@ -46,7 +46,7 @@ export async function runInside(request: InsideRequest): Promise<OutcomeFile> {
     status: failure === undefined || isStopped ? (isStopped ? 'stopped' : 'completed') : 'failed',
     code: failure instanceof EnvironmentError ? failure.code : failure === undefined ? null : 'harness',
     message: failure === undefined ? null : describe(failure),
-    gaps,
+    gaps: [...gaps, ...request.strayErrors.gaps],
     crashes,
     leftovers,
     stagesMs: stages.tookMs,
@@ -61,9 +61,9 @@ async function tearDown(cluster: Cluster, stages: Stages): Promise<readonly stri
   }
 }
 
-/** Of our own bugs the stack is wanted, in the log; of the environment's failures the message is enough. */
+/** Of our own bugs the stack is wanted, in the log; of what a user can mend the message is enough. */
 function describe(error: unknown): string {
-  return error instanceof EnvironmentError
+  return error instanceof EnvironmentError || error instanceof UsageError
     ? error.message
     : error instanceof Error
       ? (error.stack ?? error.message)
