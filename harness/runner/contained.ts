@@ -12,6 +12,17 @@ import { controllerIdentity, controllerTag, runTag } from './leftovers.ts';
 const program = fileURLToPath(moduleUrl(new URL('./inside/main.ts', import.meta.url)));
 const lineCharsMax = 4 * 1024 * 1024;
 const lastWordsMax = 4_000;
+/** Progress is told five times a second; without it for so long, something holds the runner's only thread. */
+const silenceMsMax = 30_000;
+const watchEveryMs = 1_000;
+
+/** How a contained run ended. */
+export interface ContainedEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** Why it was ended for having gone silent, if it was. */
+  readonly silence: string | undefined;
+}
 
 export interface ContainedOptions {
   readonly transport: Transport;
@@ -19,6 +30,8 @@ export interface ContainedOptions {
   /** What the process inside says on standard error: its own failures. */
   readonly errorLog: string;
   readonly onEvent: (event: RunEvent) => void;
+  /** Beyond it a run that told of its progress, and stopped to, is ended; 30 s by default. */
+  readonly silenceMs?: number;
 }
 
 /**
@@ -27,8 +40,11 @@ export interface ContainedOptions {
  */
 export class ContainedRun {
   readonly #child: ChildProcess;
-  readonly #done: Promise<void>;
+  readonly #done: Promise<ContainedEnd>;
   #lastWords = '';
+  /** When progress was last told; undefined while none is due. */
+  #lastTick: number | undefined;
+  #silence: string | undefined;
 
   constructor(options: ContainedOptions) {
     const [command, ...args] = options.transport.contain([
@@ -64,8 +80,8 @@ export class ContainedRun {
    *
    * @throws EnvironmentError `contain` when it could not be started.
    */
-  async ended(): Promise<void> {
-    await this.#done;
+  async ended(): Promise<ContainedEnd> {
+    return await this.#done;
   }
 
   /** The end of what it said on standard error. */
@@ -73,8 +89,8 @@ export class ContainedRun {
     return this.#lastWords;
   }
 
-  async #follow({ errorLog, onEvent, transport }: ContainedOptions): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
+  async #follow({ errorLog, onEvent, transport, silenceMs = silenceMsMax }: ContainedOptions): Promise<ContainedEnd> {
+    const { promise, resolve, reject } = Promise.withResolvers<ContainedEnd>();
     this.#child.once('error', (cause) =>
       reject(
         new EnvironmentError(
@@ -84,11 +100,13 @@ export class ContainedRun {
         ),
       ),
     );
-    this.#child.once('close', () => resolve());
+    this.#child.once('close', (code, signal) => resolve({ code, signal, silence: this.#silence }));
     // A run that is gone can't be told anything; its end is seen by `close`.
     this.#child.stdin?.on('error', () => undefined);
     this.#child.stdio[3]?.on('error', () => undefined);
     const log = createWriteStream(errorLog, { flags: 'a' });
+    // A full disk: what was said is told in the last words all the same.
+    log.on('error', () => undefined);
     this.#child.stderr?.on('data', (chunk: Buffer) => {
       this.#lastWords = (this.#lastWords + chunk.toString()).slice(-lastWordsMax);
       log.write(chunk);
@@ -96,20 +114,38 @@ export class ContainedRun {
     if (this.#child.stdout !== null) {
       createInterface({ input: this.#child.stdout }).on('line', (line) => {
         const event = readEvent(line);
-        if (event !== undefined) onEvent(event);
+        if (event === undefined) return;
+        this.#heard(event);
+        onEvent(event);
       });
     }
+    const watch = setInterval(() => this.#watch(silenceMs), watchEveryMs);
     try {
-      await promise;
+      return await promise;
     } finally {
+      clearInterval(watch);
       log.end();
     }
+  }
+
+  /** Progress is told while clients run; the stages around that have limits of their own, and say nothing meanwhile. */
+  #heard(event: RunEvent): void {
+    if (event.kind === 'tick') this.#lastTick = performance.now();
+    if (event.kind === 'stage') this.#lastTick = undefined;
+  }
+
+  #watch(silenceMs: number): void {
+    if (this.#lastTick === undefined || performance.now() - this.#lastTick < silenceMs) return;
+    this.#silence ??= `the runner told nothing for ${silenceMs / 1_000} s: a client or a generator holds its thread`;
+    this.kill();
   }
 }
 
 /** The runner's lines are ours; anything else on its standard output is somebody's stray text. */
 function readEvent(line: string): RunEvent | undefined {
   if (!line.startsWith('{"kind":') || line.length > lineCharsMax) return undefined;
+  // These two are told by the controller alone.
+  if (line.startsWith('{"kind":"verdict"') || line.startsWith('{"kind":"planned"')) return undefined;
   try {
     return parseJson(line) as unknown as RunEvent;
   } catch {

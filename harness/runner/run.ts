@@ -1,5 +1,4 @@
-import { rm } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import { explain } from '../config/explain.ts';
 import { flagOf } from '../config/flag-of.ts';
 import { loadConfig } from '../config/load-config.ts';
@@ -16,15 +15,15 @@ import type { RunLayout } from '../store/run-layout.ts';
 import { readRun } from '../store/run-reader.ts';
 import { declarationVersion } from '../store/run-schema.ts';
 import { type PickedTransport, pickTransport } from '../transports/registry.ts';
-import { ContainedRun } from './contained.ts';
-import { openControlLog } from './control-log.ts';
+import { callAdapter } from './call-adapter.ts';
 import { describeEnvironment, programName } from './environment.ts';
 import { judgeRun } from './judge/judge-run.ts';
 import { type Parts, partsOf } from './parts.ts';
 import { type ResolvedRun, resolveRun } from './resolve-run.ts';
 import { createRunFolder } from './run-folder.ts';
+import { saveResults } from './save-results.ts';
 import { Stages } from './stages.ts';
-import { writeResults } from './write-results.ts';
+import { supervise } from './supervise.ts';
 
 export interface RunHooks {
   /** The config file; `indoubt.config.ts` in the working folder if absent, and there. */
@@ -97,10 +96,7 @@ export async function run(input: RunOptionsInput, hooks: RunHooks = {}): Promise
 export async function executeRun(prepared: PreparedRun, hooks: RunHooks = {}): Promise<RunResult> {
   const { options, resolved, transport } = prepared;
   const { plan, system } = resolved;
-  const missing = await system.missing(plan.systemVersion);
-  if (missing !== undefined) throw new EnvironmentError('system-missing', `${system.name}: ${missing}`);
-  // `installed` names a source; the record must say what was found there.
-  const version = (await system.versionHere?.(plan.systemVersion)) ?? plan.systemVersion;
+  const version = await versionHere(system, plan.systemVersion);
   const startedAt = new Date();
   const layout = createRunFolder({ out: options.out, system: system.name, seed: plan.seed, startedAt });
   await writeRequest(prepared, layout, { startedAt, version, command: hooks.command ?? 'run()' });
@@ -114,45 +110,30 @@ export async function executeRun(prepared: PreparedRun, hooks: RunHooks = {}): P
   });
   if (version !== plan.systemVersion)
     emit({ kind: 'message', level: 'info', text: `${system.name} is ${version} here` });
-  const isStopped = await runContained(prepared, layout, emit, hooks);
-  // After the run, whatever became of it: nobody but a person who asked looks into the nodes' data.
-  if (!options.keepData) await rm(layout.data, { recursive: true, force: true });
+  const isStopped = await supervise({
+    transport: transport.transport,
+    layout,
+    emit,
+    keepData: options.keepData,
+    stop: hooks.stop,
+    kill: hooks.kill,
+  });
   const stages = new Stages(emit);
   const stored = await readRun(layout.folder);
-  const verdict = await stages.time('check', async () => judgeRun(stored, prepared.parts));
-  await stages.time('report', async () => writeResults(stored, verdict, stages));
+  const judged = await stages.time('check', async () => judgeRun(stored, prepared.parts));
+  const verdict = await saveResults(stored, judged, { stages, emit });
   emit({ kind: 'verdict', verdict });
   const status = isStopped ? exitStatus.interrupted : exitStatusOf(verdict.outcome);
   return { verdict, folder: layout.folder, exitStatus: status };
 }
 
-/** True when it was ended from outside before its time. */
-async function runContained(
-  { transport }: PreparedRun,
-  layout: RunLayout,
-  emit: (event: RunEvent) => void,
-  { stop, kill }: RunHooks,
-): Promise<boolean> {
-  const log = openControlLog(layout.controlLog, 'controller');
-  const contained = new ContainedRun({
-    transport: transport.transport,
-    folder: layout.folder,
-    errorLog: join(layout.logs, 'runner.stderr.log'),
-    onEvent: emit,
-  });
-  const onStop = (): void => contained.stop();
-  const onKill = (): void => contained.kill();
-  stop?.addEventListener('abort', onStop);
-  kill?.addEventListener('abort', onKill);
-  if (stop?.aborted === true) onStop();
-  try {
-    await contained.ended();
-  } finally {
-    stop?.removeEventListener('abort', onStop);
-    kill?.removeEventListener('abort', onKill);
-    if (contained.lastWords !== '') log.error({ stderr: contained.lastWords }, 'the runner said');
-  }
-  return stop?.aborted === true || kill?.aborted === true;
+/** @throws EnvironmentError when the system, or this version of it, is not on this machine. */
+async function versionHere(system: System, version: string): Promise<string> {
+  const missing = await callAdapter({ what: `${system.name}: missing` }, async () => system.missing(version));
+  if (missing !== undefined) throw new EnvironmentError('system-missing', `${system.name}: ${missing}`);
+  // `installed` names a source; the record must say what was found there.
+  const ask = async (): Promise<string | undefined> => system.versionHere?.(version);
+  return (await callAdapter({ what: `${system.name}: versionHere` }, ask)) ?? version;
 }
 
 async function writeRequest(

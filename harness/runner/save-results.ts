@@ -1,0 +1,27 @@
+import { EnvironmentError } from '../core/errors.ts';
+import type { RunVerdict } from '../core/run-verdict.ts';
+import type { RunEvent } from '../ports/reporter.ts';
+import type { StoredRun } from '../store/run-reader.ts';
+import type { Stages } from './stages.ts';
+import { writeResults } from './write-results.ts';
+
+/**
+ * Writes a run's results, and gives the verdict that stands. What can't be kept can't be shown to anybody: a pass that
+ * is not on disk is none. A violation that was found stays one.
+ */
+export async function saveResults(
+  run: StoredRun,
+  verdict: RunVerdict,
+  { stages, emit }: { readonly stages: Stages; readonly emit: (event: RunEvent) => void },
+): Promise<RunVerdict> {
+  try {
+    await stages.time('report', async () => writeResults(run, verdict, stages));
+    return verdict;
+  } catch (error) {
+    if (!(error instanceof EnvironmentError)) throw error;
+    emit({ kind: 'message', level: 'error', text: error.message });
+    const reasons = [...verdict.reasons, error.message];
+    if (verdict.outcome !== 'passed') return { ...verdict, reasons };
+    return { ...verdict, outcome: 'inconclusive', headline: error.message, reasons };
+  }
+}
