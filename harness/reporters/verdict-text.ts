@@ -9,6 +9,7 @@ import { countOf, windowText } from './quantity-text.ts';
 const violationsTold = 3;
 const sentencesTold = 8;
 const reasonsTold = 8;
+const wordsTold = 20;
 
 export const outcomeWord: Readonly<Record<Outcome, string>> = {
   passed: 'PASSED',
@@ -59,10 +60,22 @@ export function verdictLines(verdict: RunVerdict, options: VerdictTextOptions): 
     ),
   );
   const reasons = verdict.reasons.filter((reason) => reason !== verdict.headline);
-  lines.push(...reasons.slice(0, reasonsTold).map((reason) => `  - ${escapeTerminal(reason)}`));
+  lines.push(...reasons.slice(0, reasonsTold).flatMap((reason) => reasonLines(reason, verdict.headline)));
   if (reasons.length > reasonsTold)
     lines.push(`  - and ${countOf(reasons.length - reasonsTold, 'more reason')}: see the report`);
   return lines;
+}
+
+/** A reason may end with a node's last words, a line each; what the headline has said is not said again. */
+function reasonLines(reason: string, headline: string): string[] {
+  const [first = '', ...more] = reason.split('\n');
+  const told = more.slice(0, wordsTold).map((line) => `    ${escapeTerminal(line)}`);
+  const untold = more.length - told.length;
+  return [
+    ...(first === headline ? [] : [`  - ${escapeTerminal(first)}`]),
+    ...told,
+    ...(untold > 0 ? [`    ... ${countOf(untold, 'more line')} in the report`] : []),
+  ];
 }
 
 function violationLines(violation: Violation, paint: Paint): string[] {
