@@ -1,4 +1,4 @@
-import { type Config, defineConfig } from 'indoubt';
+import { type Config, defineConfig } from '../../../index.ts';
 import { twoPhaseCommitSystem } from '../../../systems/reference/2pc/system.ts';
 
 /** A run of `quick` takes as long as its load and two seconds more: it promises to recover within one. */
