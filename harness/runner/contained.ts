@@ -15,6 +15,8 @@ const lastWordsMax = 4_000;
 /** Progress is told five times a second; without it for so long, something holds the runner's only thread. */
 const silenceMsMax = 30_000;
 const watchEveryMs = 1_000;
+/** A containment ends within a second of its pipe. */
+const killMs = 5_000;
 
 /** How a contained run ended. */
 export interface ContainedEnd {
@@ -69,10 +71,13 @@ export class ContainedRun {
     this.#child.stdin?.write('stop\n');
   }
 
-  /** Ends everything in it at once. */
+  /**
+   * Ends everything in it at once: with the pipe the containment ends all that it holds. Killing its first process before
+   * that would leave the others with nobody to end them.
+   */
   kill(): void {
     for (const stream of this.#child.stdio) stream?.destroy();
-    this.#child.kill('SIGKILL');
+    setTimeout(() => this.#child.kill('SIGKILL'), killMs).unref();
   }
 
   /**
