@@ -16,4 +16,6 @@ export const threePhaseCommit: System = referenceSystem({
   failureModel: { safety: ['crash', 'partition'], liveness: ['crash', 'partition'] },
   properties: commitProperties,
   timeouts: { silenceMs, votesMs, askMs },
+  // A silence to notice the dead, one for each of two rounds without an answer, and time to connect and to ask.
+  recoveryMs: 3 * silenceMs + 1_500,
 });
