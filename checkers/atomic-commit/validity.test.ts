@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { abort, calm, commit, read } from '../testing/runs.ts';
+import { abort, calm, commit, read, starts } from '../testing/runs.ts';
 import { judged } from './testing/judged.ts';
 
 test('commits with all their votes, each durable before it was told, are justified', () => {
@@ -82,6 +82,20 @@ test('a vote that may be in a gap of the trace is not held to be missing', () =>
     validity: 'unknown',
     reason: 'the trace of n3 lacks line 6 of incarnation 1',
   });
+});
+
+test('a vote that may have been printed after the end of what was recorded is not held to be missing', () => {
+  const cut = `0 phase before${starts}${commit('t1', { without: ['n3 yes', 'n3 forced', 'n3 decide', 'n3 apply', 'n3 release'] })}`;
+  expect(judged('AC3', cut).violations).toEqual([]);
+  expect(judged('AC3', `${cut}\n900 n3 suspect n1 silent\n2000 p0 read`).violations).toEqual([]);
+  // Long after the commit its trace goes on without one.
+  expect(judged('AC3', `${cut}\n1500 n3 suspect n1 silent\n2000 p0 read`).violations).toHaveLength(1);
+});
+
+test('nor where the traces alone were cut off, on a full disk', () => {
+  const run = calm + commit('t1', { without: ['n3 yes', 'n3 forced', 'n3 decide', 'n3 apply', 'n3 release'] });
+  expect(judged('AC3', run).violations).toHaveLength(1);
+  expect(judged('AC3', run, { gaps: ['traces: the last line was torn and left out'] }).violations).toEqual([]);
 });
 
 test('nobody said who takes part', () => {

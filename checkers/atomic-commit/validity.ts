@@ -1,4 +1,5 @@
 import type { NodeName } from '../../harness/core/op.ts';
+import { type Nanos, msToNanos } from '../../harness/core/time.ts';
 import type { Violation } from '../../harness/core/verdict.ts';
 import { countText } from '../count-text.ts';
 import type { Judgement } from '../judgement.ts';
@@ -26,7 +27,7 @@ export function validity(evidence: CommitEvidence): Judgement {
       const voters = new Set([...(participants ?? []), ...transaction.nodes.keys()]);
       for (const node of voters) {
         const isNeeded = participants?.includes(node) === true;
-        const fault = voteFault(evidence, transaction, node, isNeeded);
+        const fault = voteFault(evidence, transaction, { node, isNeeded, commit });
         if (fault !== undefined) violations.push(voteViolation(evidence, transaction, { commit, node, ...fault }));
       }
     }
@@ -50,6 +51,9 @@ function firstCommit(evidence: CommitEvidence, { txn }: TransactionEvidence): No
   return all.filter(({ decision }) => decision === 'commit').toSorted((a, b) => a.at - b.at)[0];
 }
 
+/** Far more than the controller takes to read what a node has printed. */
+const readingMs = 1_000;
+
 interface VoteFault {
   readonly what: string;
   readonly shown?: Evidence;
@@ -57,10 +61,9 @@ interface VoteFault {
 
 /** What is wrong with the vote of a node in a transaction that committed. */
 function voteFault(
-  { traces }: CommitEvidence,
+  evidence: CommitEvidence,
   { nodes }: TransactionEvidence,
-  node: NodeName,
-  isNeeded: boolean,
+  { node, isNeeded, commit }: { readonly node: NodeName; readonly isNeeded: boolean; readonly commit: NodeDecision },
 ): VoteFault | undefined {
   const acts = nodes.get(node) ?? [];
   const first = acts.find(({ act }) => act.kind === 'vote');
@@ -68,14 +71,22 @@ function voteFault(
     return { what: 'voted no', shown: first };
   }
   if (!isNeeded) return undefined;
-  if (first === undefined) {
-    // Without the whole trace of the node its vote may just be missing.
-    const trace = traces.get(node);
-    return trace === undefined || trace.gaps.length > 0 ? undefined : { what: 'never voted' };
-  }
+  if (first === undefined) return isWhole(evidence, node, commit.at) ? { what: 'never voted' } : undefined;
   const decided = acts.find(({ act }) => (act.kind === 'decide' || act.kind === 'apply') && act.decision === 'commit');
   if (decided === undefined || acts.indexOf(decided) > acts.indexOf(first)) return undefined;
   return { what: 'voted only after it had committed', shown: first };
+}
+
+/**
+ * Whether a vote before `at` would be in the node's trace. What two nodes print is read in any order, so that a record that was
+ * cut off may hold the decision and not yet the vote: it must go on for a while after it, or be known to be whole.
+ */
+function isWhole({ end, record, traces }: CommitEvidence, node: NodeName, at: Nanos): boolean {
+  const trace = traces.get(node);
+  if (trace === undefined || trace.gaps.length > 0) return false;
+  if (end.isComplete && record.gaps.length === 0) return true;
+  const last = trace.incarnations.at(-1)?.events.at(-1);
+  return last !== undefined && last.seenAt >= at + msToNanos(readingMs);
 }
 
 function voteViolation(
