@@ -1,3 +1,5 @@
+import { mkdirSync, openSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { pino, type Logger } from 'pino';
 import type { RunEvent } from '../ports/reporter.ts';
 
@@ -10,10 +12,28 @@ const secretFields = ['key', 'privateKey', 'secret', 'token', 'password'];
  */
 export function openControlLog(path: string, part: 'controller' | 'runner'): Logger {
   const paths = secretFields.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]);
-  return pino(
-    { base: { part, pid: process.pid }, redact: { paths, censor: '[redacted]' } },
-    pino.destination({ dest: path, append: true, mkdir: true, sync: true }),
-  );
+  return pino({ base: { part, pid: process.pid }, redact: { paths, censor: '[redacted]' } }, new LogFile(path));
+}
+
+/**
+ * Appends at once, so that what was logged survives a kill -9. A disk that is full ends no run by its log: the record has
+ * met it, too, and tells.
+ */
+class LogFile {
+  readonly #fd: number;
+
+  constructor(path: string) {
+    mkdirSync(dirname(path), { recursive: true });
+    this.#fd = openSync(path, 'a');
+  }
+
+  write(line: string): void {
+    try {
+      writeSync(this.#fd, line);
+    } catch {
+      // As said above.
+    }
+  }
 }
 
 /** Keeps what a run tells while it happens; progress is in the history. */

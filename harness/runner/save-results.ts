@@ -25,3 +25,17 @@ export async function saveResults(
     return { ...verdict, outcome: 'inconclusive', headline: error.message, reasons };
   }
 }
+
+/**
+ * Writes the results of a run that was killed before it could. A folder that can't be written, on a full disk or in
+ * somebody's archive, is judged all the same; one line says that it stays without them.
+ */
+export async function saveLater(run: StoredRun, verdict: RunVerdict): Promise<readonly string[]> {
+  try {
+    await writeResults(run, verdict, undefined);
+    return [];
+  } catch (error) {
+    if (!(error instanceof EnvironmentError)) throw error;
+    return [`its results are not in its folder: ${error.message}`];
+  }
+}

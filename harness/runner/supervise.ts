@@ -10,6 +10,8 @@ import type { OutcomeFile } from '../store/run-schema.ts';
 import { type ContainedEnd, ContainedRun } from './contained.ts';
 import { openControlLog } from './control-log.ts';
 
+const errorsMax = 10;
+
 export interface SuperviseRequest {
   readonly transport: Transport;
   readonly layout: RunLayout;
@@ -23,11 +25,15 @@ export interface SuperviseRequest {
 export async function supervise(request: SuperviseRequest): Promise<boolean> {
   const { layout, stop, kill, emit } = request;
   const log = openControlLog(layout.controlLog, 'controller');
+  const errors: string[] = [];
   const contained = new ContainedRun({
     transport: request.transport,
     folder: layout.folder,
     errorLog: join(layout.logs, 'runner.stderr.log'),
-    onEvent: emit,
+    onEvent: (event) => {
+      if (event.kind === 'message' && event.level === 'error' && errors.length < errorsMax) errors.push(event.text);
+      emit(event);
+    },
   });
   const onStop = (): void => contained.stop();
   const onKill = (): void => contained.kill();
@@ -42,39 +48,41 @@ export async function supervise(request: SuperviseRequest): Promise<boolean> {
     kill?.removeEventListener('abort', onKill);
     if (contained.lastWords !== '') log.error({ stderr: contained.lastWords }, 'the runner said');
   }
-  const isKilled = kill?.aborted === true;
-  if (!isKilled) await recordDeath(end, contained.lastWords, request);
-  // After the run, whatever became of it: nobody but a person who asked looks into the nodes' data.
+  // After the run, whatever became of it: nobody but a person who asked looks into the nodes' data. On a full disk this
+  // makes room for the results.
   if (!request.keepData) await removeData(request);
+  const isKilled = kill?.aborted === true;
+  if (!isKilled && !existsSync(layout.outcome))
+    await writeOutcome(outcomeFor(end, contained.lastWords, errors), request);
   return stop?.aborted === true || isKilled;
 }
 
 /**
- * A runner that died says nothing of how it went: it is said for it, so that the folder alone tells that the harness
- * failed. One that ended well and left no outcome could not write it, and has told of that.
+ * What a runner that left no outcome would have said, so that the folder alone tells. It died, and the harness failed; or
+ * it came to its end and could not write, on a full disk, and the evidence has gaps.
  */
-async function recordDeath(
+function outcomeFor(
   { code, signal, silence }: ContainedEnd,
   lastWords: string,
-  request: SuperviseRequest,
-): Promise<void> {
-  const { layout, emit } = request;
-  if (existsSync(layout.outcome) || (code === 0 && silence === undefined)) return;
+  errors: readonly string[],
+): OutcomeFile {
+  const nothing = { crashes: [], leftovers: [], stagesMs: {} };
+  if (code === 0 && silence === undefined) {
+    const gaps = errors.length > 0 ? errors : ['how the run ended was not written'];
+    return { ...nothing, status: 'completed', code: null, message: null, gaps };
+  }
   const how = silence ?? `the runner ended before its time (${signal ?? `exit status ${code}`})`;
   const [firstWords = ''] = lastWords.trim().split('\n', 1);
-  const outcome: OutcomeFile = {
-    status: 'failed',
-    code: 'runner-died',
-    message: `${how}${firstWords === '' ? '' : `: ${firstWords}`}; see logs/runner.stderr.log in the run's folder`,
-    gaps: [],
-    crashes: [],
-    leftovers: [],
-    stagesMs: {},
-  };
+  const message = `${how}${firstWords === '' ? '' : `: ${firstWords}`}; see logs/runner.stderr.log in the run's folder`;
+  return { ...nothing, status: 'failed', code: 'runner-died', message, gaps: errors };
+}
+
+async function writeOutcome(outcome: OutcomeFile, { layout, emit }: SuperviseRequest): Promise<void> {
   try {
     await writeJsonFile(layout.outcome, outcome);
   } catch (error) {
-    emit({ kind: 'message', level: 'error', text: `${outcome.message}; ${messageOf(error)}` });
+    // Without an outcome the run counts as cut short: never a pass.
+    emit({ kind: 'message', level: 'error', text: `${outcome.message ?? 'its outcome is lost'}: ${messageOf(error)}` });
   }
 }
 

@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
 import { UsageError, exitStatus } from '../../core/errors.ts';
 import { loadConfig } from '../../config/load-config.ts';
+import { escapeTerminal } from '../../reporters/escape-terminal.ts';
 import { createPaint, wantsColour } from '../../reporters/paint.ts';
 import { printPlan } from '../../reporters/plan-text.ts';
 import { verdictLines } from '../../reporters/verdict-text.ts';
 import { judgeRun } from '../../runner/judge/judge-run.ts';
 import { partsOf } from '../../runner/parts.ts';
 import { latestRun } from '../../runner/recorded-runs.ts';
-import { writeResults } from '../../runner/write-results.ts';
+import { saveLater } from '../../runner/save-results.ts';
 import { readRun } from '../../store/run-reader.ts';
 import { jsonText } from '../json-text.ts';
 import type { Shell } from '../shell.ts';
@@ -36,7 +37,8 @@ export function showCommand(program: Command, shell: Shell, finish: (status: num
       const parts = partsOf((await loadConfig(config)).config);
       const verdict = await judgeRun(stored, parts);
       // A run that was killed has no report yet; what it recorded makes one.
-      if (!existsSync(stored.layout.report)) await writeResults(stored, verdict, undefined);
+      const unsaved = existsSync(stored.layout.report) ? [] : await saveLater(stored, verdict);
+      for (const line of unsaved) shell.stderr.write(`indoubt: ${escapeTerminal(line)}\n`);
       const paint = createPaint(wantsColour({ isTerminal: shell.stdout.isTTY, env: shell.env }));
       const text =
         json === true

@@ -22,6 +22,8 @@ import { Ticker } from './ticker.ts';
 
 /** A process's last words, as the verdict quotes them. */
 const crashCharsMax = 2_000;
+/** As many as are told of, and recorded. */
+const crashesMax = 5;
 
 /** Starts the system on a provisioned cluster, drives the plan against it, and collects what it holds at the end. */
 export async function driveCluster(run: InsideRun): Promise<void> {
@@ -43,6 +45,8 @@ export async function driveCluster(run: InsideRun): Promise<void> {
     context,
     isExpected: (node) => state.isEnding || state.drive?.isUnderAttack(node) === true,
     onCrash: ({ node, text }) => {
+      // One that is started again ends again.
+      if (run.crashes.length >= crashesMax) return;
       run.crashes.push(text.slice(0, crashCharsMax));
       run.emit({ kind: 'message', level: 'warn', text });
       state.drive?.recordCrash(node, text);

@@ -9,7 +9,7 @@ import type { CheckerOptions } from '../../ports/checker.ts';
 import { readForeignHistory } from '../../store/formats/detect-format.ts';
 import { readRun } from '../../store/run-reader.ts';
 import type { Parts } from '../parts.ts';
-import { writeResults } from '../write-results.ts';
+import { saveLater } from '../save-results.ts';
 import { parseCheckerChoice } from './checker-choices.ts';
 import { type CheckBudgets, judgeRecord } from './judge-record.ts';
 import { judgeRun } from './judge-run.ts';
@@ -67,13 +67,13 @@ async function checkFolder(file: string, request: CheckRequest): Promise<Checked
   });
   const durationMs = performance.now() - begun;
   // A run that was killed left no verdict; what it recorded makes one.
-  if (checkers === undefined && !existsSync(run.layout.verdict)) await writeResults(run, verdict, undefined);
+  const unsaved = checkers === undefined && !existsSync(run.layout.verdict) ? await saveLater(run, verdict) : [];
   return {
     ...summary(file, verdict.verdicts),
     verdict: checkers === undefined ? validityOf(verdict) : worst(verdict.verdicts.map(({ validity }) => validity)),
     durationMs,
     evidence: {
-      reasons: [verdict.headline, ...verdict.reasons.filter((reason) => reason !== verdict.headline)],
+      reasons: [verdict.headline, ...verdict.reasons.filter((reason) => reason !== verdict.headline), ...unsaved],
       violations: violationsOf(verdict.verdicts),
       details: { outcome: verdict.outcome, ...detailsOf(verdict.verdicts) },
     },
