@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -19,9 +19,9 @@ export type Leftover =
   | { readonly kind: 'process'; readonly pid: number; readonly run: string; readonly command: string }
   | { readonly kind: 'data'; readonly folder: string; readonly run: string };
 
-/** `PID:START` of this process: a number alone may be somebody else's later. */
+/** `PID:START:NAMESPACE` of this process: a number alone may be somebody else's later, or elsewhere. */
 export function controllerIdentity(): string {
-  return `${process.pid}:${startOf(process.pid) ?? '0'}`;
+  return `${process.pid}:${startOf(process.pid) ?? '0'}:${pidNamespace()}`;
 }
 
 /** What is left of runs whose controller is gone: processes, and the nodes' data of runs that were killed. */
@@ -81,9 +81,21 @@ function valueOf(environment: readonly string[], name: string): string | undefin
   return environment.find((entry) => entry.startsWith(`${name}=`))?.slice(name.length + 1);
 }
 
+/** A controller in another container has a number of its own there, and can't be told from here: its run is left alone. */
 function isAlive(controller: string): boolean {
-  const [pid, start] = controller.split(':');
+  const [pid, start, ...namespace] = controller.split(':');
+  if (namespace.length > 0 && namespace.join(':') !== pidNamespace()) return true;
   return start !== undefined && startOf(Number(pid)) === start;
+}
+
+/** `pid:[4026531836]`, within which numbers of processes mean something; empty where there is no such thing. */
+function pidNamespace(): string {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    // Not Linux: then nothing is found by its tag, either.
+    return '';
+  }
 }
 
 /** When a process started, in clock ticks since the machine did; undefined for one that is gone or dead. */
