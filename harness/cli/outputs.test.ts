@@ -111,11 +111,6 @@ test('check prints a line of JSON for each file', async () => {
   }
 });
 
-test('heal without anything to heal says so', async () => {
-  expect(await text('heal')).toBe('nothing of ours is left on this machine\n');
-  expect(await json('heal --json')).toEqual({ leftovers: [] });
-});
-
 describe('standard output', () => {
   test('that nobody reads any more ends nothing', async () => {
     const child = spawn(process.execPath, [program, 'list'], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
