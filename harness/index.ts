@@ -46,3 +46,29 @@ export {
 export { judgeRun } from './runner/judge/judge-run.ts';
 export { readRun, type StoredRun } from './store/run-reader.ts';
 export type { CheckerChoice, Mark, Workload, WorkloadContext } from '../workloads/workload.ts';
+
+// What the commands do besides `run`: the command line adds flags and words.
+export { engines } from '../checkers/linearizable/engines.ts';
+export { CheckerPool } from '../checkers/pool/checker-pool.ts';
+export { type LoadedConfig, loadConfig } from './config/load-config.ts';
+export {
+  type ReporterName,
+  type ReporterOptions,
+  createReporter,
+  defaultReporters,
+  isReporterName,
+  reporterNames,
+  reporterSummaries,
+} from './reporters/registry.ts';
+export { type Diagnosis, diagnose } from './runner/diagnose.ts';
+export { ownVersion } from './runner/environment.ts';
+export { type CheckRequest, type CheckedFile, checkFile } from './runner/judge/check-file.ts';
+export { parseCheckerChoice } from './runner/judge/checker-choices.ts';
+export { type CheckBudgets, defaultBudgets } from './runner/judge/judge-record.ts';
+export { type Leftover, findLeftovers, removeLeftover } from './runner/leftovers.ts';
+export { type Parts, partsOf } from './runner/parts.ts';
+export { type RecordedRun, latestRun, recordedRuns } from './runner/recorded-runs.ts';
+export { saveLater } from './runner/save-results.ts';
+export { type ScoreOptions, runScore } from './runner/score/run-score.ts';
+export type { BugScore, CleanScore, Score, ScoreCase, ScoreRun } from './runner/score/score.ts';
+export { transports } from './transports/registry.ts';
