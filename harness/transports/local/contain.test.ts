@@ -20,6 +20,7 @@ const modes: readonly Mode[] = [
 ];
 const controller = fileURLToPath(new URL('./testing/controller-program.ts', import.meta.url));
 const rounds = 8;
+const earlyRounds = 20;
 /** Longer than a run takes until everything in it is up, on a busy machine. */
 const latestMs = 1_500;
 
@@ -61,6 +62,15 @@ for (const mode of modes) {
       await command.status();
       await nothingLeft(folder.path);
       expect(processesOf(folder.path)).toEqual([]);
+    });
+
+    test('ends as well when the pipe closes before its command has begun', async () => {
+      // Whether the end is seen before the command is started or after it is a matter of luck: either way it ends.
+      for (let round = 0; round < earlyRounds; round++) {
+        const command = new ContainedCommand(['sleep', '1000'], options);
+        command.closePipe();
+        await command.status();
+      }
     });
 
     test('is not touched by what a terminal sends to the controller’s process group', async () => {
