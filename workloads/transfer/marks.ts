@@ -43,11 +43,13 @@ function isCoordinator({ system }: RunRecord): (node: NodeName) => boolean {
   return (node) => system?.roles[node] === 'coordinator';
 }
 
-/** From when a coordinator was hit to when its healing began. */
+/** From when a coordinator was to be hit to when its healing began. */
 function coordinatorOutages(record: RunRecord): TimeWindow[] {
   return faultRecords(record.history.ops).flatMap(({ fault, targets, stages }): TimeWindow[] => {
-    if (!outages.includes(fault) || !targets.some(isCoordinator(record)) || stages.injected === undefined) return [];
-    return [{ from: stages.injected.at, to: (stages.heal ?? stages.healed)?.at ?? nanos(Infinity) }];
+    // From when it was asked for: once `injected` is known the process is gone, and what was in doubt may be decided already.
+    const { asked, injected } = stages;
+    if (!outages.includes(fault) || !targets.some(isCoordinator(record)) || injected === undefined) return [];
+    return [{ from: (asked ?? injected).at, to: (stages.heal ?? stages.healed)?.at ?? nanos(Infinity) }];
   });
 }
 
