@@ -69,7 +69,7 @@ for (const mode of modes) {
       for (let round = 0; round < earlyRounds; round++) {
         const command = new ContainedCommand(['sleep', '1000'], options);
         command.closePipe();
-        await command.status();
+        expect(await command.status()).not.toBe(0);
       }
     });
 
