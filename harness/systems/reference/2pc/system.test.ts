@@ -39,6 +39,8 @@ function firstActs(node: string, txn: string): string[] {
 describe('four processes', () => {
   test('transfers commit, overdrafts abort, and reads add up', async () => {
     expect(await system.transfer('t1', { amount: 30 })).toMatchObject({ type: 'ok' });
+    // The client is told before the participants have freed their locks.
+    await settled();
     expect(await system.transfer('t2', { amount: 500 })).toEqual({ type: 'fail', error: 'aborted: overdraft' });
     await settled();
     const client = await system.client();
