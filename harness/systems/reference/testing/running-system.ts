@@ -67,6 +67,11 @@ export class RunningSystem implements AsyncDisposable {
     try {
       await Promise.all(cluster.nodes.map(async (node) => await system.install(node, running.context)));
       await Promise.all(cluster.nodes.map(async ({ name }) => await running.restart(name)));
+      // A node answers before its connections are there, and refuses what needs the others.
+      await running.until('every node has a connection to every other', async () => {
+        const states = await Promise.all(names.map(async (name) => await running.state(name)));
+        return states.every(({ counters }) => (counters?.['connections'] ?? 0) >= names.length - 1);
+      });
       return running;
     } catch (error) {
       await running[Symbol.asyncDispose]();
