@@ -73,8 +73,7 @@ async function scoreBug(
     if (!isAlarm(run)) continue;
     repeat ??= `run --system ${system.name} --bug ${bug.name} --seed ${seed} --time-limit ${options.timeLimitMs / 1_000}s`;
     const { bug: _bug, ...clean } = each;
-    // One control for each find would double the time; the first find's plan stands for the others.
-    if (controls.length === 0) controls.push(await limit(async () => await scoreRun(clean, options)));
+    controls.push(await limit(async () => await scoreRun(clean, options)));
     if (options.isQuick) break;
   }
   return { ...about, runs, controls, ...(repeat === undefined ? {} : { repeat }) };
