@@ -98,7 +98,7 @@ describe('a config that is wrong gets one line that names the file, the field an
     for (const name of named) expect(said).toMatch(name);
   });
 
-  test.concurrent.for(['list', 'doctor', 'check .', 'score'])('%s reads it too', async (line) => {
+  test.concurrent.for(['list', 'doctor', 'show', 'heal', 'check .', 'score'])('%s reads it too', async (line) => {
     const cwd = folderWith('export default { sytems: [] };');
     expect(await refusal(line.split(' '), { cwd })).toMatch(/sytems: unknown field/);
   });

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -98,6 +98,19 @@ describe('show', () => {
 
   test('shows the verdict as JSON', async () => {
     expect(await json('show --json')).toEqual(JSON.parse(readFileSync(join(cwd, run, 'verdict.json'), 'utf8')));
+  });
+});
+
+test('runs are looked for where the config keeps them', async () => {
+  writeFileSync(join(cwd, 'elsewhere.config.ts'), `export default { run: { out: 'elsewhere' } };`);
+  expect(await json('list runs --json --config elsewhere.config.ts')).toEqual({ runs: [] });
+  for (const command of ['show', 'show --json']) {
+    const { status, stderr } = await indoubt([...command.split(' '), '--config', 'elsewhere.config.ts'], { cwd });
+    expect({ status, stderr }).toMatchObject({ status: 254, stderr: expect.stringContaining('elsewhere: no run is') });
+  }
+  // What is said on the command line counts.
+  expect(await json('list runs --json --out results --config elsewhere.config.ts')).toMatchObject({
+    runs: [{ name: run }],
   });
 });
 

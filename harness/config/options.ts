@@ -74,6 +74,8 @@ export interface RunOptions {
   readonly keepData: boolean;
 }
 
+const defaultOut = 'results';
+
 const shape = {
   system: z.string().default('2pc'),
   systemVersion: z.string().optional(),
@@ -90,7 +92,7 @@ const shape = {
   transport: z.enum(['auto', 'local', 'plain']).default('auto'),
   bug: z.string().optional(),
   set: z.record(z.string(), scalar).default({}),
-  out: z.string().default('results'),
+  out: z.string().default(defaultOut),
   keepData: z.boolean().default(false),
 };
 
@@ -120,3 +122,8 @@ export const runOptionForms: Readonly<Record<keyof RunOptions, string>> = {
   out: "a folder's path, as a text",
   keepData: 'true or false',
 };
+
+/** Where runs are kept when nobody says otherwise on the command line. */
+export function resultsFolder(config: { readonly run?: RunOptionsInput }): string {
+  return config.run?.out ?? defaultOut;
+}

@@ -1,4 +1,6 @@
 import type { Command } from '@commander-js/extra-typings';
+import { loadConfig } from '../../config/load-config.ts';
+import { resultsFolder } from '../../config/options.ts';
 import { exitStatus } from '../../core/errors.ts';
 import { escapeTerminal } from '../../reporters/escape-terminal.ts';
 import { type Leftover, findLeftovers, removeLeftover } from '../../runner/leftovers.ts';
@@ -10,9 +12,10 @@ export function healCommand(program: Command, shell: Shell, finish: (status: num
   program
     .command('heal')
     .description('remove what a killed run left behind, and nothing else')
-    .option('--out <folder>', 'the folder that keeps runs', 'results')
+    .option('--out <folder>', 'the folder that keeps runs (default results, or what the config says)')
     .option('--dry-run', 'say what would be removed, and remove nothing')
     .option('--json', 'as JSON')
+    .option('--config <file>', 'default: indoubt.config.ts, if it is there')
     .addHelpText(
       'after',
       `
@@ -24,8 +27,8 @@ Examples:
   indoubt heal --dry-run
   indoubt heal --out /var/tmp/results`,
     )
-    .action(async ({ out, dryRun, json }) => {
-      const found = findLeftovers(out);
+    .action(async ({ out, dryRun, json, config }) => {
+      const found = findLeftovers(out ?? resultsFolder((await loadConfig(config)).config));
       const results = [];
       for (const leftover of found)
         results.push({ ...leftover, isRemoved: dryRun !== true && (await removeLeftover(leftover)) });

@@ -1,5 +1,6 @@
 import type { Command } from '@commander-js/extra-typings';
 import { loadConfig } from '../../config/load-config.ts';
+import { resultsFolder } from '../../config/options.ts';
 import { suggestion } from '../../config/nearest-name.ts';
 import { UsageError, exitStatus } from '../../core/errors.ts';
 import { reporterNames, reporterSummaries } from '../../reporters/registry.ts';
@@ -85,17 +86,18 @@ export function listCommand(program: Command, shell: Shell, finish: (status: num
     .description(`list what there is: ${Object.keys(lists).join(', ')}`)
     .argument('[what]', 'one of them; default: all but runs')
     .option('--json', 'as JSON')
-    .option('--out <folder>', 'for runs: the folder that keeps them', 'results')
+    .option('--out <folder>', 'for runs: the folder that keeps them (default results, or what the config says)')
     .option('--config <file>', 'default: indoubt.config.ts, if it is there')
     .addHelpText('after', '\nExamples:\n  indoubt list faults\n  indoubt list runs --json')
     .action(async (what, { json, out, config }) => {
       const names = what === undefined ? Object.keys(lists).filter((name) => name !== 'runs') : [what];
-      const parts = partsOf((await loadConfig(config)).config);
+      const loaded = await loadConfig(config);
+      const parts = partsOf(loaded.config);
       const found = names.map((name) => {
         const list = Object.hasOwn(lists, name) ? lists[name] : undefined;
         if (list === undefined)
           throw new UsageError(`list ${name}: there is no such list${suggestion(name, Object.keys(lists))}`);
-        return [name, list(parts, out)] as const;
+        return [name, list(parts, out ?? resultsFolder(loaded.config))] as const;
       });
       shell.stdout.write(json === true ? jsonText(Object.fromEntries(found)) : found.map(asText).join('\n'));
       finish(exitStatus.passed);

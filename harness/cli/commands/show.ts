@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Command } from '@commander-js/extra-typings';
 import { UsageError, exitStatus } from '../../core/errors.ts';
 import { loadConfig } from '../../config/load-config.ts';
+import { resultsFolder } from '../../config/options.ts';
 import { escapeTerminal } from '../../reporters/escape-terminal.ts';
 import { createPaint, wantsColour } from '../../reporters/paint.ts';
 import { printPlan } from '../../reporters/plan-text.ts';
@@ -21,20 +22,22 @@ export function showCommand(program: Command, shell: Shell, finish: (status: num
     .command('show')
     .description('show a recorded run: its plan, its verdict, and where its report is')
     .argument('[run]', "the run's folder; default: the newest one")
-    .option('--out <folder>', 'the folder that keeps runs', 'results')
+    .option('--out <folder>', 'the folder that keeps runs (default results, or what the config says)')
     .option('--plan', 'the plan alone')
     .option('--json', 'the verdict as JSON')
     .option('--config <file>', 'default: indoubt.config.ts, if it is there')
     .addHelpText('after', '\nExamples:\n  indoubt show\n  indoubt show results/2pc/latest --plan')
     .action(async (run, { out, plan, json, config }) => {
-      const folder = run ?? latestRun(out);
-      if (folder === undefined) throw new UsageError(`${out}: no run is recorded there; make one with indoubt run`);
+      const loaded = await loadConfig(config);
+      const kept = out ?? resultsFolder(loaded.config);
+      const folder = run ?? latestRun(kept);
+      if (folder === undefined) throw new UsageError(`${kept}: no run is recorded there; make one with indoubt run`);
       const stored = await readRun(folder);
       if (plan === true) {
         shell.stdout.write(json === true ? jsonText(stored.plan) : printPlan(stored.plan));
         return finish(exitStatus.passed);
       }
-      const parts = partsOf((await loadConfig(config)).config);
+      const parts = partsOf(loaded.config);
       const verdict = await judgeRun(stored, parts);
       // A run that was killed has no report yet; what it recorded makes one.
       const unsaved = existsSync(stored.layout.report) ? [] : await saveLater(stored, verdict);
