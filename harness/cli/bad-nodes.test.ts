@@ -90,14 +90,11 @@ describe('what a system can’t be asked is not known, and the run goes on:', ()
   });
 });
 
-test.each(['auto', 'plain'])(
-  'a node that ends by itself makes the run inconclusive, with its last words (transport %s)',
-  async (transport) => {
-    const { status, stdout } = await runOf('crashes', transport);
-    expect(stdout).toMatch(
-      /^INCONCLUSIVE: n2 ended by itself \(exit status 3\); its last lines:\n {6}panic: out of luck$/m,
-    );
-    expect(stdout).toMatch(/ fault {5}crash 1 crash n2 injected: n2 ended by itself \(exit status 3\)/);
-    expect(status).toBe(2);
-  },
-);
+test('a node that ends by itself makes the run inconclusive, with its last words', async () => {
+  const { status, stdout } = await runOf('crashes');
+  expect(stdout).toMatch(
+    /^INCONCLUSIVE: n2 ended by itself \(exit status 3\); its last lines:\n {6}panic: out of luck$/m,
+  );
+  expect(stdout).toMatch(/ fault {5}crash 1 crash n2 injected: n2 ended by itself \(exit status 3\)/);
+  expect(status).toBe(2);
+});

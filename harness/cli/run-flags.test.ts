@@ -37,13 +37,14 @@ describe('--reporter', () => {
     expect(lines).toEqual(expect.arrayContaining([expect.stringMatching(/^PASSED: /)]));
   });
 
-  test('github writes annotations and a job summary', async () => {
+  test('is line on GitHub Actions, with annotations and a job summary beside it', async () => {
     await using folder = await temporaryFolder();
     const cwd = folder.path;
-    const env = { GITHUB_STEP_SUMMARY: join(cwd, 'summary.md') };
-    const { status, stdout } = await indoubt([...quick, '--reporter', 'github'], { cwd, env });
+    const env = { GITHUB_ACTIONS: 'true', CI: 'true', GITHUB_STEP_SUMMARY: join(cwd, 'summary.md') };
+    const { status, stdout } = await indoubt(quick, { cwd, env });
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^::notice title=indoubt passed::/);
+    expect(stdout).toMatch(/^PASSED: /m);
+    expect(stdout).toMatch(/^::notice title=indoubt passed::/m);
     expect(readFileSync(join(cwd, 'summary.md'), 'utf8')).toMatch(/^## ✅ PASSED: /);
   });
 
@@ -58,14 +59,6 @@ describe('--reporter', () => {
     expect(status).toBe(255);
     expect(existsSync(join(runsIn(cwd)[0] ?? '', 'verdict.json'))).toBe(true);
   });
-
-  test('on GitHub Actions there are annotations without asking', async () => {
-    await using folder = await temporaryFolder();
-    const env = { GITHUB_ACTIONS: 'true', CI: 'true' };
-    const { stdout } = await indoubt([...quick, '--time-limit', '500ms'], { cwd: folder.path, env });
-    expect(stdout).toMatch(/^::(?:notice|warning) title=/m);
-    expect(stdout).toMatch(/^(?:PASSED|INCONCLUSIVE): /m);
-  });
 });
 
 describe('--repeat-each', () => {
@@ -77,6 +70,8 @@ describe('--repeat-each', () => {
     const plans = runsIn(cwd).map((run) => readFileSync(join(run, 'plan.json'), 'utf8'));
     expect(plans).toHaveLength(2);
     expect(plans[0]).toBe(plans[1]);
+    // The nodes' data is gone with the runs.
+    expect(runsIn(cwd).filter((run) => existsSync(join(run, 'data')))).toEqual([]);
     expect(stdout).toMatch(/\n2 runs of the same plan: [^\n]*\n$/);
   });
 
@@ -111,12 +106,9 @@ test('--set reaches the workload and the nodes', async () => {
   expect(Object.values(declaration.initial.accounts)).toEqual([50, 50, 50, 50, 50, 50]);
 });
 
-test('--keep-data keeps the nodes’ data, which is gone otherwise', async () => {
+test('--keep-data keeps the nodes’ data, under --out', async () => {
   await using folder = await temporaryFolder();
-  const cwd = folder.path;
-  await indoubt([...quick, '--time-limit', '500ms', '--keep-data'], { cwd });
-  await indoubt([...quick, '--time-limit', '500ms', '--out', 'others'], { cwd });
-  expect(readdirSync(join(runsIn(cwd)[0] ?? '', 'data')).toSorted()).toEqual(['n1', 'n2', 'n3', 'n4']);
-  expect(existsSync(join(cwd, 'others', 'quick', 'latest', 'verdict.json'))).toBe(true);
-  expect(existsSync(join(cwd, 'others', 'quick', 'latest', 'data'))).toBe(false);
+  await indoubt([...quick, '--time-limit', '500ms', '--keep-data', '--out', 'others'], { cwd: folder.path });
+  const data = join(folder.path, 'others', 'quick', 'latest', 'data');
+  expect(readdirSync(data).toSorted()).toEqual(['n1', 'n2', 'n3', 'n4']);
 });
