@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { NodeName } from '../../core/op.ts';
 import type { Client } from '../../ports/client.ts';
 import type { FaultContext } from '../../ports/fault.ts';
@@ -7,6 +8,7 @@ import { nemesisValue } from '../../core/nemesis-line.ts';
 import { EnvironmentError } from '../../core/errors.ts';
 import type { TimeWindow } from '../../core/time.ts';
 import { encodeValue } from '../../store/history-recorder.ts';
+import { DiskWatch } from '../disk-watch.ts';
 import { Interpreter } from '../interpreter.ts';
 import { Observer } from '../observer.ts';
 import { numberIn, rolesOf, workloadContextOf } from '../resolve-run.ts';
@@ -95,10 +97,12 @@ export async function driveCluster(run: InsideRun): Promise<void> {
   const drive = new Drive({ ...run, workloadContext, interpreter, faults: run.parts.faults, faultContext, counts });
   state.drive = drive;
   const ticker = new Ticker({ drive, counts, observer, nodes: plan.nodes, now: () => clock.now(), emit: run.emit });
-  const starvation = new StarvationWatch({
+  const watching = {
     now: () => clock.now(),
-    report: (window, why) => recordStarved(run, window, why),
-  });
+    report: (window: TimeWindow, why: string): void => recordStarved(run, window, why),
+  };
+  const starvation = new StarvationWatch(watching);
+  const disk = new DiskWatch({ ...watching, path: join(run.layout.data, 'disk-watch') });
   try {
     observer.start();
     await stages.time('drive', async () => {
@@ -114,6 +118,7 @@ export async function driveCluster(run: InsideRun): Promise<void> {
     state.isEnding = true;
     ticker.stop();
     starvation.stop();
+    disk.stop();
     await observer.stop();
     run.gaps.push(...traces.gaps);
   }
