@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type TimeWindow, nanosToMs, nanos } from '../core/time.ts';
-import { DiskWatch } from './disk-watch.ts';
+import { DiskWatch, forceByte } from './disk-watch.ts';
 import { RunClock } from './run-clock.ts';
 
 let folder = '';
@@ -63,11 +63,21 @@ test('a record that is forced at once is not told of, and the next one is begun'
   expect(told).toEqual([]);
 });
 
-test('it forces real bytes on a real disk', async () => {
+test('it forces real bytes on a real disk, in a file whose name is gone', async () => {
   const clock = new RunClock();
   const path = join(folder, 'disk');
-  const watch = new DiskWatch({ path, now: () => clock.now(), report: () => undefined });
-  await expect.poll(() => existsSync(path) && readFileSync(path, 'utf8')).toBe('.');
+  const found = Promise.withResolvers<{ readonly text: string; readonly isNamed: boolean }>();
+  const watch = new DiskWatch({
+    path,
+    now: () => clock.now(),
+    report: () => undefined,
+    force: async (file) => {
+      await forceByte(file);
+      // Through the descriptor, which is all that is left of the file.
+      found.resolve({ text: readFileSync(`/proc/self/fd/${file.fd}`, 'utf8'), isNamed: existsSync(path) });
+    },
+  });
+  expect(await found.promise).toEqual({ text: '.', isNamed: false });
   watch.stop();
   await watch.ended;
 });

@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Nanos, type TimeWindow, msToNanos } from '../core/time.ts';
 
@@ -12,7 +12,7 @@ const delayMsMax = 200;
 const tellEveryMs = 200;
 
 export interface DiskWatchOptions {
-  /** A file of ours on the disk where the nodes keep their data. */
+  /** Where a file of ours may be made, on the disk where the nodes keep their data. It has a name only while it is opened. */
   readonly path: string;
   readonly now: () => Nanos;
   readonly report: (window: TimeWindow, why: string) => void;
@@ -44,6 +44,8 @@ export class DiskWatch {
     const { path, force = forceByte } = this.#options;
     try {
       await using file = await open(path, 'w');
+      // Its name goes at once: the data kept of a run are the nodes' alone, and a kill -9 leaves nothing behind.
+      await unlink(path);
       while (!this.#stop.signal.aborted) {
         await this.#probe(force(file));
         // Only the signal rejects this wait.
@@ -78,7 +80,8 @@ export class DiskWatch {
   }
 }
 
-async function forceByte(file: FileHandle): Promise<void> {
+/** A byte at the start of the file, written and forced. */
+export async function forceByte(file: FileHandle): Promise<void> {
   await file.write('.', 0);
   await file.datasync();
 }
