@@ -24,7 +24,7 @@ export function workNow(context: FaultContext, targets: readonly NodeName[]): Wo
 }
 
 /** How long a fault waits for work to hit; then it strikes anyway, since a fault on an idle cluster is one too. */
-const aimMs = 20;
+const aimMs = 80;
 /** A cut waits longer, for a crowd: which of the operations it catches between two messages is a matter of luck. */
 const crowdAimMs = 80;
 const crowd = 4;
