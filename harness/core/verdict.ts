@@ -1,3 +1,4 @@
+import type { Diagram } from './diagram.ts';
 import type { Json } from './json.ts';
 import type { NodeName } from './op.ts';
 import type { TimeWindow } from './time.ts';
@@ -36,6 +37,10 @@ export interface Violation {
   readonly transaction?: string;
   /** Plan steps whose fault was active in the window. */
   readonly faults?: readonly string[];
+  /** The literature's name for what happened, where it has one: `G1a`, `G-single`, `lost-update` ... */
+  readonly anomaly?: string;
+  /** What to draw. */
+  readonly diagram?: Diagram;
   /** `operator` when the plan forced the act; a violation is still shown, but labelled. */
   readonly label?: 'operator';
 }

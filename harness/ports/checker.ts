@@ -1,5 +1,7 @@
+import type { Json } from '../core/json.ts';
+import type { Op } from '../core/op.ts';
 import type { RunRecord } from '../core/run-record.ts';
-import type { Verdict } from '../core/verdict.ts';
+import type { Verdict, Violation } from '../core/verdict.ts';
 
 /** How far a `valid` of the checker goes. */
 export type Completeness = 'complete' | 'necessary' | 'depends';
@@ -33,4 +35,23 @@ export interface Checker {
   /** True when it should run in the worker pool. */
   readonly isHeavy: boolean;
   check(record: RunRecord, options: CheckerOptions): Verdict | Promise<Verdict>;
+  /** Present where the checker can judge a history while it is recorded. */
+  stream?(options: StreamOptions): StreamingCheck;
+}
+
+/** What a check that goes on during a run is told before the first line. */
+export interface StreamOptions {
+  readonly model?: string;
+  /** What the workload said that the data begins with. */
+  readonly initial?: Json;
+}
+
+/**
+ * Judges a history line by line, in bounded memory. It may miss what only the whole history shows (`check` says the last word), but
+ * what it tells is a violation of every history that begins so. Never throws: a line that it can't read is left for
+ * `check`.
+ */
+export interface StreamingCheck {
+  /** Takes the next line; the first violation that it completes, if there is one. */
+  add(op: Op): Violation | undefined;
 }
