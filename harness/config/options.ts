@@ -29,7 +29,7 @@ export interface RunOptionsInput {
   readonly nodes?: number;
   /** Time under load, `10s` by default: before and during faults. Recovery and final reads come on top. */
   readonly timeLimit?: string | number;
-  /** Operations a second, all processes together; 500 by default. */
+  /** Operations a second, all processes together; 1000 by default. */
   readonly rate?: number;
   /** Logical processes; 10 by default. */
   readonly concurrency?: number;
@@ -83,7 +83,7 @@ const shape = {
   faults: z.array(z.string()).default(['all']),
   nodes: z.number().int().min(1).max(64).optional(),
   timeLimit: duration.default(10_000),
-  rate: z.number().positive().max(1_000_000).default(500),
+  rate: z.number().positive().max(1_000_000).default(1000),
   concurrency: z.number().int().min(1).max(10_000).default(10),
   operations: z.number().int().positive().optional(),
   operationTimeout: duration.default(1_000),
