@@ -24,16 +24,18 @@ export interface RunFlags {
   readonly set?: readonly string[] | undefined;
   readonly out?: string | undefined;
   readonly keepData?: true | undefined;
+  readonly stopOn?: string | undefined;
 }
 
 /** @throws UsageError for a flag that contradicts another, or is not of its form. */
 export function runOptionsFrom(flags: RunFlags): RunOptionsInput {
   if (flags.plan !== undefined) refuseBesidePlan(flags);
-  const { set, transport, ...rest } = flags;
+  const { set, transport, stopOn, ...rest } = flags;
   const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
   return {
     ...given,
     ...(transport === undefined ? {} : { transport: parseTransport(transport) }),
+    ...(stopOn === undefined ? {} : { stopOn: parseStopOn(stopOn) }),
     ...(set === undefined ? {} : { set: Object.fromEntries(set.map(parseSetting)) }),
   };
 }
@@ -66,6 +68,11 @@ function parseTransport(name: string): 'auto' | 'local' | 'plain' {
   throw new UsageError(
     `--transport ${name}: there is no such transport${suggestion(name, ['auto', 'local', 'plain'])}`,
   );
+}
+
+function parseStopOn(event: string): 'violation' {
+  if (event === 'violation') return event;
+  throw new UsageError(`--stop-on ${event}: a run can be stopped on a violation${suggestion(event, ['violation'])}`);
 }
 
 function parseSetting(text: string): [string, string | number | boolean | null] {

@@ -51,6 +51,8 @@ export interface RunOptionsInput {
   readonly out?: string;
   /** Keep the nodes' data folders after the run. */
   readonly keepData?: boolean;
+  /** `violation`: end the load at the first violation that a checker sees while the run goes on. */
+  readonly stopOn?: 'violation';
 }
 
 /** What the runner works with: every default filled in, durations in milliseconds. */
@@ -72,6 +74,7 @@ export interface RunOptions {
   readonly set: Readonly<Record<string, Scalar>>;
   readonly out: string;
   readonly keepData: boolean;
+  readonly stopOn?: 'violation' | undefined;
 }
 
 const defaultOut = 'results';
@@ -94,6 +97,7 @@ const shape = {
   set: z.record(z.string(), scalar).default({}),
   out: z.string().default(defaultOut),
   keepData: z.boolean().default(false),
+  stopOn: z.literal('violation').optional(),
 };
 
 export const runOptionsSchema: z.ZodType<RunOptions> = z.strictObject(shape);
@@ -121,6 +125,7 @@ export const runOptionForms: Readonly<Record<keyof RunOptions, string>> = {
   set: 'an object whose values are texts, numbers, booleans or null',
   out: "a folder's path, as a text",
   keepData: 'true or false',
+  stopOn: 'violation',
 };
 
 /** Where runs are kept when nobody says otherwise on the command line. */

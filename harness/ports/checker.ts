@@ -1,6 +1,7 @@
 import type { Json } from '../core/json.ts';
 import type { Op } from '../core/op.ts';
 import type { RunRecord } from '../core/run-record.ts';
+import type { TraceEvent } from '../core/trace.ts';
 import type { Verdict, Violation } from '../core/verdict.ts';
 
 /** How far a `valid` of the checker goes. */
@@ -54,4 +55,6 @@ export interface StreamOptions {
 export interface StreamingCheck {
   /** Takes the next line; the first violation that it completes, if there is one. */
   add(op: Op): Violation | undefined;
+  /** The same for what a node did, in the order in which the controller saw it; present where traces are of use. */
+  addTrace?(event: TraceEvent): Violation | undefined;
 }

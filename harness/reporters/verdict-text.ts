@@ -1,6 +1,7 @@
 import { unreachable } from '../core/errors.ts';
 import type { Outcome, RunVerdict } from '../core/run-verdict.ts';
 import type { Violation } from '../core/verdict.ts';
+import { diagramLines } from './diagram/diagram-text.ts';
 import { escapeTerminal } from './escape-terminal.ts';
 import type { Colour, Paint } from './paint.ts';
 import { countOf, windowText } from './quantity-text.ts';
@@ -89,6 +90,7 @@ function violationLines(violation: Violation, paint: Paint): string[] {
     ),
     ...told.map((sentence, i) => `  ${i + 1}. ${escapeTerminal(sentence)}`),
     ...(untold > 0 ? [`  ... ${countOf(untold, 'more sentence')} in the report`] : []),
+    ...diagramLines(violation).map((line) => `     ${line}`),
     paint(
       ['dim'],
       `  ${violationFacts(violation)
@@ -101,6 +103,7 @@ function violationLines(violation: Violation, paint: Paint): string[] {
 /** Where and when, as short phrases. */
 export function violationFacts(violation: Violation): string[] {
   const facts: string[] = [];
+  if (violation.anomaly !== undefined) facts.push(violation.anomaly);
   if (violation.transaction !== undefined) facts.push(`transaction ${violation.transaction}`);
   if (violation.nodes !== undefined && violation.nodes.length > 0) facts.push(`nodes ${violation.nodes.join(', ')}`);
   if (violation.window !== undefined) facts.push(windowText(violation.window));

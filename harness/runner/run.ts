@@ -161,6 +161,7 @@ async function writeRequest(
     configPath: configPath ?? null,
     bug: options.bug ?? null,
     keepData: options.keepData,
+    stopOn: options.stopOn ?? null,
   });
   // Last: a folder with a plan is a run, and has the rest, whenever this process is killed.
   await writeJsonFile(layout.plan, plan);
@@ -174,6 +175,7 @@ function repeatCommand(
   const words = ['run', '--plan', shown(layout.plan)];
   if (options.transport !== 'auto') words.push('--transport', options.transport);
   if (options.bug !== undefined) words.push('--bug', options.bug);
+  if (options.stopOn !== undefined) words.push('--stop-on', options.stopOn);
   if (configPath !== undefined && shown(configPath) !== 'indoubt.config.ts') words.push('--config', shown(configPath));
   return `${programName(process.env)} ${words.map(quoteForShell).join(' ')}`;
 }

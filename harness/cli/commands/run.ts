@@ -27,7 +27,7 @@ export function runCommand(program: Command, shell: Shell, finish: (status: numb
     )
     .option('--nodes <count>', 'how many nodes; default: what the system says', countFlag)
     .option('--time-limit <duration>', 'time under load: before and during faults (default 10s)', durationFlag)
-    .option('--rate <ops>', 'operations a second, all clients together (default 200)', numberFlag)
+    .option('--rate <ops>', 'operations a second, all clients together (default 1000)', numberFlag)
     .option('--concurrency <count>', 'client processes (default 10)', countFlag)
     .option('--operations <count>', 'stop the load after so many operations', countFlag)
     .option('--operation-timeout <duration>', 'a call that takes longer is info (default 1s)', durationFlag)
@@ -42,6 +42,7 @@ export function runCommand(program: Command, shell: Shell, finish: (status: numb
     .option('--json', 'the verdict as JSON on standard output; the same as --reporter json')
     .option('--out <folder>', 'the folder that keeps runs (default results)')
     .option('--keep-data', "keep the nodes' data folders")
+    .option('--stop-on <event>', 'violation: end the load at the first one that shows itself while the run goes on')
     .option('--dry-run', 'print the plan and do nothing')
     .option('--repeat-each <count>', 'run the plan so many times, and print how often it was violated', countFlag)
     .option('--max-failures <count>', 'with --repeat-each: stop after so many violated runs', countFlag)
@@ -56,6 +57,7 @@ Examples:
   indoubt run --system etcd --workload register --time-limit 20s
   indoubt run --faults kill,pause --seed 42
   indoubt run --bug decision-before-record --repeat-each 10 --max-failures 1
+  indoubt run --system 3pc --stop-on violation
   indoubt run --plan results/2pc/latest/plan.json
   indoubt run --reporter line,junit=junit.xml`,
     )

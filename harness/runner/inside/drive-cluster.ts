@@ -6,7 +6,8 @@ import type { SystemContext } from '../../ports/system.ts';
 import { clientsName } from '../../ports/transport.ts';
 import { nemesisValue } from '../../core/nemesis-line.ts';
 import { EnvironmentError } from '../../core/errors.ts';
-import type { TimeWindow } from '../../core/time.ts';
+import type { Json } from '../../core/json.ts';
+import { type TimeWindow, formatDurationMs, nanosToMs } from '../../core/time.ts';
 import { encodeValue } from '../../store/history-recorder.ts';
 import { DiskWatch } from '../disk-watch.ts';
 import { Interpreter } from '../interpreter.ts';
@@ -16,6 +17,8 @@ import { StarvationWatch } from '../starvation.ts';
 import { TraceCollector } from '../trace-collector.ts';
 import { ClusterLife } from './cluster-life.ts';
 import { Drive } from './drive.ts';
+import { LiveChecks } from './live-checks.ts';
+import { checkersOf } from '../judge/checker-choices.ts';
 import { finalStates } from './final-states.ts';
 import { LiveCounts } from './live-counts.ts';
 import { makeClient } from './make-client.ts';
@@ -32,12 +35,19 @@ export async function driveCluster(run: InsideRun): Promise<void> {
   const { clock, cluster, files, plan, stages, system, workload } = run;
   const roles = rolesOf(system, plan.nodes);
   const workloadContext = workloadContextOf(plan, roles);
-  const traces = new TraceCollector(files.traces, () => clock.now());
+  const initial = workload.initial(workloadContext);
+  const enough = new AbortController();
+  const checks = liveChecks(run, initial, enough);
+  const traces = new TraceCollector(
+    files.traces,
+    () => clock.now(),
+    (event) => checks?.seeTrace(event),
+  );
   const context: SystemContext = {
     cluster,
     version: plan.systemVersion,
     options: plan.options,
-    initial: workload.initial(workloadContext),
+    initial,
     onTrace: (node, line) => traces.receive(node, line),
     ...(run.bug === undefined ? {} : { bug: run.bug }),
   };
@@ -69,8 +79,9 @@ export async function driveCluster(run: InsideRun): Promise<void> {
     clientFor: (_process, node) => newClient(run, node),
     now: () => clock.now(),
     record: (entry) => {
-      files.history.record(entry);
+      const index = files.history.record(entry);
       counts.see(entry);
+      checks?.see(entry, index);
     },
     timeoutMs: numberIn(plan, 'operationTimeoutMs'),
   });
@@ -94,7 +105,15 @@ export async function driveCluster(run: InsideRun): Promise<void> {
     traceCount: (node) => traces.count(node),
     signal: run.stop,
   };
-  const drive = new Drive({ ...run, workloadContext, interpreter, faults: run.parts.faults, faultContext, counts });
+  const drive = new Drive({
+    ...run,
+    workloadContext,
+    interpreter,
+    faults: run.parts.faults,
+    faultContext,
+    counts,
+    enough: enough.signal,
+  });
   state.drive = drive;
   const ticker = new Ticker({ drive, counts, observer, nodes: plan.nodes, now: () => clock.now(), emit: run.emit });
   const watching = {
@@ -122,6 +141,31 @@ export async function driveCluster(run: InsideRun): Promise<void> {
     await observer.stop();
     run.gaps.push(...traces.gaps);
   }
+}
+
+/** Those of the run's checkers that can judge while it goes on, where a violation is to end it. */
+function liveChecks(run: InsideRun, initial: Json, enough: AbortController): LiveChecks | undefined {
+  if (!run.isViolationTheEnd) return undefined;
+  const { clock, emit, system, workload } = run;
+  const checks = new LiveChecks({
+    checkers: checkersOf(workload, system),
+    initial,
+    onViolation: ({ property, title }) => {
+      emit({
+        kind: 'message',
+        level: 'warn',
+        text: `${property}: ${title}; seen at ${formatDurationMs(nanosToMs(clock.now()))}, the load ends here`,
+      });
+      enough.abort();
+    },
+  });
+  if (checks.count === 0)
+    emit({
+      kind: 'message',
+      level: 'warn',
+      text: '--stop-on violation: none of the checkers of this run can judge while it goes on',
+    });
+  return checks;
 }
 
 function newClient({ cluster, plan, system, workload }: InsideRun, node: NodeName): Client {

@@ -35,7 +35,12 @@ export interface DriveRequest {
   readonly emit: (event: RunEvent) => void;
   /** Fires when the run is to end early: what is broken is healed, and no further phase begins. */
   readonly stop: AbortSignal;
+  /** Fires when there is nothing more to find: the load ends, faults are healed, and the last phases have their turn. */
+  readonly enough: AbortSignal;
 }
+
+/** The phases that put the system under load; what comes after them shows in which state they left it. */
+const loadPhases: ReadonlySet<PhaseName> = new Set(['before', 'during']);
 
 /** Runs the phases of a plan: clients all the time, the nemesis during `during`. */
 export class Drive {
@@ -82,10 +87,11 @@ export class Drive {
   }
 
   async run(): Promise<void> {
-    const { plan, stop } = this.#request;
+    const { enough, plan, stop } = this.#request;
     for (const step of plan.steps) {
       if (stop.aborted) return;
-      if (step.do.kind === 'phase') await this.#runPhase(step, step.do.name);
+      if (step.do.kind !== 'phase' || (enough.aborted && loadPhases.has(step.do.name))) continue;
+      await this.#runPhase(step, step.do.name);
     }
   }
 
@@ -105,7 +111,8 @@ export class Drive {
   }
 
   async #load(step: Step, name: PhaseName): Promise<void> {
-    const { clock, stop } = this.#request;
+    const { clock, enough } = this.#request;
+    const stop = loadPhases.has(name) ? AbortSignal.any([this.#request.stop, enough]) : this.#request.stop;
     const until = inMs(clock.now(), step.until?.ms ?? (this.#crashes > 0 ? brokenPhaseMaxMs : openPhaseMaxMs));
     await this.#request.interpreter.run(this.#generator(name), { until, signal: stop });
     // A load that is limited by count may be over early; a phase with a length has it all the same.
@@ -114,11 +121,11 @@ export class Drive {
 
   /** Clients go on until everything is healed: only then does the system's time to recover begin. */
   async #loadUnderFaults(step: Step, name: PhaseName, steps: readonly Step[]): Promise<void> {
-    const { clock, counts, faults, faultContext, files } = this.#request;
+    const { clock, counts, enough, faults, faultContext, files } = this.#request;
     const nemesis = runNemesis({
       steps,
       faults,
-      context: faultContext,
+      context: { ...faultContext, signal: AbortSignal.any([faultContext.signal, enough]) },
       clock,
       lastsMs: step.until?.ms ?? 0,
       write: (line) => this.#write(line),

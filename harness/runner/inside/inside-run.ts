@@ -18,6 +18,8 @@ export interface InsideRequest {
   readonly workload: Workload;
   readonly transport: Transport;
   readonly bug: string | undefined;
+  /** True: the load ends at the first violation that a checker sees while the run goes on. */
+  readonly isViolationTheEnd: boolean;
   readonly emit: (event: RunEvent) => void;
   readonly strayErrors: StrayErrors;
   /** Fires when the run is to end early: heal, collect, and go. */

@@ -40,6 +40,7 @@ async function main(folder: string): Promise<void> {
     workload: findByName('workload', plan.workload, parts.workloads),
     transport: transportByName(request.transport),
     bug: request.bug ?? undefined,
+    isViolationTheEnd: request.stopOn === 'violation',
     emit,
     strayErrors,
     stop: stopSignal(),

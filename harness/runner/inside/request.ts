@@ -7,6 +7,8 @@ export interface RunRequest {
   /** A word for the system alone: nothing else reads it. */
   readonly bug: string | null;
   readonly keepData: boolean;
+  /** End the load at the first violation that a checker sees while the run goes on. */
+  readonly stopOn: 'violation' | null;
 }
 
 export const runRequestSchema: z.ZodType<RunRequest> = z.strictObject({
@@ -14,4 +16,5 @@ export const runRequestSchema: z.ZodType<RunRequest> = z.strictObject({
   configPath: z.string().nullable(),
   bug: z.string().nullable(),
   keepData: z.boolean(),
+  stopOn: z.literal('violation').nullable(),
 });

@@ -2,10 +2,10 @@ import { coverage } from '../../../checkers/coverage/coverage.ts';
 import type { CheckerRun } from '../../../checkers/run-checkers.ts';
 import { checkers } from '../../../checkers/registry.ts';
 import type { Workload } from '../../../workloads/workload.ts';
-import { UsageError } from '../../core/errors.ts';
 import type { SystemDeclaration } from '../../core/run-record.ts';
 import type { Checker, CheckerOptions } from '../../ports/checker.ts';
 import { findByName } from '../parts.ts';
+import { requireModel } from './model-names.ts';
 
 type EngineName = NonNullable<CheckerOptions['engine']>;
 
@@ -15,7 +15,7 @@ type EngineName = NonNullable<CheckerOptions['engine']>;
  */
 export function checkersOf(
   workload: Workload,
-  system: SystemDeclaration | undefined,
+  system: Pick<SystemDeclaration, 'properties'> | undefined,
   engine?: EngineName,
 ): CheckerRun[] {
   const chosen = new Map<string, CheckerRun>();
@@ -37,17 +37,11 @@ export function checkersOf(
  * @throws UsageError naming the nearest right one.
  */
 export function parseCheckerChoice(text: string, engine?: EngineName): CheckerRun {
-  const [name = '', model] = text.split(':');
+  const colon = text.indexOf(':');
+  const name = colon === -1 ? text : text.slice(0, colon);
+  const model = colon === -1 ? undefined : text.slice(colon + 1);
   const checker = findByName('checker', name, checkers);
-  if (model !== undefined && checker.models === undefined)
-    throw new UsageError(`--checker ${text}: ${name} takes no model`);
-  if (model !== undefined && checker.models !== undefined) {
-    findByName(
-      `model of ${name}`,
-      model,
-      checker.models.map((each) => ({ name: each })),
-    );
-  }
+  if (model !== undefined) requireModel(checker, model);
   return withChoice(checker, model, engine);
 }
 
