@@ -29,7 +29,9 @@ test('a cycle is the way round, the reasons, and what was done', () => {
 
 test('what the explanation says is not said twice', () => {
   const told = sampleCycle.edges.map(({ why }) => `${why}.`);
-  expect(drawn(sampleCycle, told)).toBe('T1 --rw--> T2 --rw--> T1\n  T1: r x [], append y 1\n  T2: r y [], append x 2\n');
+  expect(drawn(sampleCycle, told)).toBe(
+    'T1 --rw--> T2 --rw--> T1\n  T1: r x [], append y 1\n  T2: r y [], append x 2\n',
+  );
 });
 
 test('edges that are not one ring are told one by one', () => {
@@ -48,10 +50,10 @@ test('a long cycle is cut, and says by how much', () => {
 test('lanes are bars in the order of events, with their places in the last good order', () => {
   expect(drawn(sampleLanes)).toBe(
     [
-      '|1-------|              p0  write x 1',
-      '   |2-------|           p1  read x -> 1',
-      '      |?-----------  p3  write x 3   <- outcome not known',
-      '               |X-|     p2  read x -> 0   <- no place for it',
+      '|1-------|             p0  write x 1',
+      '   |2-------|          p1  read x -> 1',
+      '      |?-------------  p3  write x 3   <- outcome not known',
+      '               |X-|    p2  read x -> 0   <- no place for it',
       '',
     ].join('\n'),
   );
@@ -61,7 +63,7 @@ test('operations that touch share a column: closed intervals are concurrent ther
   const [first, second] = sampleLanes.operations;
   if (first?.to === undefined || second === undefined) throw new Error('the sample has operations');
   const text = drawn({ kind: 'lanes', operations: [first, { ...second, from: first.to, to: nanos(first.to + 5) }] });
-  expect(text).toBe('|1-|        p0  write x 1\n   |2-|     p1  read x -> 1\n');
+  expect(text).toBe('|1-|       p0  write x 1\n   |2-|    p1  read x -> 1\n');
 });
 
 test('of many operations the nearest to the one without a place are kept', () => {

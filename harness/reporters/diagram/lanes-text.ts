@@ -59,9 +59,6 @@ function signOf({ role, position }: DiagramOperation): string {
 }
 
 function note({ role, to }: DiagramOperation): string {
-  const notes = [
-    ...(role === 'stuck' ? ['no place for it'] : []),
-    ...(to === undefined ? ['outcome not known'] : []),
-  ];
+  const notes = [...(role === 'stuck' ? ['no place for it'] : []), ...(to === undefined ? ['outcome not known'] : [])];
   return notes.length === 0 ? '' : `   <- ${notes.join(', ')}`;
 }
