@@ -2,7 +2,8 @@ import type { Checker } from '../harness/ports/checker.ts';
 import { atomicCommit } from './atomic-commit/atomic-commit.ts';
 import { bank } from './bank/bank.ts';
 import { faults } from './faults/faults.ts';
-import { linearizable } from './linearizable/linearizable.ts';
+import { engines } from './linearizable/engines.ts';
+import { linearizableWith } from './linearizable/linearizable.ts';
 import { progress } from './progress/progress.ts';
 import { stats } from './stats/stats.ts';
 
@@ -10,4 +11,4 @@ import { stats } from './stats/stats.ts';
  * Every checker, by the name that `--checker` takes. A new one is a folder and a line here. `coverage` is not among them: it
  * is made from a workload's operations.
  */
-export const checkers: readonly Checker[] = [atomicCommit, bank, linearizable, progress, stats, faults];
+export const checkers: readonly Checker[] = [atomicCommit, bank, linearizableWith(engines), progress, stats, faults];

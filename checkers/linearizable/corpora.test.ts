@@ -3,8 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { readForeignHistory } from '../../harness/store/formats/detect-format.ts';
 import { engines } from './engines.ts';
-import { linearizable } from './linearizable.ts';
+import { linearizableWith } from './linearizable.ts';
 
+const linearizable = linearizableWith(engines);
 const folder = fileURLToPath(new URL('../../../shared/corpora/linearizability/', import.meta.url));
 const isThere = existsSync(`${folder}verdicts.json`);
 const porcupine = engines.find(({ name }) => name === 'porcupine')?.missing();

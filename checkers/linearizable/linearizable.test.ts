@@ -8,8 +8,10 @@ import { nanos } from '../../harness/core/time.ts';
 import type { Verdict } from '../../harness/core/verdict.ts';
 import type { CheckerOptions } from '../../harness/ports/checker.ts';
 import { engines } from './engines.ts';
-import { linearizable } from './linearizable.ts';
+import { linearizableWith } from './linearizable.ts';
 import { registerRecord } from './testing/register-record.ts';
+
+const linearizable = linearizableWith(engines);
 
 const options: CheckerOptions = {
   model: 'cas-register',
@@ -216,7 +218,7 @@ function hardRecord(): RunRecord {
 
 describe('is told what it can not do', () => {
   test('an unknown model', async () => {
-    await expect(check(registerRecord(stale), { model: 'stack' })).rejects.toThrow('no model is called "stack"');
+    await expect(check(registerRecord(stale), { model: 'heap' })).rejects.toThrow('no model is called "heap"');
   });
 
   test('an operation that is not of the model names its line', async () => {

@@ -5,30 +5,35 @@ import type { Checker, CheckerOptions } from '../../harness/ports/checker.ts';
 import { bothOf } from './agreement.ts';
 import { decideAll } from './decide.ts';
 import type { Engine } from './engine.ts';
-import { engines } from './engines.ts';
 import { modelFor, modelNamed, models } from './models/registry.ts';
+import { own } from './own/engine.ts';
 import { splitByKey } from './partitions.ts';
 import { noModel, verdictOf } from './verdict.ts';
 
 /** The rest is for the history itself, and for a table that moves into a larger one. */
 const tableShare = 0.5;
 
-/** Every operation seems to take effect at one moment between its invocation and its completion. */
-export const linearizable: Checker = {
-  name: 'linearizable',
-  proves:
-    'the operations on each key can be put in an order that respects real time and explains every answer (linearizability)',
-  completeness: 'complete',
-  complexity: 'exponential in the operations that overlap at worst, near-linear in their number',
-  models: models.map(({ name }) => name),
-  isHeavy: true,
-  check,
-};
+/** Every operation seems to take effect at one moment between its invocation and its completion. Pure: it runs in a browser too. */
+export const linearizable: Checker = linearizableWith([own]);
 
-async function check(record: RunRecord, options: CheckerOptions): Promise<Verdict> {
+/** The checker with these engines to choose from: Porcupine's is WebAssembly in a file, so that not every place has it. */
+export function linearizableWith(engines: readonly Engine[]): Checker {
+  return {
+    name: 'linearizable',
+    proves:
+      'the operations on each key can be put in an order that respects real time and explains every answer (linearizability)',
+    completeness: 'complete',
+    complexity: 'exponential in the operations that overlap at worst, near-linear in their number',
+    models: models.map(({ name }) => name),
+    isHeavy: true,
+    check: (record, options) => check(record, options, engines),
+  };
+}
+
+async function check(record: RunRecord, options: CheckerOptions, engines: readonly Engine[]): Promise<Verdict> {
   const startedAt = options.now();
   const { operations } = record.history;
-  const engine = engineNamed(options.engine ?? 'own');
+  const engine = engineNamed(options.engine ?? 'own', engines);
   const model = options.model === undefined ? modelFor(operations) : modelNamed(options.model);
   if (model === undefined) return noModel();
   const split = splitByKey(operations, model);
@@ -42,15 +47,20 @@ async function check(record: RunRecord, options: CheckerOptions): Promise<Verdic
 }
 
 /** @throws EnvironmentError for an engine that is not there: it is never replaced by another. */
-function engineNamed(name: 'own' | 'porcupine' | 'both'): Pick<Engine, 'algorithm' | 'check'> {
-  if (name !== 'both') return present(name);
-  return bothOf(present('own'), present('porcupine'));
+function engineNamed(
+  name: 'own' | 'porcupine' | 'both',
+  engines: readonly Engine[],
+): Pick<Engine, 'algorithm' | 'check'> {
+  if (name !== 'both') return present(name, engines);
+  return bothOf(present('own', engines), present('porcupine', engines));
 }
 
-function present(name: Engine['name']): Engine {
+function present(name: Engine['name'], engines: readonly Engine[]): Engine {
   const engine = engines.find((candidate) => candidate.name === name);
-  if (engine === undefined)
-    throw new UsageError(`no engine is called "${name}"; linearizable takes own, porcupine or both`);
+  if (engine === undefined) {
+    const names = engines.map((candidate) => candidate.name).join(', ');
+    throw new UsageError(`no engine is called "${name}" here; there is ${names}`);
+  }
   const missing = engine.missing();
   if (missing !== undefined) throw new EnvironmentError('engine-missing', `--engine ${name}: ${missing}`);
   return engine;
