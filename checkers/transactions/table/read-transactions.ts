@@ -1,0 +1,132 @@
+import type { History, Operation } from '../../../harness/core/history.ts';
+import type { Json } from '../../../harness/core/json.ts';
+import { KeyIndex } from './key-index.ts';
+import { isWrite, microOperation, microOperationsOf, refusal, shown } from './micro-operations.ts';
+import { type Shape, type TransactionTable, fail, info, nil, ok, read, unread, write } from './transaction-table.ts';
+import { VersionIndex } from './version-index.ts';
+
+const statusOf: Readonly<Record<Operation['type'], number>> = { ok, info, fail };
+
+/**
+ * Reads the transactions of a history: operations `txn` whose value is a list of micro-operations, as Jepsen and Elle
+ * write them: `["append", key, element]`, `["w", key, value]`, and `["r", key, what was read]` with null in the invocation.
+ * Other operations are passed over and counted.
+ *
+ * @throws UsageError that names the history line: a micro-operation of another form, an answer to another question, a read
+ * of a list that answers none, null or NaN as a value, or two writes of one value to one key.
+ */
+export function readTransactions(history: History, shape: Shape): TransactionTable {
+  const operations = transactionsOf(history);
+  const columns = emptyColumns(operations);
+  const keys = new KeyIndex();
+  const versions = new VersionIndex();
+  const lists: (readonly Json[])[] = [];
+  const processes = new Map<number, number>();
+  let m = 0;
+  for (const [t, operation] of operations.entries()) {
+    columns.status[t] = statusOf[operation.type];
+    columns.process[t] = numberIn(processes, operation.process);
+    columns.microStart[t] = m;
+    const micros = microOperationsOf(operation);
+    for (let i = 0; i < micros.length; i++, m++) {
+      const micro = microOperation(operation, micros[i], i);
+      const key = keys.intern(micro[1]);
+      const value = micro[2];
+      columns.microKey[m] = key;
+      if (isWrite(operation, micro, shape)) {
+        columns.microKind[m] = write;
+        columns.microVersion[m] = written(operation, versions, { key, value, transaction: t, operations });
+      } else {
+        columns.microKind[m] = read;
+        columns.microVersion[m] =
+          operation.type !== 'ok'
+            ? unread
+            : shape === 'list'
+              ? lists.push(listOf(operation, value)) - 1
+              : value === null
+                ? nil
+                : versions.intern(key, valid(operation, value));
+      }
+    }
+  }
+  columns.microStart[operations.length] = m;
+  return {
+    shape,
+    count: operations.length,
+    operations,
+    ...columns,
+    processCount: processes.size,
+    keys: keys.keys,
+    versions,
+    lists,
+    ignored: history.operations.length - operations.length,
+  };
+}
+
+function transactionsOf({ operations }: History): readonly Operation[] {
+  // The usual history has nothing else, and a copy of a million references is worth avoiding.
+  return operations.every(({ f }) => f === 'txn') ? operations : operations.filter(({ f }) => f === 'txn');
+}
+
+interface Columns {
+  readonly status: Uint8Array;
+  readonly process: Int32Array;
+  readonly microStart: Int32Array;
+  readonly microKind: Uint8Array;
+  readonly microKey: Int32Array;
+  readonly microVersion: Int32Array;
+}
+
+function emptyColumns(operations: readonly Operation[]): Columns {
+  let micros = 0;
+  for (const operation of operations) micros += microOperationsOf(operation).length;
+  return {
+    status: new Uint8Array(operations.length),
+    process: new Int32Array(operations.length),
+    microStart: new Int32Array(operations.length + 1),
+    microKind: new Uint8Array(micros),
+    microKey: new Int32Array(micros),
+    microVersion: new Int32Array(micros),
+  };
+}
+
+interface Write {
+  readonly key: number;
+  readonly value: Json;
+  readonly transaction: number;
+  readonly operations: readonly Operation[];
+}
+
+function written(operation: Operation, versions: VersionIndex, { key, value, transaction, operations }: Write): number {
+  const version = versions.intern(key, valid(operation, value));
+  const earlier = versions.writerOf(version);
+  if (earlier !== -1) {
+    throw refusal(
+      operation,
+      `writes ${shown(value)} to a key to which line ${operations[earlier]?.index} wrote it too; every write to a key needs a value of its own`,
+    );
+  }
+  versions.setWriter(version, transaction);
+  return version;
+}
+
+function valid(operation: Operation, value: Json): Json {
+  if (value === null) throw refusal(operation, 'writes null, which stands for a key that nothing has written');
+  if (typeof value === 'number' && !Number.isFinite(value)) throw refusal(operation, `has the value ${value}`);
+  return value;
+}
+
+const empty: readonly Json[] = [];
+
+function listOf(operation: Operation, value: Json): readonly Json[] {
+  if (value === null) return empty;
+  if (!Array.isArray(value)) throw refusal(operation, `reads ${shown(value)}, which is no list`);
+  return value;
+}
+
+function numberIn(numbers: Map<number, number>, item: number): number {
+  const known = numbers.get(item);
+  if (known !== undefined) return known;
+  numbers.set(item, numbers.size);
+  return numbers.size - 1;
+}

@@ -1,0 +1,55 @@
+import type { Operation } from '../../../harness/core/history.ts';
+import type { Json } from '../../../harness/core/json.ts';
+import type { VersionIndex } from './version-index.ts';
+
+/** What a transaction came to (`TransactionTable.status`). */
+export const ok = 0;
+/** It may have happened, at any time after its invocation, or never. */
+export const info = 1;
+export const fail = 2;
+
+/** Kinds of micro-operation (`TransactionTable.microKind`). */
+export const write = 0;
+export const read = 1;
+
+/** In `microVersion`: a register's read found the key as it was in the beginning. */
+export const nil = -1;
+/** In `microVersion`: what was read is not known, since the transaction is not `ok`. */
+export const unread = -2;
+
+/** `list`: writes append an element, reads return all elements; `register`: writes replace the value. */
+export type Shape = 'list' | 'register';
+
+/**
+ * The transactions of a history in columns: a million of them take some tens of megabytes, and lists that were read
+ * are referred to, never copied. A transaction is named by its number, in order of invocation; micro-operation `m` belongs to
+ * transaction `t` when `microStart[t] <= m < microStart[t + 1]`.
+ */
+export interface TransactionTable {
+  readonly shape: Shape;
+  readonly count: number;
+  /** The operation of each transaction: its history line, times and process, for telling. */
+  readonly operations: readonly Operation[];
+  /** `ok`, `info` (open ones too) or `fail`. */
+  readonly status: Uint8Array;
+  /** Processes numbered in order of appearance. */
+  readonly process: Int32Array;
+  readonly processCount: number;
+  /** Of `count + 1` entries. */
+  readonly microStart: Int32Array;
+  readonly microKind: Uint8Array;
+  readonly microKey: Int32Array;
+  /**
+   * Of a write: the version that it makes. Of a register's read: the version that it found, `nil` or `unread`. Of a list's
+   * read: the number of its list in `lists`, or `unread`.
+   */
+  readonly microVersion: Int32Array;
+  /** Keys by number. */
+  readonly keys: readonly Json[];
+  /** Versions: elements of lists, or values of registers. A register's version without a writer was only read. */
+  readonly versions: VersionIndex;
+  /** What reads of lists returned. */
+  readonly lists: readonly (readonly Json[])[];
+  /** Operations of the history that are no transactions. */
+  readonly ignored: number;
+}
