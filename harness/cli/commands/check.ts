@@ -31,7 +31,11 @@ export function checkCommand(program: Command, shell: Shell, finish: (status: nu
     .command('check')
     .description('judge recorded runs again, and histories that others recorded')
     .argument('<files...>', "runs' folders, or files: history.jsonl, Jepsen EDN, jepsen.util logs, key-value logs")
-    .option('--checker <name[:model]>', "may be given several times; default: the run's own, or the format's", manyFlag)
+    .option(
+      '--checker <name[:model]>',
+      "may be given several times; auto (default): the run's own, or what the operations ask for",
+      manyFlag,
+    )
     .option('--format <name>', 'the format of the files, instead of what they look like')
     .option('--engine <name>', 'of the linearizability checker: own (default), porcupine or both')
     .option('--time-limit <duration>', 'of each checker, beyond which it is unknown (default 60s)', durationFlag)
@@ -58,7 +62,7 @@ Exit status: 0 all valid, 1 a violation, 2 undecided, 254 a file that can't be r
       await using pool = new CheckerPool(budgets);
       const request: CheckRequest = {
         parts: partsOf((await loadConfig(flags.config)).config),
-        checkers: flags.checker?.map((text) => parseCheckerChoice(text, engine)),
+        checkers: flags.checker?.map((text) => (text === 'auto' ? text : parseCheckerChoice(text, engine))),
         engine,
         format: flags.format,
         budgets,

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import type { CheckerPool } from '../../../checkers/pool/checker-pool.ts';
 import type { CheckerRun } from '../../../checkers/run-checkers.ts';
 import { UsageError } from '../../core/errors.ts';
+import type { History } from '../../core/history.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import type { RunVerdict } from '../../core/run-verdict.ts';
 import { type Validity, type Verdict, type Violation, worst } from '../../core/verdict.ts';
@@ -10,14 +11,15 @@ import { readForeignHistory } from '../../store/formats/detect-format.ts';
 import { readRun } from '../../store/run-reader.ts';
 import type { Parts } from '../parts.ts';
 import { saveLater } from '../save-results.ts';
+import { autoChoice } from './auto-choice.ts';
 import { parseCheckerChoice } from './checker-choices.ts';
 import { type CheckBudgets, judgeRecord } from './judge-record.ts';
 import { judgeRun } from './judge-run.ts';
 
 export interface CheckRequest {
   readonly parts: Parts;
-  /** Undefined: what the run was made for, or what the format suggests. */
-  readonly checkers: readonly CheckerRun[] | undefined;
+  /** Undefined, or `auto` alone: what the run was made for, or what the format or the operations say. */
+  readonly checkers: readonly (CheckerRun | 'auto')[] | undefined;
   readonly engine: CheckerOptions['engine'] | undefined;
   readonly format: string | undefined;
   readonly budgets: CheckBudgets;
@@ -56,7 +58,8 @@ export async function checkFile(file: string, request: CheckRequest): Promise<Ch
 
 async function checkFolder(file: string, request: CheckRequest): Promise<CheckedFile> {
   const run = await readRun(file);
-  const { budgets, checkers, engine, isCompleteRequired, parts, pool } = request;
+  const { budgets, engine, isCompleteRequired, parts, pool } = request;
+  const checkers = isAuto(request.checkers) ? undefined : chosen(file, run.record.history, request);
   const begun = performance.now();
   const verdict = await judgeRun(run, parts, {
     budgets,
@@ -81,9 +84,12 @@ async function checkFolder(file: string, request: CheckRequest): Promise<Checked
 }
 
 async function checkHistory(file: string, request: CheckRequest): Promise<CheckedFile> {
-  const { history, model, gaps, format } = await readForeignHistory(file, request.format);
+  const { history, model, gaps } = await readForeignHistory(file, request.format);
   const record: RunRecord = { history, traces: [], states: [], finals: [], gaps };
-  const checkers = request.checkers ?? suggested(file, format, model, request.engine);
+  const checkers =
+    model !== undefined && isAuto(request.checkers)
+      ? [parseCheckerChoice(`linearizable:${model}`, request.engine)]
+      : chosen(file, history, request);
   const begun = performance.now();
   const verdicts = await judgeRecord(checkers, record, request.budgets, request.pool);
   const durationMs = performance.now() - begun;
@@ -101,15 +107,16 @@ async function checkHistory(file: string, request: CheckRequest): Promise<Checke
   };
 }
 
-function suggested(
-  file: string,
-  format: string,
-  model: string | undefined,
-  engine: CheckRequest['engine'],
-): CheckerRun[] {
-  if (model !== undefined) return [parseCheckerChoice(`linearizable:${model}`, engine)];
-  throw new UsageError(
-    `${file}: a history of the format ${format} does not say what it is of; name --checker NAME[:MODEL]`,
+function isAuto(checkers: CheckRequest['checkers']): boolean {
+  return checkers === undefined || checkers.every((each) => each === 'auto');
+}
+
+/** The checkers that were named, and for `auto` the one that the operations ask for. */
+function chosen(file: string, history: History, { checkers = ['auto'], engine }: CheckRequest): CheckerRun[] {
+  const runs = checkers.map((each) => (each === 'auto' ? autoChoice(file, history, engine) : each));
+  // What auto finds may have been named besides.
+  return runs.filter(
+    ({ checker, model }, i) => i === runs.findIndex((other) => other.checker === checker && other.model === model),
   );
 }
 
