@@ -8,8 +8,10 @@ const missingMax = 3;
 /** What looking for violations of one property came to, before it is a verdict. */
 export interface Judgement {
   readonly property: string;
-  /** All that were found. */
+  /** All that were found, save the untold. */
   readonly violations: readonly Violation[];
+  /** Further violations, counted and no more: their stories were never made. */
+  readonly untold?: number;
   /** Evidence that the property needs and that is not there, one line each: without a violation, it is unknown. */
   readonly missing: readonly string[];
   /** How many things were looked at. None, and nothing was judged: the property is unknown. */
@@ -20,10 +22,10 @@ export interface Judgement {
 
 /** A violation stands whatever else is missing; without one, what is missing makes the property unknown. */
 export function propertyVerdict(judgement: Judgement): PropertyVerdict {
-  const { property, violations, missing, judged, established } = judgement;
+  const { property, violations, untold = 0, missing, judged, established } = judgement;
   const [first] = violations;
   if (first !== undefined) {
-    const others = violations.length - 1;
+    const others = violations.length - 1 + untold;
     const more = others === 0 ? '' : `, and ${others.toLocaleString('en-US')} more`;
     return { property, validity: 'invalid', reason: `${first.title}${more}` };
   }
