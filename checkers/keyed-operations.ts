@@ -29,16 +29,32 @@ export function keyedOperations(operations: readonly Operation[], vocabulary: Vo
   const byKey = new Map<string | undefined, KeyOperations & { operations: Operation[] }>();
   for (const operation of operations) {
     if (!kinds.has(operation.f)) throw foreignOperation(operation, vocabulary);
-    const { key, plain } = withoutKey(operation);
-    const identity = key === undefined ? undefined : keyIdentity(operation, key);
+    const { identity, key, plain } = withoutKey(operation);
     const known = byKey.get(identity);
-    if (known !== undefined) known.operations.push(plain);
-    else byKey.set(identity, { key: typeof key === 'string' ? key : identity, operations: [plain] });
+    if (known === undefined) byKey.set(identity, { key, operations: [plain] });
+    else known.operations.push(plain);
   }
   return [...byKey.values()];
 }
 
-function withoutKey(operation: Operation): { readonly key: Json | undefined; readonly plain: Operation } {
+/** One operation with its key taken off. */
+export interface KeyedOperation {
+  /** Equal for equal keys alone: the string "1" is not the number 1. */
+  readonly identity: string | undefined;
+  /** As in `KeyOperations`. */
+  readonly key: string | undefined;
+  readonly plain: Operation;
+}
+
+/** Takes the key off an operation. @throws UsageError as `keyedOperations` does. */
+export function withoutKey(operation: Operation): KeyedOperation {
+  const { key, plain } = takeOff(operation);
+  if (key === undefined) return { identity: undefined, key: undefined, plain };
+  const identity = identityOf(operation, key);
+  return { identity, key: typeof key === 'string' ? key : identity, plain };
+}
+
+function takeOff(operation: Operation): { readonly key: Json | undefined; readonly plain: Operation } {
   const { input, output } = operation;
   const asked = keyedValue(input);
   const answered = keyedValue(output);
@@ -77,8 +93,7 @@ function keyedValue(value: Json | undefined): KeyedValue | undefined {
   return { key, value: value['value'] };
 }
 
-/** Equal for equal keys alone: the string "1" is not the number 1. */
-function keyIdentity({ index }: Operation, key: Json): string {
+function identityOf({ index }: Operation, key: Json): string {
   try {
     return canonicalText(key);
   } catch (error) {
