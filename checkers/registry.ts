@@ -4,11 +4,21 @@ import { bank } from './bank/bank.ts';
 import { faults } from './faults/faults.ts';
 import { engines } from './linearizable/engines.ts';
 import { linearizableWith } from './linearizable/linearizable.ts';
+import { lock } from './lock/lock.ts';
 import { progress } from './progress/progress.ts';
 import { stats } from './stats/stats.ts';
+import { uniqueIds } from './unique-ids/unique-ids.ts';
 
 /**
  * Every checker, by the name that `--checker` takes. A new one is a folder and a line here. `coverage` is not among them: it
  * is made from a workload's operations.
  */
-export const checkers: readonly Checker[] = [atomicCommit, bank, linearizableWith(engines), progress, stats, faults];
+export const checkers: readonly Checker[] = [
+  atomicCommit,
+  bank,
+  linearizableWith(engines),
+  lock,
+  progress,
+  stats,
+  faults,
+];
