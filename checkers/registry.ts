@@ -21,4 +21,5 @@ export const checkers: readonly Checker[] = [
   progress,
   stats,
   faults,
+  uniqueIds,
 ];
