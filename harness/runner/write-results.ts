@@ -4,7 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { RunVerdict } from '../core/run-verdict.ts';
-import { renderReport } from '../reporters/html/page.ts';
+import { renderReport, reportLayouts } from '../reporters/html/page.ts';
 import type { ReportMeta } from '../reporters/html/report-meta.ts';
 import { junitXml } from '../reporters/junit.ts';
 import { planJunitMeta } from '../reporters/junit-reporter.ts';
@@ -18,7 +18,8 @@ export async function writeResults(run: StoredRun, verdict: RunVerdict, stages: 
   const { layout, record, plan, environment } = run;
   const stageMs = { ...run.outcome?.stagesMs, ...stages?.tookMs };
   await writeJsonFile(layout.verdict, verdict);
-  await writeTextFile(layout.report, renderReport(record, verdict, reportMeta(run, stageMs)));
+  const layouts = await reportLayouts(verdict);
+  await writeTextFile(layout.report, renderReport(record, verdict, reportMeta(run, stageMs), layouts));
   const durationMs = Object.values(stageMs).reduce((sum, ms) => sum + ms, 0);
   const meta = planJunitMeta(plan, { seed: plan.seed, transport: environment.transport });
   await writeTextFile(layout.junit, junitXml(verdict, { ...meta, startedAt: environment.startedAt, durationMs }));

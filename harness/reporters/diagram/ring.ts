@@ -1,4 +1,4 @@
-import type { CycleDiagram, DiagramEdge } from '../../core/diagram.ts';
+import type { CycleDiagram, DiagramEdge, DiagramTransaction } from '../../core/diagram.ts';
 
 /**
  * The edges in the order of the way round, from the first transaction back to it; undefined when they are not one ring
@@ -20,4 +20,27 @@ export function ringOf({ transactions, edges }: CycleDiagram): readonly DiagramE
     at = edge.to;
   }
   return at === start && ring.length === edges.length ? ring : undefined;
+}
+
+/** The transactions in the order of a walk along the edges from the first one; those off it follow in their own order. */
+export function orderRound({ transactions, edges }: CycleDiagram): readonly DiagramTransaction[] {
+  const byId = new Map(transactions.map((transaction) => [transaction.id, transaction]));
+  const next = Map.groupBy(edges, ({ from }) => from);
+  const order = new Set<DiagramTransaction>();
+  for (let at = transactions[0]; at !== undefined && !order.has(at);) {
+    order.add(at);
+    const fresh = (next.get(at.id) ?? [])
+      .map(({ to }) => byId.get(to))
+      .find((each) => each !== undefined && !order.has(each));
+    at = fresh;
+  }
+  return [...order, ...transactions.filter((transaction) => !order.has(transaction))];
+}
+
+/**
+ * How far from the start a place of the ring is drawn: out on the first half of the way, back on the second, so that a
+ * long ring is a loop of two rows and not a chain with one long arrow back.
+ */
+export function halfWayRound(place: number, count: number): number {
+  return place <= Math.ceil(count / 2) ? place : count - place;
 }

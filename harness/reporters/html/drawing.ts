@@ -20,6 +20,7 @@ export const patterns: Markup = new Markup(
     '<pattern id="p-info" width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)"><path d="M0 0V5M2.5 0V5" class="p-info"/></pattern>' +
     '<pattern id="p-silent" width="6" height="6" patternUnits="userSpaceOnUse"><path d="M0 6L6 0" class="p-soft"/></pattern>' +
     '<pattern id="p-paused" width="7" height="7" patternUnits="userSpaceOnUse"><path d="M2 0V7" class="p-fault"/></pattern>' +
+    '<pattern id="p-stuck" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path d="M0 0V7" class="p-stuck"/></pattern>' +
     '</defs></svg>',
 );
 

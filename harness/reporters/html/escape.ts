@@ -37,7 +37,7 @@ function escapeHtml(text: string, charactersMax: number = shownCharactersMax): s
     .replaceAll("'", '&#39;');
 }
 
-const pathCommands = /^[\d\s.,MLHVAZmlhvaz-]*$/;
+const pathCommands = /^[\d\s.,MLHVCAZmlhvcaz-]*$/;
 
 /** The `d` of an SVG path: numbers and commands that we made, of any length. */
 export function pathData(d: string): Markup {

@@ -2,9 +2,10 @@ import axe from 'axe-core';
 import { describe, expect, test } from 'vitest';
 import { History } from '../../core/history.ts';
 import { browserPath, withPage, withoutBrowser } from '../testing/browser.ts';
-import { hostileRun } from '../testing/hostile.ts';
+import { hostileRun, hostileText } from '../testing/hostile.ts';
+import { picturedRun } from '../testing/sample-diagrams.ts';
 import { type SampleRun, sampleRun } from '../testing/sample-record.ts';
-import { renderReport } from './page.ts';
+import { renderReport, reportLayouts } from './page.ts';
 
 const bytesMax = 1_000_000;
 const violated = sampleRun({ isViolated: true });
@@ -17,6 +18,9 @@ const found = (html: string, what: RegExp): string[] =>
   [...html.matchAll(new RegExp(what, 'gu'))]
     .slice(0, 3)
     .map((match) => html.slice(Math.max(0, match.index - 60), match.index + 60));
+const pictured = picturedRun(violated);
+const layouts = await reportLayouts(pictured.verdict);
+const renderPictured = (): string => renderReport(pictured.record, pictured.verdict, pictured.meta, layouts);
 const bytes = (html: string): number => new TextEncoder().encode(html).length;
 
 test('the verdict comes before everything else', () => {
@@ -49,6 +53,7 @@ test('a page refers to nothing outside itself', () => {
 
 test('a default run stays far below the limit, and 20,000 operations stay below it', () => {
   expect(bytes(render(passed))).toBeLessThan(bytesMax / 2);
+  expect(bytes(renderPictured())).toBeLessThan(bytesMax / 2);
   expect(busy.record.history.operations.length).toBeGreaterThan(20_000);
   expect(bytes(render(busy))).toBeLessThan(bytesMax);
   // Points that are left out are admitted.
@@ -70,6 +75,30 @@ test('huge hostile values and hundreds of violations stay below the limit', () =
     run.meta,
   );
   expect(bytes(html)).toBeLessThan(bytesMax);
+});
+
+test('a violation shows its picture: boxes and arrows of a cycle, bars and places of an order', () => {
+  const html = renderPictured();
+  for (const text of ['T1 read x as [], before T2', 'appended 2 to it', 'append y 1', 'history line 1']) {
+    expect(html).toContain(text);
+  }
+  expect(html).toContain('T1 before T2 (rw): T1 read x as [], before T2 appended 2 to it');
+  expect(html).toContain('2 operations in a good order until 2.71 s');
+  expect(html).toContain('✕ read x -&gt; 0');
+  expect(html).toContain('read x -&gt; 0 has no place');
+  // The fault of that time stands behind the bars.
+  expect(html.slice(html.indexOf('id="lanes-2"'))).toContain('2.1 partition');
+  // Graphviz's layout and our own show the same.
+  expect(render(pictured)).toContain('appended 2 to it');
+});
+
+test('pictures of hostile sizes and words are bounded, and add no element', () => {
+  const run = picturedRun(violated, { text: hostileText.repeat(20), count: 3_000 });
+  const html = renderReport(run.record, run.verdict, run.meta);
+  expect(bytes(html)).toBeLessThan(bytesMax);
+  expect(html.match(/<script/g)).toHaveLength(1);
+  expect(found(html, /<img|<!--|NaN|Infinity|undefined/)).toEqual([]);
+  expect(found(html.replaceAll('\n', ''), /[\p{Cc}\p{Cf}]/u)).toEqual([]);
 });
 
 test('hostile text adds no element, no attribute and no invisible character', () => {
@@ -103,6 +132,8 @@ test('a window that was read back from JSON, where Infinity is null, is drawn to
 
 test('no number of the drawings is NaN', () => {
   expect(found(render(violated), /NaN|Infinity|undefined/)).toEqual([]);
+  expect(found(renderPictured(), /NaN|Infinity|undefined/)).toEqual([]);
+  expect(found(render(pictured), /NaN|Infinity|undefined/)).toEqual([]);
 });
 
 describe.skipIf(browserPath === undefined)(`in a browser${withoutBrowser}`, () => {
@@ -111,6 +142,8 @@ describe.skipIf(browserPath === undefined)(`in a browser${withoutBrowser}`, () =
     ['dark', 1280, violated],
     ['light', 400, passed],
     ['dark', 400, hostileRun(violated)],
+    ['light', 1280, pictured],
+    ['dark', 400, pictured],
   ] as const)('axe finds nothing wrong (%s, %d pixels)', async (colorScheme, width, run) => {
     const violations = await withPage(render(run), { colorScheme, viewport: { width, height: 900 } }, async (page) => {
       await page.evaluate(axe.source);

@@ -1,5 +1,6 @@
 import type { RunRecord } from '../../core/run-record.ts';
 import type { RunVerdict } from '../../core/run-verdict.ts';
+import { type CycleLayouts, layoutCycles } from '../diagram/layout-cycles.ts';
 import { outcomeWord } from '../verdict-text.ts';
 import { latencyChart, latencyLegend, throughputChart, throughputLegend } from './charts.ts';
 import { patterns } from './drawing.ts';
@@ -13,12 +14,19 @@ import { contentSecurityPolicy, script } from './script.ts';
 import { style } from './style.ts';
 import { timeline, timelineLegend } from './timeline.ts';
 import { propertiesSection, verdictSection } from './verdict-section.ts';
+import { violationsShown } from './violation-card.ts';
 
 /**
  * The run's report: one page that needs nothing beside it, no network and no JavaScript. Everything that comes from
  * the system under test is escaped and bounded (`markup`), and the page's policy forbids any script but its own.
+ * Cycles without a layout (`reportLayouts`) are drawn as plain rings.
  */
-export function renderReport(record: RunRecord, verdict: RunVerdict, meta: ReportMeta): string {
+export function renderReport(
+  record: RunRecord,
+  verdict: RunVerdict,
+  meta: ReportMeta,
+  layouts: CycleLayouts = new Map(),
+): string {
   const model = runModel(record, verdict);
   const { plan } = record;
   const about = plan === undefined ? 'history' : `${plan.system} ${plan.systemVersion} · ${plan.workload}`;
@@ -26,7 +34,7 @@ export function renderReport(record: RunRecord, verdict: RunVerdict, meta: Repor
   const page = markup`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${new Markup(contentSecurityPolicy.replaceAll('"', '&quot;'))}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer"><title>${title} · indoubt</title><style>${new Markup(style)}</style></head>
 <body>${patterns}<header class="top"><span class="brand"><i></i>indoubt</span><span>${about}</span><span class="soft">seed ${verdict.seed}</span><span class="soft">${meta.transport}</span><span class="soft">${dateText(meta.startedAt)}</span></header>
-<main>${verdictSection(record, verdict, model)}
+<main>${verdictSection(record, verdict, model, layouts)}
 ${navigation(record)}
 ${timelineSection(model)}
 ${latencySection(model)}
@@ -39,6 +47,12 @@ ${runSection(record, verdict, meta)}</main>
 <script>${new Markup(script)}</script></body></html>
 `;
   return page.text;
+}
+
+/** Lays out the cycles that the report will show. */
+export async function reportLayouts(verdict: RunVerdict): Promise<CycleLayouts> {
+  const violations = verdict.verdicts.flatMap((each) => each.violations);
+  return await layoutCycles(violations, { max: violationsShown });
 }
 
 function navigation(record: RunRecord): Markup {

@@ -1,6 +1,7 @@
 import type { RunRecord } from '../../core/run-record.ts';
 import type { Outcome, RunVerdict } from '../../core/run-verdict.ts';
 import { formatDurationMs, nanosToMs, nanos } from '../../core/time.ts';
+import type { CycleLayouts } from '../diagram/layout-cycles.ts';
 import { countOf, countText } from '../quantity-text.ts';
 import { outcomeWord } from '../verdict-text.ts';
 import { type Content, Markup, markup } from './escape.ts';
@@ -21,13 +22,13 @@ const signs: Readonly<Record<Outcome, string>> = {
 const listed = 40;
 
 /** The answer first: what was violated with the shortest explanation, or what was established and what was not. */
-export function verdictSection(record: RunRecord, verdict: RunVerdict, model: RunModel): Markup {
+export function verdictSection(record: RunRecord, verdict: RunVerdict, model: RunModel, layouts: CycleLayouts): Markup {
   const reasons = verdict.reasons.filter((reason) => reason !== verdict.headline);
   const sign = new Markup(
     `<svg viewBox="0 0 22 22" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">${signs[verdict.outcome]}</svg>`,
   );
   const hidden = model.violations.length - violationsShown;
-  return markup`<section class="verdict ${verdict.outcome}" id="verdict" aria-labelledby="headline"><div class="badge">${sign}${outcomeWord[verdict.outcome]}${modelLabel(verdict)}</div><h1 id="headline">${sentence(verdict.headline)}</h1>${list(reasons)}${model.damage === undefined ? '' : markup`<p>The history could not be read: ${model.damage}</p>`}${list(record.gaps)}${figures(verdict, model)}${model.violations.slice(0, violationsShown).map((each) => violationCard(record, verdict, model, each))}${hidden > 0 ? markup`<p>And ${countOf(hidden, 'more violation')}, in verdict.json.</p>` : ''}${summaries(verdict)}</section>`;
+  return markup`<section class="verdict ${verdict.outcome}" id="verdict" aria-labelledby="headline"><div class="badge">${sign}${outcomeWord[verdict.outcome]}${modelLabel(verdict)}</div><h1 id="headline">${sentence(verdict.headline)}</h1>${list(reasons)}${model.damage === undefined ? '' : markup`<p>The history could not be read: ${model.damage}</p>`}${list(record.gaps)}${figures(verdict, model)}${model.violations.slice(0, violationsShown).map((each) => violationCard(record, verdict, model, each, layouts))}${hidden > 0 ? markup`<p>And ${countOf(hidden, 'more violation')}, in verdict.json.</p>` : ''}${summaries(verdict)}</section>`;
 }
 
 function modelLabel(verdict: RunVerdict): Content {

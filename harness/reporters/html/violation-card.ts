@@ -1,8 +1,11 @@
 import type { RunRecord } from '../../core/run-record.ts';
 import type { RunVerdict } from '../../core/run-verdict.ts';
 import { stringifyJson } from '../../core/json.ts';
+import type { CycleLayouts } from '../diagram/layout-cycles.ts';
 import { momentText, windowText } from '../quantity-text.ts';
+import { cycleDiagram } from './cycle-diagram.ts';
 import { type Content, type Markup, markup } from './escape.ts';
+import { lanesDiagram, lanesLegend } from './lanes-diagram.ts';
 import type { NumberedViolation, RunModel } from './run-model.ts';
 import { table } from './tables.ts';
 import { timeline, zoomWindow } from './timeline.ts';
@@ -28,6 +31,7 @@ export function violationCard(
   verdict: RunVerdict,
   model: RunModel,
   each: NumberedViolation,
+  layouts: CycleLayouts,
 ): Markup {
   const { number, violation, checker } = each;
   const faults = (violation.faults ?? []).slice(0, 8).map((step) => {
@@ -35,6 +39,7 @@ export function violationCard(
     return fault === undefined ? `during step ${step}` : `during ${step} ${fault.fault} ${fault.targets.join(' ')}`;
   });
   const chips = [
+    ...(violation.anomaly === undefined ? [] : [violation.anomaly]),
     ...(violation.label === undefined ? [] : [`label: ${violation.label}`]),
     ...(violation.transaction === undefined ? [] : [`transaction ${violation.transaction}`]),
     ...(violation.nodes ?? []).slice(0, 8),
@@ -43,7 +48,18 @@ export function violationCard(
     shownBy[violation.shownBy],
     `found by ${checker}`,
   ];
-  return markup`<article class="violation" id="violation-${number}"><h2><span class="flag">${number}</span>${violation.property}: ${violation.title}</h2><ol>${violation.explanation.slice(0, sentencesShown).map((sentence) => markup`<li>${sentence}</li>`)}</ol><ul class="chips">${chips.map((chip) => markup`<li>${chip}</li>`)}</ul>${drawing(record, model, each)}${operations(model, each)}</article>`;
+  return markup`<article class="violation" id="violation-${number}"><h2><span class="flag">${number}</span>${violation.property}: ${violation.title}</h2><ol>${violation.explanation.slice(0, sentencesShown).map((sentence) => markup`<li>${sentence}</li>`)}</ol><ul class="chips">${chips.map((chip) => markup`<li>${chip}</li>`)}</ul>${picture(each, model, layouts) ?? drawing(record, model, each)}${operations(model, each)}</article>`;
+}
+
+/** What the checker would have drawn: small, so that every violation shown has it. */
+function picture({ number, violation }: NumberedViolation, model: RunModel, layouts: CycleLayouts): Markup | undefined {
+  const { diagram } = violation;
+  if (diagram === undefined) return undefined;
+  if (diagram.kind === 'lanes') {
+    if (diagram.operations.length === 0) return undefined;
+    return markup`${lanesDiagram(diagram, `lanes-${number}`, model)}${lanesLegend}`;
+  }
+  return diagram.transactions.length === 0 ? undefined : cycleDiagram(diagram, `cycle-${number}`, layouts.get(diagram));
 }
 
 function drawing(record: RunRecord, model: RunModel, { number, violation }: NumberedViolation): Content {

@@ -1,5 +1,7 @@
-import type { CycleDiagram, DiagramOperation, LanesDiagram } from '../../core/diagram.ts';
+import type { CycleDiagram, Diagram, DiagramOperation, LanesDiagram } from '../../core/diagram.ts';
 import { msToNanos } from '../../core/time.ts';
+import type { Violation } from '../../core/verdict.ts';
+import type { SampleRun } from './sample-record.ts';
 
 /** Write skew: each transaction read what the other one wrote over. */
 export const sampleCycle: CycleDiagram = {
@@ -60,5 +62,37 @@ function operation(
     to: to === undefined ? undefined : msToNanos(to),
     role,
     ...(typeof place === 'number' ? { position: place } : {}),
+  };
+}
+
+/** The same run with pictures as its violations: a cycle, an order, and a ring; `text` stands for every word of theirs. */
+export function picturedRun(run: SampleRun, hostile?: { readonly text: string; readonly count: number }): SampleRun {
+  const diagrams: readonly Diagram[] =
+    hostile === undefined
+      ? [sampleCycle, sampleLanes, ringOfTransactions(7)]
+      : Array.from({ length: 12 }, (_, i) => (i % 2 === 0 ? hostileCycle(hostile) : hostileLanes(hostile)));
+  const violations = diagrams.map((diagram, i): Violation => {
+    const title = `picture ${i + 1}`;
+    return { property: 'serializable', title, explanation: ['It is so.'], shownBy: 'clients', anomaly: 'G2', diagram };
+  });
+  const [first, ...rest] = run.verdict.verdicts;
+  if (first === undefined) throw new Error('the sample has verdicts');
+  return { ...run, verdict: { ...run.verdict, verdicts: [{ ...first, violations }, ...rest] } };
+}
+
+function hostileCycle({ text, count }: { readonly text: string; readonly count: number }): CycleDiagram {
+  const ring = ringOfTransactions(count);
+  const lines = Array.from({ length: 50 }, () => text);
+  return {
+    kind: 'cycle',
+    transactions: ring.transactions.map((each) => ({ ...each, id: `${each.id}${text}`, lines })),
+    edges: ring.edges.map(({ from, to }) => ({ from: `${from}${text}`, to: `${to}${text}`, kind: text, why: text })),
+  };
+}
+
+function hostileLanes({ text, count }: { readonly text: string; readonly count: number }): LanesDiagram {
+  return {
+    kind: 'lanes',
+    operations: Array.from({ length: count }, (_, i) => operation(i, i, text, [2_600 + i, 2_601 + i], i)),
   };
 }

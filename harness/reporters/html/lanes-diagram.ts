@@ -1,0 +1,178 @@
+import type { DiagramOperation, LanesDiagram } from '../../core/diagram.ts';
+import { type Nanos, type TimeWindow, nanos, nanosPerMs } from '../../core/time.ts';
+import { linearizationPoints } from '../diagram/linearization-points.ts';
+import { shownOperations } from '../diagram/shown-operations.ts';
+import { countOf, momentText } from '../quantity-text.ts';
+import { fittedText, gutter, plot, plotRight, rowName, timeAxis } from './drawing.ts';
+import { type Content, type Markup, markup, pathData } from './escape.ts';
+import type { RunModel } from './run-model.ts';
+import { type TimeScale, round, timeScale } from './time-scale.ts';
+import { faultBands, faultNames } from './timeline-faults.ts';
+import { legend } from './timeline.ts';
+
+const operationsDrawn = 60;
+const laneHeight = 34;
+const barHeight = 22;
+const barWidthMin = 4;
+/** Rows of fault names, and the strip that shows how far the history can be explained. */
+const headHeight = 58;
+const circle = 8;
+const labelWidth = 6.2;
+
+/** Operations as bars over time, a lane a process, with the last order that explains them and the one that has no place. */
+export function lanesDiagram(diagram: LanesDiagram, id: string, model: RunModel): Markup {
+  const { operations, hidden } = shownOperations(diagram, operationsDrawn);
+  const scale = timeScale(windowOf(operations), gutter, plotRight);
+  const processes = [...new Set(operations.map(({ process }) => process))].toSorted((a, b) => a - b);
+  const bottom = headHeight + processes.length * laneHeight + 4;
+  const middleOf = (operation: DiagramOperation): number =>
+    headHeight + processes.indexOf(operation.process) * laneHeight + laneHeight / 2;
+  const axis = timeAxis(scale, headHeight - 8, bottom);
+  const lanes = processes.map((process, i) => {
+    const y = headHeight + i * laneHeight + laneHeight / 2;
+    return markup`${rowName(y + 4, `process ${process}`)}<path class="lane" d="M${scale.left} ${y}H${scale.right}"/>`;
+  });
+  const bars = operations.map((operation) =>
+    bar(operation, scale, middleOf(operation), roomFor(operation, operations, scale)),
+  );
+  return plot(
+    {
+      id,
+      title: `Operations over time (${id})`,
+      description: description(operations, hidden),
+      height: bottom + 24,
+      scale,
+    },
+    markup`${axis.grid}${faultBands(model, scale, headHeight - 8, bottom)}${faultNames(model, scale, 11)}${prefixStrip(operations, scale, bottom)}<g>${lanes}</g>${bars}${goodOrder(operations, scale, middleOf)}${axis.labels}`,
+  );
+}
+
+/** All that is shown, with some air on both sides; what is open ends beyond the right edge. */
+function windowOf(operations: readonly DiagramOperation[]): TimeWindow {
+  const starts = operations.map(({ from }) => from);
+  const from = Math.min(...starts);
+  const to = Math.max(...starts, ...operations.flatMap((each) => (each.to === undefined ? [] : [each.to])));
+  const air = Math.max((to - from) * 0.06, nanosPerMs / 100);
+  return { from: nanos(Math.max(0, from - air)), to: nanos(to + air * 1.5) };
+}
+
+function bar(operation: DiagramOperation, scale: TimeScale, y: number, room: number): Markup {
+  const { role, label, from, to } = operation;
+  const x = scale.x(from);
+  const width = round(Math.max(scale.x(to ?? Infinity) - x, barWidthMin));
+  const top = y - barHeight / 2;
+  const shape =
+    to === undefined
+      ? markup`<path class="op-${role}" d="${pathData(tornBar(x, top, width))}"/>`
+      : markup`<rect class="op-${role}" x="${x}" y="${top}" width="${width}" height="${barHeight}" rx="4"/>`;
+  return markup`<g><title>${titleOf(operation)}</title>${shape}${words(label, { x, y, width, room, role })}</g>`;
+}
+
+/** A bar whose right end is torn: how long it lasts is not known. */
+function tornBar(x: number, top: number, width: number): string {
+  const right = round(x + width - 5);
+  const step = barHeight / 4;
+  return `M${right} ${top}H${x}v${barHeight}H${right}l-6 ${-step}l6 ${-step}l-6 ${-step}z`;
+}
+
+interface Words {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  /** To the next bar of the lane. */
+  readonly room: number;
+  readonly role: DiagramOperation['role'];
+}
+
+/** In the bar where they fit, else behind it. The sign of one without a place stands before them. */
+function words(label: string, { x, y, width, room, role }: Words): Markup {
+  const sign = role === 'stuck' ? '✕ ' : '';
+  const text = `${sign}${label}`;
+  // A bar that carries a number keeps it at its left.
+  const inset = role === 'placed' ? 2 * circle + 8 : 7;
+  const className = role === 'stuck' ? 'h halo' : 'halo';
+  const isInside = text.length * labelWidth + inset <= width;
+  const left = isInside ? x + inset : x + width + 5;
+  const shown = isInside ? text : fittedText(text, room - width - 8, labelWidth);
+  return shown === '' ? markup`` : markup`<text class="${className}" x="${round(left)}" y="${y + 4}">${shown}</text>`;
+}
+
+/** From a bar's start to the next bar of its lane. */
+function roomFor(operation: DiagramOperation, all: readonly DiagramOperation[], scale: TimeScale): number {
+  const later = all.filter(({ process, from }) => process === operation.process && from > operation.from);
+  const next = later.length === 0 ? scale.right : scale.x(Math.min(...later.map(({ from }) => from)));
+  return next - scale.x(operation.from);
+}
+
+/** The last good order: a number at the moment where each operation may have taken effect, joined by a line. */
+function goodOrder(
+  operations: readonly DiagramOperation[],
+  scale: TimeScale,
+  middleOf: (operation: DiagramOperation) => number,
+): Content {
+  const gap = ((2 * circle + 2) / (scale.right - scale.left)) * (scale.window.to - scale.window.from);
+  const places = linearizationPoints(operations, gap).map(({ operation, at }) => ({
+    x: round(clampedTo(operation, scale.x(at), scale)),
+    y: middleOf(operation),
+    position: operation.position ?? 0,
+  }));
+  if (places.length === 0) return undefined;
+  const way = places.map(({ x, y }, i) => `${i === 0 ? 'M' : 'L'}${x} ${y}`).join('');
+  const numbers = places.map(
+    ({ x, y, position }) =>
+      markup`<circle class="place" cx="${x}" cy="${y}" r="${circle}"/><text class="s mid placenumber" x="${x}" y="${y + 3.7}">${position}</text>`,
+  );
+  return markup`<path class="order" d="${pathData(way)}"/>${numbers}`;
+}
+
+/** The number stays within its bar, or in the middle of one that is narrower than it. */
+function clampedTo({ from, to }: DiagramOperation, x: number, scale: TimeScale): number {
+  const left = scale.x(from) + circle + 2;
+  const right = scale.x(to ?? Infinity) - circle - 2;
+  return left > right
+    ? (scale.x(from) + Math.max(scale.x(to ?? Infinity), scale.x(from) + barWidthMin)) / 2
+    : Math.min(Math.max(x, left), right);
+}
+
+/** How far the history can be explained: until the operation without a place had to have one. */
+function prefixStrip(operations: readonly DiagramOperation[], scale: TimeScale, bottom: number): Content {
+  const ends = operations.filter(({ role }) => role === 'stuck').map(({ to }) => to ?? scale.window.to);
+  if (ends.length === 0) return undefined;
+  const end = nanos(Math.min(...ends));
+  const x = scale.x(end);
+  const y = headHeight - 20;
+  const text = `${countOf(operations.filter(({ role }) => role === 'placed').length, 'operation')} in a good order until ${momentText(end)}`;
+  const textWidth = text.length * 5.9;
+  const isWide = x - scale.left > textWidth;
+  const words = isWide
+    ? markup`<text class="s" x="${scale.left}" y="${y - 5}">${text}</text>`
+    : markup`<text class="s" x="${round(x + 6)}" y="${y + 4}">${text}</text>`;
+  return markup`<path class="prefix" d="M${scale.left} ${y}H${x}m0 -5v10"/>${words}<path class="vline prefixend" d="M${x} ${y}V${bottom}"/>`;
+}
+
+function titleOf({ operation, process, label, from, to, role, position }: DiagramOperation): string {
+  const place =
+    role === 'stuck'
+      ? 'has no place in any order'
+      : role === 'placed'
+        ? `number ${position ?? 0} in the last good order`
+        : 'not in the last good order';
+  return `${label}: process ${process}, history line ${operation}, ${span(from, to)}, ${place}`;
+}
+
+function span(from: Nanos, to: Nanos | undefined): string {
+  return to === undefined ? `from ${momentText(from)}, outcome not known` : `${momentText(from)} to ${momentText(to)}`;
+}
+
+function description(operations: readonly DiagramOperation[], hidden: number): string {
+  const stuck = operations.filter(({ role }) => role === 'stuck').map(({ label }) => `${label} has no place`);
+  const more = hidden === 0 ? '' : `; ${countOf(hidden, 'more operation')}, further away in time, are not drawn`;
+  return `${[`${operations.length} operations by process`, ...stuck.slice(0, 3)].join('; ')}${more}.`;
+}
+
+export const lanesLegend: Markup = legend([
+  ['<rect class="op-placed" x="1" y="2" width="24" height="10" rx="3"/>', 'in the last good order, with its number'],
+  ['<rect class="op-stuck" x="1" y="2" width="24" height="10" rx="3"/>', '✕ has no place in it'],
+  ['<rect class="op-unplaced" x="1" y="2" width="24" height="10" rx="3"/>', 'not in it'],
+  ['<path class="op-placed" d="M25 1H1v12H25l-5-3l5-3l-5-3z"/>', 'outcome not known'],
+]);
