@@ -65,6 +65,11 @@ export interface Model {
    * object was in one of them. Absent where they are too many.
    */
   states?(calls: readonly Effect[]): readonly string[];
+  /**
+   * The same object with more insight, where these calls allow it: an object that never shrinks knows what can't come
+   * about any more. It answers every step of these calls as the model does.
+   */
+  specialised?(calls: readonly Effect[]): Model;
   /** What a process did, in words: `wrote 3`. */
   describe(effect: Effect): string;
 }

@@ -95,6 +95,9 @@ describe('what texts make of operations', () => {
   });
 });
 
+/** Every state of these may be told from every other. */
+const identical = ['counter', 'reentrant-mutex', 'mutex', 'fenced-mutex'];
+
 describe.each(models)('the observation collapse of $name', (model: Model) => {
   test('merges only states that no call can tell apart, and what follows from them too', () => {
     const root = Prng.fromSeed('collapse').fork(model.name);
@@ -120,12 +123,12 @@ describe.each(models)('the observation collapse of $name', (model: Model) => {
         }
       }
     }
-    expect(merged).toBeGreaterThan(200);
+    expect(merged > 50).toBe(!identical.includes(model.name));
   });
 });
 
 test('a model that is not there is told from those that are', () => {
-  expect(() => modelNamed('queue')).toThrow(
-    'no model is called "queue"; linearizable takes register, cas-register, kv-append',
+  expect(() => modelNamed('heap')).toThrow(
+    'no model is called "heap"; linearizable takes register, cas-register, kv, kv-append, append-list,',
   );
 });

@@ -11,6 +11,52 @@ export function isMismatch(operation: Operation): boolean {
   return operation.type === 'fail' && operation.error === mismatch;
 }
 
+/**
+ * What was asked, apart from the key: the value of `{ key, value }`, or all of an input that names no key (`enqueue 1`).
+ * A value that is itself an object with a `key` has to stand inside such a pair.
+ */
+export function askedValue(input: Json): Json {
+  if (!isJsonObject(input) || input['key'] === undefined) return input;
+  return input['value'] ?? null;
+}
+
+/** What was answered, apart from the key: as it stands (`dequeue -> 1`), or as the value of `{ key, value }`. */
+export function givenAnswer({ input, output }: Operation): Json {
+  if (!isJsonObject(output) || output['value'] === undefined) return output ?? null;
+  const isPair = output['key'] !== undefined || (isJsonObject(input) && input['key'] !== undefined);
+  return isPair ? output['value'] : output;
+}
+
+/**
+ * A value as an integer's text.
+ *
+ * @throws UsageError naming the line, for anything else.
+ */
+export function integerText(operation: Operation, value: Json): string {
+  if (typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value))) return canonicalText(value);
+  throw new UsageError(
+    `history line ${operation.index}: the ${operation.f} has ${valueText(operation, value)} where an integer belongs; check the history with the model of its workload`,
+  );
+}
+
+/**
+ * A list that was answered.
+ *
+ * @throws UsageError naming the line, for anything else.
+ */
+export function listAnswered(operation: Operation): readonly Json[] {
+  const answer = givenAnswer(operation);
+  if (Array.isArray(answer)) return answer as readonly Json[];
+  throw new UsageError(
+    `history line ${operation.index}: the ${operation.f} is ok and answers no list; check the history with the model of its workload`,
+  );
+}
+
+/** True for an operation that certainly looked and was refused, for one of these reasons. */
+export function isRefused({ type, error }: Operation, reasons: readonly string[]): boolean {
+  return type === 'fail' && error !== undefined && (error === mismatch || reasons.includes(error));
+}
+
 /** The key that an operation's `{ key, ... }` names, as text; undefined for an object without keys. */
 export function keyOf(input: Json): string | undefined {
   const key = isJsonObject(input) ? input['key'] : undefined;

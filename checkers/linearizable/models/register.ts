@@ -5,28 +5,44 @@ import { answeredValue, foreignOperation, inputField, isMismatch, keyOf, valueTe
 /** No canonical JSON is empty, so that this is nobody's value. */
 const unobserved = '';
 
+type RegisterCall = 'read' | 'write' | 'cas' | 'delete';
+
 /** A register: `read {key?}` answered `{value}`, `write {key?, value}`. Begins as null. */
-export const register: Model = registerModel('register', 'a register: read and write', ['read', 'write']);
+export const register: Model = registerModel('register', 'a register: read and write', {
+  read: 'read',
+  write: 'write',
+});
 
 /**
  * A register with compare-and-set: `cas {key?, from, to}`. One that is `fail` with the error `mismatch` is an
  * observation: the register did not hold `from`. Any other failure says nothing of the value.
  */
-export const casRegister: Model = registerModel('cas-register', 'a register: read, write and compare-and-set', [
-  'read',
-  'write',
-  'cas',
-]);
+export const casRegister: Model = registerModel('cas-register', 'a register: read, write and compare-and-set', {
+  read: 'read',
+  write: 'write',
+  cas: 'cas',
+});
 
-function registerModel(name: string, summary: string, fs: readonly string[]): Model {
+/** A map: every key is a register that begins as null, which is also what `get` answers for a key that isn't there. */
+export const kv: Model = registerModel('kv', 'values by key: get, put, delete and compare-and-set', {
+  get: 'read',
+  put: 'write',
+  delete: 'delete',
+  cas: 'cas',
+});
+
+/** `calls` says which call of a register each operation is: the normal form has a register's names alone. */
+function registerModel(name: string, summary: string, calls: Readonly<Record<string, RegisterCall>>): Model {
+  const byName = new Map(Object.entries(calls));
   return {
     name,
     summary,
     initial: 'null',
-    operations: fs,
+    operations: [...byName.keys()],
     read: (operation) => {
-      if (!fs.includes(operation.f)) throw foreignOperation(operation, name, fs);
-      return read(operation);
+      const f = byName.get(operation.f);
+      if (f === undefined) throw foreignOperation(operation, name, [...byName.keys()]);
+      return read(operation, f);
     },
     step,
     isReadOnly: ({ f, ok, args }) => f === 'read' || (f === 'cas' && (!ok || args[0] === args[1])),
@@ -41,8 +57,8 @@ function registerModel(name: string, summary: string, fs: readonly string[]): Mo
   };
 }
 
-function read(operation: Operation): Reading | undefined {
-  const { f, type, input } = operation;
+function read(operation: Operation, f: RegisterCall): Reading | undefined {
+  const { type, input } = operation;
   const key = keyOf(input);
   const isOpen = type === 'info';
   if (f === 'read') {
@@ -51,6 +67,8 @@ function read(operation: Operation): Reading | undefined {
     return { key, isOpen, effect: { f, args: [], output, ok: true } };
   }
   if (type === 'fail' && !(f === 'cas' && isMismatch(operation))) return undefined;
+  // A key that was deleted is one that isn't there.
+  if (f === 'delete') return { key, isOpen, effect: { f: 'write', args: ['null'], output: undefined, ok: true } };
   const fields = f === 'cas' ? ['from', 'to'] : ['value'];
   const args = fields.map((field) => valueText(operation, inputField(operation, field)));
   return { key, isOpen, effect: { f, args, output: undefined, ok: type !== 'fail' } };

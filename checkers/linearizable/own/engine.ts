@@ -23,9 +23,10 @@ export function checkFrom(
   budget: Budget,
   initials: readonly string[] = [partition.initial],
 ): EngineResult {
-  const problem = problemOf(partition, model);
-  const transitions = new Transitions(problem, model);
-  const search = new Search(problem, transitions, model, budget.memoryLimitBytes);
+  const insight = model.specialised?.(partition.calls) ?? model;
+  const problem = problemOf(partition, insight);
+  const transitions = new Transitions(problem, insight);
+  const search = new Search(problem, transitions, insight, budget.memoryLimitBytes);
   const end = search.run(
     initials.map((state) => transitions.id(state)),
     budget,

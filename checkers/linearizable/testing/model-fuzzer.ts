@@ -1,0 +1,49 @@
+import type { Operation } from '../../../harness/core/history.ts';
+import { stringifyJson } from '../../../harness/core/json.ts';
+import type { Prng } from '../../../harness/core/prng.ts';
+import type { FuzzCase, Fuzzer } from '../../testing/fuzzer.ts';
+import type { Model } from '../models/model.ts';
+import { checkFrom } from '../own/engine.ts';
+import { splitByKey } from '../partitions.ts';
+import { ample } from './ample.ts';
+import { objectOf } from './objects.ts';
+
+/** A model, as it reads operations, in the general search, against all orders of an object that knows nothing of either. */
+export function modelFuzzer(model: Model): Fuzzer {
+  const object = objectOf(model.name);
+  const tryOne = (prng: Prng): FuzzCase => {
+    const isNearMiss = prng.chance(1, 2);
+    const values = prng.between(1, 4);
+    const drawn = object.operations(prng, {
+      calls: prng.between(1, 8),
+      width: prng.between(1, 5),
+      values,
+      openPercent: prng.pick([0, 10, 30]),
+      failingPercent: prng.pick([0, 10]),
+      lyingPercent: isNearMiss ? 0 : prng.pick([0, 10, 40]),
+      tick: prng.pick([1, 1, 1, 2, 3]),
+    });
+    const operations = isNearMiss ? object.nearMiss(prng, drawn, values) : drawn;
+    const validity = object.isExplained(operations) ? 'valid' : 'invalid';
+    const found = verdictOf(operations, model);
+    if (found !== validity) throw new Error(`${found}, but the oracle says ${validity}:\n${textOf(operations)}`);
+    return { validity, isNearMiss };
+  };
+  return { name: `linearizable:${model.name}`, tryOne };
+}
+
+function verdictOf(operations: readonly Operation[], model: Model): string {
+  const [key] = splitByKey(operations, model).keys;
+  return key === undefined ? 'valid' : checkFrom(key.partition, model, ample).validity;
+}
+
+/** One line an operation: its interval, its process, what it asked and what it was answered. */
+function textOf(operations: readonly Operation[]): string {
+  return operations
+    .map(({ process, f, invokedAt, completedAt = '', type, input, output = null, error = '' }) =>
+      [`${invokedAt}..${completedAt} p${process} ${f} ${stringifyJson(input)} ${type} ->`, stringifyJson(output), error]
+        .join(' ')
+        .trim(),
+    )
+    .join('\n');
+}
