@@ -3,6 +3,12 @@ import type { Call, Partition } from '../engine.ts';
 /** Numbers of the kinds of call, as shim/main.go has them. */
 const kinds = { read: 0, write: 1, casDone: 2, casRefused: 3, casOpen: 4, get: 5, put: 6, append: 7 } as const;
 
+/** Models whose states are texts that grow: lists are such texts in normal form. */
+const textModels: readonly string[] = ['kv-append', 'append-list'];
+const casModels: readonly string[] = ['cas-register', 'kv'];
+/** The models that the shim has kinds for. */
+export const encodedModels: readonly string[] = ['register', ...casModels, ...textModels];
+
 const headerWords = 3;
 const callWords = 6;
 /** Where there is no text, and for the return of a call that stays open: after every other event. */
@@ -34,14 +40,14 @@ export function encodePartition({ model, initial, calls }: Partition): Uint32Arr
     const end = call.return === Infinity ? none : call.return;
     fields.push(call.call, end, kind, numberOf(call.args[0]), numberOf(call.args[1]), numberOf(call.output));
   }
-  return assemble(fields, model === 'kv-append' ? [...numbers.keys()] : []);
+  return assemble(fields, textModels.includes(model) ? [...numbers.keys()] : []);
 }
 
 function kindOf(model: string, { f, ok, return: end }: Call): number | undefined {
-  if (model === 'kv-append') return f === 'get' || f === 'put' || f === 'append' ? kinds[f] : undefined;
-  if (model !== 'register' && model !== 'cas-register') return undefined;
+  if (textModels.includes(model)) return f === 'get' || f === 'put' || f === 'append' ? kinds[f] : undefined;
+  if (!encodedModels.includes(model)) return undefined;
   if (f === 'read' || f === 'write') return kinds[f];
-  if (f !== 'cas' || model === 'register') return undefined;
+  if (f !== 'cas' || !casModels.includes(model)) return undefined;
   // An open one may have found another value: it then changed nothing, which is as if it had been left out.
   if (end === Infinity) return kinds.casOpen;
   return ok ? kinds.casDone : kinds.casRefused;
