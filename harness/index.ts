@@ -71,4 +71,11 @@ export { type RecordedRun, latestRun, recordedRuns } from './runner/recorded-run
 export { saveLater } from './runner/save-results.ts';
 export { type ScoreOptions, runScore } from './runner/score/run-score.ts';
 export type { BugScore, CleanScore, Score, ScoreCase, ScoreRun } from './runner/score/score.ts';
+export {
+  type ExportFormat,
+  type ExportedHistory,
+  exportFormats,
+  exportHistory,
+  isExportFormat,
+} from './store/formats/export-history.ts';
 export { transports } from './transports/registry.ts';

@@ -117,6 +117,12 @@ const typed: readonly (readonly [string, ...RegExp[]])[] = [
   ['check nowhere', /nowhere/, /no such file/],
   ['check a-file', /a-file/, /--format/],
   ['check .', /plan\.json/],
+  ['export', /history/],
+  ['export nowhere', /nowhere/, /no such file/],
+  ['export a-file', /a-file/, /--from takes/],
+  ['export a-file --format ednn', /--format ednn/, /"edn"/],
+  ['export a-file --from xml', /"xml"/, /jepsen/],
+  ['export .', /plan\.json/],
 ];
 
 describe('a command line that is wrong gets one line that names what is', () => {
@@ -128,7 +134,7 @@ describe('a command line that is wrong gets one line that names what is', () => 
 
 describe('a command that is not built yet says so', () => {
   const later = ['replay', 'shrink', 'explore', 'rehearse', 'nightly', 'model', 'audit', 'conformance', 'campaign'];
-  const more = ['worker', 'findings', 'serve', 'init', 'export'];
+  const more = ['worker', 'findings', 'serve', 'init'];
   test.concurrent.for([...later, ...more])('%s', async (name) => {
     expect(await refusal([name, '--any', 'thing'], { cwd })).toBe(`${name}: not in this version`);
   });

@@ -5,7 +5,7 @@ import { indoubt } from './testing/indoubt-process.ts';
 
 const cwd = tmpdir();
 const columnsMax = 100;
-const commands = ['run', 'check', 'show', 'list', 'doctor', 'heal', 'score'];
+const commands = ['run', 'check', 'export', 'show', 'list', 'doctor', 'heal', 'score'];
 
 function widest(text: string): number {
   return Math.max(...text.split('\n').map((line) => line.length));

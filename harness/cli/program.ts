@@ -4,6 +4,7 @@ import { UsageError, exitStatus } from '../core/errors.ts';
 import { ownVersion } from '../runner/environment.ts';
 import { checkCommand } from './commands/check.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { exportCommand } from './commands/export.ts';
 import { healCommand } from './commands/heal.ts';
 import { listCommand } from './commands/list.ts';
 import { runCommand } from './commands/run.ts';
@@ -19,6 +20,7 @@ type AddCommand = (program: Command, shell: Shell, finish: (status: number) => v
 const commands: readonly AddCommand[] = [
   runCommand,
   checkCommand,
+  exportCommand,
   showCommand,
   listCommand,
   doctorCommand,
@@ -41,7 +43,6 @@ const laterCommands = [
   'findings',
   'serve',
   'init',
-  'export',
 ];
 
 /** Help is as wide as the terminal, and no wider than this. */

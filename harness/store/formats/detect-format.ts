@@ -24,30 +24,34 @@ const indoubtJsonl: HistoryFormat = {
 const historyFormats: readonly HistoryFormat[] = [indoubtJsonl, jepsenUtil, kvLog, jepsenHistory];
 
 /**
- * Reads a history of any known format, told by its content unless `format` names it.
+ * Reads a history of any known format, told by its content unless `format` names it (on the command line by `flag`).
  *
  * @throws UsageError for a file that can't be read, and naming the line for one that is damaged.
  */
-export async function readForeignHistory(path: string, format?: string): Promise<ForeignHistory & { format: string }> {
+export async function readForeignHistory(
+  path: string,
+  format?: string,
+  flag = '--format',
+): Promise<ForeignHistory & { format: string }> {
   const head = await headOf(path);
-  const reader = format === undefined ? recognised(path, head) : named(format);
+  const reader = format === undefined ? recognised(path, head, flag) : named(format, flag);
   return { ...(await reader.read(path)), format: reader.name };
 }
 
-function recognised(path: string, head: string): HistoryFormat {
+function recognised(path: string, head: string, flag: string): HistoryFormat {
   const format = historyFormats.find((candidate) => candidate.recognises(head));
   if (format !== undefined) return format;
-  throw new UsageError(`${path}: ${head === '' ? 'empty' : 'none of the known formats'}; ${remedy()}`);
+  throw new UsageError(`${path}: ${head === '' ? 'empty' : 'none of the known formats'}; ${remedy(flag)}`);
 }
 
-function named(name: string): HistoryFormat {
+function named(name: string, flag: string): HistoryFormat {
   const format = historyFormats.find((candidate) => candidate.name === name);
-  if (format === undefined) throw new UsageError(`no format is called "${name}"; ${remedy()}`);
+  if (format === undefined) throw new UsageError(`no format is called "${name}"; ${remedy(flag)}`);
   return format;
 }
 
-function remedy(): string {
-  return `--format takes ${historyFormats.map(({ name }) => name).join(', ')}`;
+function remedy(flag: string): string {
+  return `${flag} takes ${historyFormats.map(({ name }) => name).join(', ')}`;
 }
 
 async function headOf(path: string): Promise<string> {
