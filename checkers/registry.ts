@@ -5,6 +5,7 @@ import { faults } from './faults/faults.ts';
 import { engines } from './linearizable/engines.ts';
 import { linearizableWith } from './linearizable/linearizable.ts';
 import { lock } from './lock/lock.ts';
+import { longFork } from './long-fork/long-fork.ts';
 import { progress } from './progress/progress.ts';
 import { stats } from './stats/stats.ts';
 import { uniqueIds } from './unique-ids/unique-ids.ts';
@@ -22,4 +23,5 @@ export const checkers: readonly Checker[] = [
   stats,
   faults,
   uniqueIds,
+  longFork,
 ];
