@@ -9,6 +9,7 @@ import { longFork } from './long-fork/long-fork.ts';
 import { progress } from './progress/progress.ts';
 import { stats } from './stats/stats.ts';
 import { uniqueIds } from './unique-ids/unique-ids.ts';
+import { set } from './set/set.ts';
 
 /**
  * Every checker, by the name that `--checker` takes. A new one is a folder and a line here. `coverage` is not among them: it
@@ -24,4 +25,5 @@ export const checkers: readonly Checker[] = [
   faults,
   uniqueIds,
   longFork,
+  set,
 ];
