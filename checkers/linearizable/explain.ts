@@ -24,7 +24,7 @@ interface Member {
 export function explain(history: KeyHistory, core: Core, model: Model, faults: readonly FaultRecord[]): Violation {
   const members = core.calls.flatMap((index) => memberAt(history, index));
   const [last] = memberAt(history, core.last);
-  const window = windowOf(members);
+  const window = windowOf(members.map(({ operation }) => operation));
   return {
     property: 'linearizable',
     title: `${objectName(history)}: ${last === undefined ? 'an operation' : act(last, model)}, which no order of the operations explains`,
@@ -45,14 +45,14 @@ export function explain(history: KeyHistory, core: Core, model: Model, faults: r
 }
 
 /** `key "a"`, or `the object` where the history has but one. */
-export function objectName({ key }: KeyHistory): string {
+export function objectName({ key }: Pick<KeyHistory, 'key'>): string {
   return key === undefined ? 'the object' : `key ${JSON.stringify(key)}`;
 }
 
 /** From the first invocation to the last return; an open operation counts from its invocation. */
-export function windowOf(members: readonly { readonly operation: Operation }[]): TimeWindow {
-  const from = members.reduce((least, { operation }) => Math.min(least, operation.invokedAt), Infinity);
-  const to = members.reduce((most, { operation }) => Math.max(most, operation.completedAt ?? operation.invokedAt), 0);
+export function windowOf(operations: readonly Operation[]): TimeWindow {
+  const from = operations.reduce((least, { invokedAt }) => Math.min(least, invokedAt), Infinity);
+  const to = operations.reduce((most, { completedAt, invokedAt }) => Math.max(most, completedAt ?? invokedAt), 0);
   return { from: nanos(Number.isFinite(from) ? from : 0), to: nanos(to) };
 }
 
@@ -80,17 +80,20 @@ function act({ call, operation }: Member, model: Model): string {
 }
 
 /** `history line 12, 3.041 ms to 3.970 ms`. */
-function place({ call, operation }: Member): string {
-  const { index, invokedAt, completedAt } = operation;
-  const outcome = call.return === Infinity ? ', outcome unknown' : '';
+export function placeOf({ index, invokedAt, completedAt }: Operation, isOpen: boolean): string {
+  const outcome = isOpen ? ', outcome unknown' : '';
   // Logs without times count lines instead.
   if (Number(invokedAt) === index) return `history line ${index}${outcome}`;
-  const until = call.return === Infinity || completedAt === undefined ? ' on' : ` to ${msText(completedAt)}`;
+  const until = isOpen || completedAt === undefined ? ' on' : ` to ${msText(completedAt)}`;
   return `history line ${index}, ${until === ' on' ? 'from ' : ''}${msText(invokedAt)}${until}${outcome}`;
 }
 
 function msText(time: Nanos): string {
   return `${nanosToMs(time).toFixed(3)} ms`;
+}
+
+function place({ call, operation }: Member): string {
+  return placeOf(operation, call.return === Infinity);
 }
 
 /** Where the last answer may have come from: that is what a reader asks next. */

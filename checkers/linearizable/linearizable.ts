@@ -3,11 +3,10 @@ import type { RunRecord } from '../../harness/core/run-record.ts';
 import type { Verdict } from '../../harness/core/verdict.ts';
 import type { Checker, CheckerOptions } from '../../harness/ports/checker.ts';
 import { bothOf } from './agreement.ts';
-import { decideAll } from './decide.ts';
+import { decideKeys } from './decide-keys.ts';
 import type { Engine } from './engine.ts';
 import { modelFor, modelNamed, models } from './models/registry.ts';
 import { own } from './own/engine.ts';
-import { splitByKey } from './partitions.ts';
 import { noModel, verdictOf } from './verdict.ts';
 
 /** The rest is for the history itself, and for a table that moves into a larger one. */
@@ -23,7 +22,8 @@ export function linearizableWith(engines: readonly Engine[]): Checker {
     proves:
       'the operations on each key can be put in an order that respects real time and explains every answer (linearizability)',
     completeness: 'complete',
-    complexity: 'exponential in the operations that overlap at worst, near-linear in their number',
+    complexity:
+      'O(n log n) where values are unique; else exponential in the operations that overlap at worst, near-linear in their number',
     models: models.map(({ name }) => name),
     isHeavy: true,
     check: (record, options) => check(record, options, engines),
@@ -36,22 +36,26 @@ async function check(record: RunRecord, options: CheckerOptions, engines: readon
   const engine = engineNamed(options.engine ?? 'own', engines);
   const model = options.model === undefined ? modelFor(operations) : modelNamed(options.model);
   if (model === undefined) return noModel();
-  const split = splitByKey(operations, model);
   const budget = {
     now: options.now,
     deadline: startedAt + options.timeLimitMs,
     memoryLimitBytes: options.memoryLimitBytes * tableShare,
   };
-  const decisions = await decideAll(split.keys, engine, budget);
-  return verdictOf({ record, model, algorithm: engine.algorithm, split, decisions, budget });
+  const decided = await decideKeys(operations, model, budget, engine);
+  return verdictOf({ record, model, decided, budget });
 }
 
-/** @throws EnvironmentError for an engine that is not there: it is never replaced by another. */
+/**
+ * The engine that has to search every key; undefined for our own, which chooses its means.
+ *
+ * @throws EnvironmentError for an engine that is not there: it is never replaced by another.
+ */
 function engineNamed(
-  name: 'own' | 'porcupine' | 'both',
+  name: NonNullable<CheckerOptions['engine']>,
   engines: readonly Engine[],
-): Pick<Engine, 'algorithm' | 'check'> {
-  if (name !== 'both') return present(name, engines);
+): Pick<Engine, 'algorithm' | 'check'> | undefined {
+  if (name === 'own') return undefined;
+  if (name === 'porcupine') return present(name, engines);
   return bothOf(present('own', engines), present('porcupine', engines));
 }
 

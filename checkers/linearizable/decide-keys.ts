@@ -1,0 +1,45 @@
+import type { Operation } from '../../harness/core/history.ts';
+import { type Validity, worst } from '../../harness/core/verdict.ts';
+import { type Decision, decideAll } from './decide.ts';
+import type { Budget, Engine } from './engine.ts';
+import { type FastDecisions, decideFast } from './fast/decide-fast.ts';
+import type { Model } from './models/model.ts';
+import { own } from './own/engine.ts';
+import { splitByKey } from './partitions.ts';
+
+/** What was found out of the keys of a history. */
+export interface KeyDecisions {
+  readonly validity: Validity;
+  /** What the model's fast algorithm decided; undefined where it has none, or was not asked. */
+  readonly fast: FastDecisions | undefined;
+  /** What was searched. */
+  readonly searched: readonly Decision[];
+  /** The general search. */
+  readonly searchAlgorithm: string;
+  /** Operations that say nothing: failures, and reads without an answer. */
+  readonly dropped: number;
+}
+
+/**
+ * Decides every key by the cheapest means that is sound and complete for it: the model's fast algorithm where it applies, and the
+ * general search for the rest. An engine that was asked for by name decides all of them.
+ *
+ * @throws UsageError naming the line of an operation that is not of the model.
+ */
+export async function decideKeys(
+  operations: readonly Operation[],
+  model: Model,
+  budget: Omit<Budget, 'stepsMax'>,
+  engine?: Pick<Engine, 'algorithm' | 'check'>,
+): Promise<KeyDecisions> {
+  const fast = engine === undefined ? decideFast(operations, model, budget) : undefined;
+  const { algorithm: searchAlgorithm } = engine ?? own;
+  const split = splitByKey(fast?.rest ?? operations, model);
+  const searched = await decideAll(split.keys, engine ?? own, budget);
+  const validities = [
+    ...searched.map(({ result }) => result.validity),
+    ...(fast === undefined || fast.keys === 0 ? [] : ['valid' as const]),
+    ...(fast === undefined || fast.refutations.length === 0 ? [] : ['invalid' as const]),
+  ];
+  return { validity: worst(validities), fast, searched, searchAlgorithm, dropped: fast?.dropped ?? split.dropped };
+}

@@ -1,0 +1,175 @@
+import type { Operation } from '../../../harness/core/history.ts';
+import type { Partition } from '../engine.ts';
+import type { Effect, Model, Reading } from '../models/model.ts';
+import { ValueIds } from './value-ids.ts';
+
+/** What a call does, whatever its model names it: models that do the same share the number. */
+export const kinds = {
+  read: 0,
+  write: 1,
+  cas: 2,
+  append: 3,
+  add: 4,
+  remove: 5,
+  contains: 6,
+  put: 7,
+  take: 8,
+  acquire: 9,
+  release: 10,
+} as const;
+
+const kindByName: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    ...kinds,
+    get: kinds.read,
+    enqueue: kinds.put,
+    push: kinds.put,
+    dequeue: kinds.take,
+    pop: kinds.take,
+  }),
+);
+/** For a call that no fast algorithm knows. */
+const foreign = 255;
+/** In place of a value that a call does not have. */
+export const none = -1;
+
+/**
+ * The calls of a history in columns: no objects, so that ten millions of them fit and are read in order. The calls of a key stand
+ * together, in the order of their invocations; call and return are any numbers that compare as the events do.
+ */
+export interface Columns {
+  readonly count: number;
+  /** See `kinds`. */
+  readonly kind: Uint8Array;
+  /** 0: it answered that its precondition did not hold. */
+  readonly isOk: Uint8Array;
+  readonly invoked: Float64Array;
+  /** Infinity for a call whose outcome is not known. */
+  readonly returned: Float64Array;
+  /** First and second argument and answer, as numbers of `values`; `none` where there is none. */
+  readonly first: Int32Array;
+  readonly second: Int32Array;
+  readonly output: Int32Array;
+  /** Where the call comes from: its place in the history's operations, or in the partition's calls. */
+  readonly source: Int32Array;
+  readonly values: ValueIds;
+  readonly initial: number;
+  readonly keys: readonly (string | undefined)[];
+  /** The calls of key k are those from `starts[k]` to before `starts[k + 1]`. */
+  readonly starts: Int32Array;
+}
+
+/** The columns of a history, and how many operations say nothing: failures, and reads without an answer. */
+export interface HistoryColumns {
+  readonly columns: Columns;
+  readonly dropped: number;
+}
+
+/** @throws UsageError naming the line of an operation that is not of the model. */
+export function columnsOf(operations: readonly Operation[], model: Model): HistoryColumns {
+  const filling = new Filling(operations.length, model);
+  const keyIds = new Map<string | undefined, number>();
+  const keyOf = new Int32Array(operations.length);
+  for (let source = 0; source < operations.length; source++) {
+    const operation = operations[source];
+    const reading = operation === undefined ? undefined : model.read(operation);
+    if (operation === undefined || reading === undefined) continue;
+    let key = keyIds.get(reading.key);
+    if (key === undefined) keyIds.set(reading.key, (key = keyIds.size));
+    keyOf[filling.count] = key;
+    filling.add(reading.effect, operation.invokedAt, returnOf(operation, reading), source);
+  }
+  const dropped = operations.length - filling.count;
+  return { columns: groupedByKey(filling, keyOf, [...keyIds.keys()]), dropped };
+}
+
+function returnOf({ completedAt }: Operation, { isOpen }: Reading): number {
+  return isOpen || completedAt === undefined ? Infinity : completedAt;
+}
+
+/** The columns of one partition, as its only key. */
+export function columnsOfPartition({ calls }: Pick<Partition, 'calls'>, model: Model): Columns {
+  const filling = new Filling(calls.length, model);
+  for (const [source, call] of calls.entries()) filling.add(call, call.call, call.return, source);
+  return { ...filling.columns(), keys: [undefined], starts: Int32Array.of(0, calls.length) };
+}
+
+class Filling {
+  readonly kind: Uint8Array;
+  readonly isOk: Uint8Array;
+  readonly invoked: Float64Array;
+  readonly returned: Float64Array;
+  readonly first: Int32Array;
+  readonly second: Int32Array;
+  readonly output: Int32Array;
+  readonly source: Int32Array;
+  readonly values = new ValueIds();
+  readonly initial: number;
+  count = 0;
+
+  constructor(capacity: number, model: Model) {
+    this.kind = new Uint8Array(capacity);
+    this.isOk = new Uint8Array(capacity);
+    this.invoked = new Float64Array(capacity);
+    this.returned = new Float64Array(capacity);
+    this.first = new Int32Array(capacity);
+    this.second = new Int32Array(capacity);
+    this.output = new Int32Array(capacity);
+    this.source = new Int32Array(capacity);
+    this.initial = this.values.of(model.initial);
+  }
+
+  add({ f, args, output, ok }: Effect, invoked: number, returned: number, source: number): void {
+    const at = this.count++;
+    const [first, second] = args;
+    this.kind[at] = kindByName.get(f) ?? foreign;
+    this.isOk[at] = ok ? 1 : 0;
+    this.invoked[at] = invoked;
+    this.returned[at] = returned;
+    this.first[at] = first === undefined ? none : this.values.of(first);
+    this.second[at] = second === undefined ? none : this.values.of(second);
+    this.output[at] = output === undefined ? none : this.values.of(output);
+    this.source[at] = source;
+  }
+
+  columns(): Omit<Columns, 'keys' | 'starts'> {
+    const { count, kind, isOk, invoked, returned, first, second, output, source, values, initial } = this;
+    return { count, kind, isOk, invoked, returned, first, second, output, source, values, initial };
+  }
+}
+
+/** Moves the calls of each key together (a counting sort, which keeps their order). */
+function groupedByKey(filling: Filling, keyOf: Int32Array, keys: readonly (string | undefined)[]): Columns {
+  const { count } = filling;
+  const columns = filling.columns();
+  const starts = new Int32Array(keys.length + 1);
+  for (let call = 0; call < count; call++) starts[(keyOf[call] ?? 0) + 1] = (starts[(keyOf[call] ?? 0) + 1] ?? 0) + 1;
+  for (let key = 0; key < keys.length; key++) starts[key + 1] = (starts[key + 1] ?? 0) + (starts[key] ?? 0);
+  if (keys.length <= 1) return { ...columns, keys, starts };
+  const next = starts.slice();
+  const order = new Int32Array(count);
+  for (let call = 0; call < count; call++) {
+    const key = keyOf[call] ?? 0;
+    const at = next[key] ?? 0;
+    next[key] = at + 1;
+    order[at] = call;
+  }
+  return {
+    ...columns,
+    kind: moved(columns.kind, new Uint8Array(count), order),
+    isOk: moved(columns.isOk, new Uint8Array(count), order),
+    invoked: moved(columns.invoked, new Float64Array(count), order),
+    returned: moved(columns.returned, new Float64Array(count), order),
+    first: moved(columns.first, new Int32Array(count), order),
+    second: moved(columns.second, new Int32Array(count), order),
+    output: moved(columns.output, new Int32Array(count), order),
+    source: moved(columns.source, new Int32Array(count), order),
+    keys,
+    starts,
+  };
+}
+
+function moved<T extends Uint8Array | Int32Array | Float64Array>(from: T, to: T, order: Int32Array): T {
+  for (let at = 0; at < to.length; at++) to[at] = from[order[at] ?? 0] ?? 0;
+  return to;
+}

@@ -1,0 +1,78 @@
+import type { Operation } from '../../../harness/core/history.ts';
+import type { Budget } from '../engine.ts';
+import type { Model } from '../models/model.ts';
+import { type Columns, columnsOf } from './columns.ts';
+import { judgeFor } from './judges.ts';
+import type { Judge, Witness } from './ruling.ts';
+
+/** A key that a fast algorithm refuted. */
+export interface Refutation {
+  readonly key: string | undefined;
+  readonly witness: Witness;
+}
+
+/** What the fast algorithm of a model found out. */
+export interface FastDecisions {
+  readonly algorithm: string;
+  readonly columns: Columns;
+  /** Operations that say nothing: failures, and reads without an answer. */
+  readonly dropped: number;
+  /** Keys and calls that it decided, either way. */
+  readonly keys: number;
+  readonly calls: number;
+  /** How many of those calls have no outcome. */
+  readonly open: number;
+  readonly refutations: readonly Refutation[];
+  /** The operations of all other keys, in the history's order: the general search has to decide them. */
+  readonly rest: readonly Operation[];
+  /** Why it did not decide them, with how many keys each. */
+  readonly reasons: ReadonlyMap<string, number>;
+}
+
+/**
+ * Decides as many keys as the model's fast algorithm can. Undefined when the model has none.
+ *
+ * @throws UsageError naming the line of an operation that is not of the model.
+ */
+export function decideFast(
+  operations: readonly Operation[],
+  model: Model,
+  budget: Pick<Budget, 'now' | 'deadline'>,
+): FastDecisions | undefined {
+  const { columns, dropped } = columnsOf(operations, model);
+  const judge = judgeFor(model, columns);
+  return judge === undefined ? undefined : { ...rule(operations, columns, judge, budget), dropped };
+}
+
+function rule(
+  operations: readonly Operation[],
+  columns: Columns,
+  judge: Judge,
+  budget: Pick<Budget, 'now' | 'deadline'>,
+): Omit<FastDecisions, 'dropped'> {
+  const refutations: Refutation[] = [];
+  const reasons = new Map<string, number>();
+  const isRest = new Uint8Array(operations.length);
+  let keys = 0;
+  let calls = 0;
+  let open = 0;
+  for (let k = 0; k < columns.keys.length; k++) {
+    const from = columns.starts[k] ?? 0;
+    const to = columns.starts[k + 1] ?? 0;
+    const ruling =
+      budget.now() > budget.deadline
+        ? { validity: 'undecided' as const, reason: 'the time ran out' }
+        : judge.judge(from, to);
+    if (ruling.validity === 'undecided') {
+      reasons.set(ruling.reason, (reasons.get(ruling.reason) ?? 0) + 1);
+      for (let call = from; call < to; call++) isRest[columns.source[call] ?? 0] = 1;
+      continue;
+    }
+    keys++;
+    calls += to - from;
+    for (let call = from; call < to; call++) if (columns.returned[call] === Infinity) open++;
+    if (ruling.validity === 'invalid') refutations.push({ key: columns.keys[k], witness: ruling.witness });
+  }
+  const rest = reasons.size === 0 ? [] : operations.filter((_, index) => isRest[index] === 1);
+  return { algorithm: judge.algorithm, columns, keys, calls, open, refutations, rest, reasons };
+}

@@ -1,0 +1,30 @@
+import type { Model } from '../models/model.ts';
+import { casRegister, kv, register } from '../models/register.ts';
+import type { Columns } from './columns.ts';
+import { RegisterJudge } from './register.ts';
+import type { Judge } from './ruling.ts';
+
+type MakeJudge = (columns: Columns, callsMax: number) => Judge;
+
+const registers: MakeJudge = (columns, callsMax) => new RegisterJudge(columns, callsMax);
+
+/** By the model itself and not by its name: a model of the user's may have any. */
+const makers: ReadonlyMap<Model, MakeJudge> = new Map([
+  [register, registers],
+  [casRegister, registers],
+  [kv, registers],
+]);
+
+/** True when there is a fast algorithm for the model, though it may not apply to every history. */
+export function hasJudge(model: Model): boolean {
+  return makers.has(model);
+}
+
+/** The fast algorithm for the model, ready for these columns; undefined when there is none. */
+export function judgeFor(model: Model, columns: Columns): Judge | undefined {
+  let callsMax = 0;
+  for (let key = 0; key < columns.keys.length; key++) {
+    callsMax = Math.max(callsMax, (columns.starts[key + 1] ?? 0) - (columns.starts[key] ?? 0));
+  }
+  return makers.get(model)?.(columns, callsMax);
+}

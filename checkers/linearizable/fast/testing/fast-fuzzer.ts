@@ -1,0 +1,66 @@
+import type { Operation } from '../../../../harness/core/history.ts';
+import { stringifyJson } from '../../../../harness/core/json.ts';
+import type { Prng } from '../../../../harness/core/prng.ts';
+import type { FuzzCase, Fuzzer } from '../../../testing/fuzzer.ts';
+import type { Model } from '../../models/model.ts';
+import { ample } from '../../testing/ample.ts';
+import { nearMiss, randomOperations } from '../../testing/random-operations.ts';
+import { type SequentialObject, isExplained } from '../../testing/sequential-object.ts';
+import { decideFast } from '../decide-fast.ts';
+import { decideKeys } from '../../decide-keys.ts';
+
+export interface FastFuzzing<S> {
+  readonly name: string;
+  readonly model: Model;
+  /** The object of one history. */
+  readonly object: (prng: Prng) => SequentialObject<S>;
+  readonly callsMax?: number;
+}
+
+/**
+ * A fast algorithm, by itself and as the checker chooses it, against all orders. It is asked about histories to which it applies, and
+ * some to which it does not: then it has to say so.
+ */
+export function fastFuzzer<S>({ name, model, object: objectOf, callsMax = 8 }: FastFuzzing<S>): Fuzzer {
+  const tryOne = async (prng: Prng): Promise<FuzzCase> => {
+    const object = objectOf(prng.fork('object'));
+    const isNearMiss = prng.chance(1, 2);
+    const drawn = randomOperations(prng, object, {
+      calls: prng.between(1, callsMax),
+      width: prng.between(1, 5),
+      values: 1,
+      openPercent: prng.pick([0, 10, 30]),
+      failingPercent: prng.pick([0, 10]),
+      lyingPercent: isNearMiss ? 0 : prng.pick([0, 10, 40]),
+      tick: prng.pick([1, 1, 1, 2, 3]),
+    });
+    const operations = isNearMiss ? nearMiss(prng, object, drawn, 1) : drawn;
+    const validity = isExplained(object, operations) ? 'valid' : 'invalid';
+    const fast = forced(operations, model);
+    if (fast !== validity && fast !== 'undecided')
+      throw new Error(`the algorithm says ${fast}, but the oracle ${validity}:\n${textOf(operations)}`);
+    const chosen = await decideKeys(operations, model, ample);
+    if (chosen.validity !== validity && operations.length > chosen.dropped)
+      throw new Error(`the checker says ${chosen.validity}, but the oracle ${validity}:\n${textOf(operations)}`);
+    return { validity, isNearMiss };
+  };
+  return { name, tryOne };
+}
+
+function forced(operations: readonly Operation[], model: Model): 'valid' | 'invalid' | 'undecided' {
+  const fast = decideFast(operations, model, ample);
+  if (fast === undefined) return 'undecided';
+  if (fast.refutations.length > 0) return 'invalid';
+  return fast.rest.length > 0 ? 'undecided' : 'valid';
+}
+
+/** One line an operation: its interval, its process, what it asked and what it was answered. */
+function textOf(operations: readonly Operation[]): string {
+  return operations
+    .map(({ process, f, invokedAt, completedAt = '', type, input, output = null, error = '' }) =>
+      [`${invokedAt}..${completedAt} p${process} ${f} ${stringifyJson(input)} ${type} ->`, stringifyJson(output), error]
+        .join(' ')
+        .trim(),
+    )
+    .join('\n');
+}

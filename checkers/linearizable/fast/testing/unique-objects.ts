@@ -1,0 +1,51 @@
+import type { Json } from '../../../../harness/core/json.ts';
+import type { Prng } from '../../../../harness/core/prng.ts';
+import type { SequentialObject } from '../../testing/sequential-object.ts';
+import { registerObject } from '../../testing/value-objects.ts';
+
+/** Values that are new each time, and now and then not. */
+class Fresh {
+  #last = 0;
+  readonly #repeatPercent: number;
+
+  constructor(repeatPercent: number) {
+    this.#repeatPercent = repeatPercent;
+  }
+
+  next(prng: Prng): number {
+    return this.#last > 0 && prng.chance(this.#repeatPercent, 100) ? this.some(prng) : ++this.#last;
+  }
+
+  /** One that was given out, one of the latest more often than not. */
+  some(prng: Prng): number {
+    if (this.#last === 0) return 1;
+    return prng.chance(1, 2) ? prng.between(Math.max(1, this.#last - 1), this.#last) : prng.between(1, this.#last);
+  }
+}
+
+/** For one history: a register to which every value is written once, more or less. */
+export function uniqueRegister(prng: Prng): SequentialObject<Json> {
+  const fs = prng.pick([
+    ['read', 'write'],
+    ['read', 'cas', 'write'],
+    ['read', 'cas', 'cas', 'write'],
+  ] as const);
+  const fresh = new Fresh(prng.pick([0, 0, 10]));
+  const names = { read: 'read', write: 'write', cas: 'cas' };
+  const object = registerObject(names, fs);
+  return {
+    ...object,
+    ask: (draw) => {
+      const f = draw.pick(fs);
+      if (f === 'read') return { f, input: { key: 'k' } };
+      if (f === 'write') return { f, input: { key: 'k', value: fresh.next(draw) } };
+      const from = draw.chance(1, 4) ? null : fresh.some(draw);
+      return { f, input: { key: 'k', from, to: fresh.next(draw) } };
+    },
+    lie: (said, asked, draw) => {
+      if (asked.f === 'read')
+        return { type: 'ok', output: { key: 'k', value: draw.chance(1, 5) ? null : fresh.some(draw) } };
+      return object.lie(said, asked, draw, 1);
+    },
+  };
+}
