@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest';
+import type { Verdict } from '../../harness/core/verdict.ts';
+import { drawnRecord } from '../testing/drawn-history.ts';
+import { causalReverse } from './causal-reverse.ts';
+
+async function judged(text: string): Promise<Verdict> {
+  return await causalReverse.check(drawnRecord(text), { timeLimitMs: 1_000, memoryLimitBytes: 1e9, now: () => 0 });
+}
+
+function streamed(text: string): string | undefined {
+  const stream = causalReverse.stream?.({});
+  for (const op of drawnRecord(text).history.ops) {
+    const violation = stream?.add(op);
+    if (violation !== undefined) return violation.title;
+  }
+  return undefined;
+}
+
+const reversed = `
+|--|               p0 write 1
+     |--|          p1 write 2
+          |--|     p2 read -> [2]`;
+
+test('a later write is seen without an earlier one', async () => {
+  const verdict = await judged(reversed);
+  expect(verdict).toMatchObject({ validity: 'invalid', complete: true });
+  expect(verdict.violations).toMatchObject([
+    {
+      title: 'a read sees 2 and not 1, which was written before',
+      anomaly: 'causal-reverse',
+      explanation: [
+        'Process 0 (history line 0) wrote 1, and was told so.',
+        'Process 1 (history line 2) began to write 2 only after that.',
+        'Process 2 (history line 4) sees 2 and not 1.',
+      ],
+      operations: [0, 2, 4],
+      diagram: { kind: 'lanes' },
+    },
+  ]);
+  expect(streamed(reversed)).toBe('a read sees 2 and not 1, which was written before');
+});
+
+test('writes that overlap may be seen in either order, and those that touch overlap', async () => {
+  expect((await judged(reversed.replace('     |--|          p1', '   |--|            p1'))).validity).toBe('valid');
+  expect((await judged(reversed.replace('[2]', '[2, 1]'))).validity).toBe('valid');
+});
+
+test('a read that is stale, but sees a prefix, is none of this anomaly', async () => {
+  const verdict = await judged(reversed.replace('[2]', '[]'));
+  expect(verdict).toMatchObject({ validity: 'valid', details: { staleReads: 1 } });
+});
+
+test('a write whose answer came late is proven by the read that saw it, which the writes alone do not show', async () => {
+  const text = `
+|----------------? p0 write 1
+|--|               p2 read -> [1]
+     |--|          p1 write 2
+          |--|     p3 read -> [2]`;
+  const verdict = await judged(text);
+  expect(verdict.violations).toMatchObject([
+    {
+      explanation: [
+        'Process 2 (history line 1) read 1: so it was written by then.',
+        'Process 1 (history line 3) began to write 2 only after that.',
+        'Process 3 (history line 5) sees 2 and not 1.',
+      ],
+      operations: [0, 1, 3, 5],
+    },
+  ]);
+  expect((await judged(text.replace('read -> [1]', 'read -> []'))).validity).toBe('valid');
+  expect(streamed(text)).toBeDefined();
+});
+
+test('a write of unknown outcome that was never seen is missed by nobody', async () => {
+  expect((await judged(reversed.replace('|--|               p0', '|--?               p0'))).validity).toBe('valid');
+});
+
+test.each([
+  ['|--x p0 write 1\n  |--|   p1 read -> [1]', 'G1a', 'a read shows 1, whose write failed'],
+  ['|--| p0 write 1\n  |--|   p1 read -> [7]', 'phantom-read', 'a read shows 7, which nobody wrote'],
+  ['      |--| p0 write 1\n|--|   p1 read -> [1]', 'future-read', 'a read shows 1, which was written only later'],
+])('a value that nothing explains: %s', async (text, anomaly, title) => {
+  expect((await judged(text)).violations).toMatchObject([{ anomaly, title }]);
+});
+
+test('a value that was there in the beginning was written before all', async () => {
+  const record = { ...drawnRecord('|--| p0 write 1\n     |--| p1 read -> [1]'), initial: ['a'] };
+  const verdict = await causalReverse.check(record, { timeLimitMs: 1, memoryLimitBytes: 1, now: () => 0 });
+  expect(verdict.summary).toBe('a read sees 1 and not "a", which was written before');
+});
+
+test('keys have nothing to do with each other', async () => {
+  const text = `
+|--|               p0 write {"key": "a", "value": 1}
+     |--|          p1 write {"key": "KEY", "value": 2}
+          |--|     p2 read {"key": "KEY"} -> [2]`;
+  expect((await judged(text.replaceAll('KEY', '__proto__'))).validity).toBe('valid');
+  expect((await judged(text.replaceAll('KEY', 'a'))).summary).toContain('a read of key a sees 2 and not 1');
+});
+
+test('a read that answers no list is named', async () => {
+  await expect(judged('|--| p0 read -> 1')).rejects.toThrow('history line 0: the read answers no list');
+});
+
+test('without reads nothing is known', async () => {
+  expect((await judged('')).validity).toBe('unknown');
+  expect((await judged('|--| p0 write 1')).validity).toBe('unknown');
+});
