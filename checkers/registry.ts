@@ -1,6 +1,7 @@
 import type { Checker } from '../harness/ports/checker.ts';
 import { atomicCommit } from './atomic-commit/atomic-commit.ts';
 import { bank } from './bank/bank.ts';
+import { causalReverse } from './causal-reverse/causal-reverse.ts';
 import { faults } from './faults/faults.ts';
 import { engines } from './linearizable/engines.ts';
 import { linearizableWith } from './linearizable/linearizable.ts';
@@ -26,4 +27,5 @@ export const checkers: readonly Checker[] = [
   uniqueIds,
   longFork,
   set,
+  causalReverse,
 ];
