@@ -3,15 +3,13 @@ import type { RunVerdict } from '../../core/run-verdict.ts';
 import { type CycleLayouts, layoutCycles } from '../diagram/layout-cycles.ts';
 import { outcomeWord } from '../verdict-text.ts';
 import { latencyChart, latencyLegend, throughputChart, throughputLegend } from './charts.ts';
-import { patterns } from './drawing.ts';
-import { type Content, Markup, markup } from './escape.ts';
+import { type Content, type Markup, markup } from './escape.ts';
 import { evidenceSection } from './evidence.ts';
+import { pageShell } from './page-shell.ts';
 import { planSection } from './plan-tree.ts';
 import type { ReportMeta } from './report-meta.ts';
 import { type RunModel, runModel } from './run-model.ts';
 import { runSection, statisticsSection } from './run-section.ts';
-import { contentSecurityPolicy, script } from './script.ts';
-import { style } from './style.ts';
 import { timeline, timelineLegend } from './timeline.ts';
 import { propertiesSection, verdictSection } from './verdict-section.ts';
 import { violationsShown } from './violation-card.ts';
@@ -30,11 +28,10 @@ export function renderReport(
   const model = runModel(record, verdict);
   const { plan } = record;
   const about = plan === undefined ? 'history' : `${plan.system} ${plan.systemVersion} · ${plan.workload}`;
-  const title = `${outcomeWord[verdict.outcome]}: ${about}`;
-  const page = markup`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${new Markup(contentSecurityPolicy.replaceAll('"', '&quot;'))}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer"><title>${title} · indoubt</title><style>${new Markup(style)}</style></head>
-<body>${patterns}<header class="top"><span class="brand"><i></i>indoubt</span><span>${about}</span><span class="soft">seed ${verdict.seed}</span><span class="soft">${meta.transport}</span><span class="soft">${dateText(meta.startedAt)}</span></header>
-<main>${verdictSection(record, verdict, model, layouts)}
+  return pageShell({
+    title: `${outcomeWord[verdict.outcome]}: ${about}`,
+    header: markup`<span>${about}</span><span class="soft">seed ${verdict.seed}</span><span class="soft">${meta.transport}</span><span class="soft">${dateText(meta.startedAt)}</span>`,
+    main: markup`${verdictSection(record, verdict, model, layouts)}
 ${navigation(record)}
 ${timelineSection(model)}
 ${latencySection(model)}
@@ -42,11 +39,9 @@ ${propertiesSection(record, verdict)}
 ${planSection(plan, verdict.faults)}
 ${evidenceSection(verdict.faults)}
 ${statisticsSection(verdict)}
-${runSection(record, verdict, meta)}</main>
-<footer>Written by indoubt ${meta.controllerVersion}. Beside this page: plan.json, history.jsonl, states.jsonl, verdict.json, junit.xml, logs and evidence.</footer>
-<script>${new Markup(script)}</script></body></html>
-`;
-  return page.text;
+${runSection(record, verdict, meta)}`,
+    footer: `Written by indoubt ${meta.controllerVersion}. Beside this page: plan.json, history.jsonl, states.jsonl, verdict.json, junit.xml, logs and evidence.`,
+  });
 }
 
 /** Lays out the cycles that the report will show. */

@@ -30,11 +30,15 @@ export interface RunModel {
   readonly slotOf: (process: number) => number;
 }
 
-export function runModel(record: RunRecord, verdict: RunVerdict): RunModel {
+/** What of a verdict is drawn. */
+export type DrawnVerdict = Pick<RunVerdict, 'verdicts' | 'faults' | 'phases'>;
+
+/** @param firstNumber that of the first violation: a page of several histories counts through. */
+export function runModel(record: RunRecord, verdict: DrawnVerdict, firstNumber = 1): RunModel {
   const { operations, damage } = readOperations(record);
   const violations = verdict.verdicts
     .flatMap((each) => each.violations.map((violation) => ({ checker: each.checker, violation })))
-    .map((each, i) => ({ ...each, number: i + 1 }));
+    .map((each, i) => ({ ...each, number: firstNumber + i }));
   const window = { from: nanos(0), to: nanos(lastMoment(record, verdict)) };
   return {
     window,
@@ -59,7 +63,7 @@ function readOperations(record: RunRecord): Pick<RunModel, 'operations' | 'damag
   }
 }
 
-function lastMoment(record: RunRecord, verdict: RunVerdict): number {
+function lastMoment(record: RunRecord, verdict: DrawnVerdict): number {
   const candidates = [
     record.history.ops.at(-1)?.time ?? 0,
     record.states.at(-1)?.time ?? 0,

@@ -1,22 +1,14 @@
 import type { RunRecord } from '../../core/run-record.ts';
-import type { Outcome, RunVerdict } from '../../core/run-verdict.ts';
+import type { RunVerdict } from '../../core/run-verdict.ts';
 import { formatDurationMs, nanosToMs, nanos } from '../../core/time.ts';
 import type { CycleLayouts } from '../diagram/layout-cycles.ts';
 import { countOf, countText } from '../quantity-text.ts';
 import { outcomeWord } from '../verdict-text.ts';
-import { type Content, Markup, markup } from './escape.ts';
+import { outcomeSign } from './badge.ts';
+import { type Content, type Markup, markup } from './escape.ts';
 import type { RunModel } from './run-model.ts';
 import { table, validityMark } from './tables.ts';
 import { violationCard, violationsShown } from './violation-card.ts';
-
-// Each outcome has a sign of its own, since colour alone says nothing to many readers and to printers.
-const signs: Readonly<Record<Outcome, string>> = {
-  passed: '<circle cx="11" cy="11" r="10"/><path d="M6 11.5l3.5 3.5L16 8"/>',
-  violated: '<path d="M11 1l10 10-10 10L1 11z"/><path d="M7.5 7.5l7 7m0-7l-7 7"/>',
-  inconclusive:
-    '<rect x="1.5" y="1.5" width="19" height="19" rx="4"/><path d="M8 8.5a3 3 0 1 1 3.8 3c-.6.2-.8.6-.8 1.3M11 16v.2"/>',
-  error: '<path d="M11 2l10 18H1z"/><path d="M11 8.5v5M11 16.5v.2"/>',
-};
 
 /** Lines of a list; the rest is counted. */
 const listed = 40;
@@ -24,11 +16,8 @@ const listed = 40;
 /** The answer first: what was violated with the shortest explanation, or what was established and what was not. */
 export function verdictSection(record: RunRecord, verdict: RunVerdict, model: RunModel, layouts: CycleLayouts): Markup {
   const reasons = verdict.reasons.filter((reason) => reason !== verdict.headline);
-  const sign = new Markup(
-    `<svg viewBox="0 0 22 22" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">${signs[verdict.outcome]}</svg>`,
-  );
   const hidden = model.violations.length - violationsShown;
-  return markup`<section class="verdict ${verdict.outcome}" id="verdict" aria-labelledby="headline"><div class="badge">${sign}${outcomeWord[verdict.outcome]}${modelLabel(verdict)}</div><h1 id="headline">${sentence(verdict.headline)}</h1>${list(reasons)}${model.damage === undefined ? '' : markup`<p>The history could not be read: ${model.damage}</p>`}${list(record.gaps)}${figures(verdict, model)}${model.violations.slice(0, violationsShown).map((each) => violationCard(record, verdict, model, each, layouts))}${hidden > 0 ? markup`<p>And ${countOf(hidden, 'more violation')}, in verdict.json.</p>` : ''}${summaries(verdict)}</section>`;
+  return markup`<section class="verdict ${verdict.outcome}" id="verdict" aria-labelledby="headline"><div class="badge">${outcomeSign(verdict.outcome)}${outcomeWord[verdict.outcome]}${modelLabel(verdict)}</div><h1 id="headline">${sentence(verdict.headline)}</h1>${list(reasons)}${model.damage === undefined ? '' : markup`<p>The history could not be read: ${model.damage}</p>`}${list(record.gaps)}${figures(verdict, model)}${model.violations.slice(0, violationsShown).map((each) => violationCard(record, verdict, model, each, layouts))}${hidden > 0 ? markup`<p>And ${countOf(hidden, 'more violation')}, in verdict.json.</p>` : ''}${summaries(verdict)}</section>`;
 }
 
 function modelLabel(verdict: RunVerdict): Content {

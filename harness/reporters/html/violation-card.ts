@@ -1,12 +1,11 @@
 import type { RunRecord } from '../../core/run-record.ts';
-import type { RunVerdict } from '../../core/run-verdict.ts';
 import { stringifyJson } from '../../core/json.ts';
 import type { CycleLayouts } from '../diagram/layout-cycles.ts';
 import { momentText, windowText } from '../quantity-text.ts';
 import { cycleDiagram } from './cycle-diagram.ts';
 import { type Content, type Markup, markup } from './escape.ts';
 import { lanesDiagram, lanesLegend } from './lanes-diagram.ts';
-import type { NumberedViolation, RunModel } from './run-model.ts';
+import type { DrawnVerdict, NumberedViolation, RunModel } from './run-model.ts';
 import { table } from './tables.ts';
 import { timeline, zoomWindow } from './timeline.ts';
 import { transactionDiagram } from './transaction-diagram.ts';
@@ -28,7 +27,7 @@ const shownBy = {
 /** One violation: the story in sentences, the drawing of its transaction or its moment, the history lines that show it. */
 export function violationCard(
   record: RunRecord,
-  verdict: RunVerdict,
+  verdict: DrawnVerdict,
   model: RunModel,
   each: NumberedViolation,
   layouts: CycleLayouts,
