@@ -8,6 +8,8 @@ import { type CheckedFile, type CheckRequest, checkFile } from '../../runner/jud
 import { parseCheckerChoice } from '../../runner/judge/checker-choices.ts';
 import { defaultBudgets } from '../../runner/judge/judge-record.ts';
 import { partsOf } from '../../runner/parts.ts';
+import { CheckReport } from '../check-report.ts';
+import { checkText } from '../check-text.ts';
 import { jsonLine } from '../json-text.ts';
 import { durationFlag, manyFlag, sizeFlag } from '../run-flags.ts';
 import type { Shell } from '../shell.ts';
@@ -42,6 +44,7 @@ export function checkCommand(program: Command, shell: Shell, finish: (status: nu
     .option('--memory-limit <size>', 'of each checker, beyond which it is unknown (default 2GB)', sizeFlag)
     .option('--require-complete', 'checks that are necessary only do not pass (exit status 2)')
     .option('--json', 'one JSON object a line a file')
+    .option('--html <file>', 'write one page of all verdicts, with their pictures')
     .option('--config <file>', 'default: indoubt.config.ts, if it is there')
     .addHelpText(
       'after',
@@ -60,6 +63,7 @@ Exit status: 0 all valid, 1 a violation, 2 undecided, 254 a file that can't be r
         memoryLimitBytes: flags.memoryLimit ?? defaultBudgets.memoryLimitBytes,
       };
       await using pool = new CheckerPool(budgets);
+      const report = flags.html === undefined ? undefined : new CheckReport(flags.html);
       const request: CheckRequest = {
         parts: partsOf((await loadConfig(flags.config)).config),
         checkers: flags.checker?.map((text) => (text === 'auto' ? text : parseCheckerChoice(text, engine))),
@@ -68,38 +72,37 @@ Exit status: 0 all valid, 1 a violation, 2 undecided, 254 a file that can't be r
         budgets,
         pool,
         isCompleteRequired: flags.requireComplete === true,
+        ...(report === undefined ? {} : { onJudged: report.onJudged }),
       };
       const statuses: number[] = [];
-      for (const file of files) statuses.push(await checkOne(file, request, flags.json === true, shell));
+      for (const file of files)
+        statuses.push(await checkOne(file, request, { isJson: flags.json === true, report, shell }));
+      await report?.write();
       finish(worstFirst.find((status) => statuses.includes(status)) ?? exitStatus.harness);
     });
 }
 
-async function checkOne(file: string, request: CheckRequest, isJson: boolean, shell: Shell): Promise<number> {
+interface Telling {
+  readonly isJson: boolean;
+  readonly report: CheckReport | undefined;
+  readonly shell: Shell;
+}
+
+async function checkOne(file: string, request: CheckRequest, { isJson, report, shell }: Telling): Promise<number> {
   let checked: CheckedFile;
   try {
     checked = await checkFile(file, request);
   } catch (error) {
     // One bad file must not hide the verdicts of the others.
     if (!(error instanceof UsageError)) throw error;
-    shell.stderr.write(`indoubt: ${escapeTerminal(error.message.replaceAll(/\s*\n\s*/g, ' '))}\n`);
+    const why = error.message.replaceAll(/\s*\n\s*/g, ' ');
+    shell.stderr.write(`indoubt: ${escapeTerminal(why)}\n`);
+    report?.addUnread(file, why);
     return exitStatus.usage;
   }
-  shell.stdout.write(isJson ? jsonLine(checked) : textOf(checked));
+  shell.stdout.write(isJson ? jsonLine(checked) : checkText(checked));
+  await report?.add(checked);
   return statusOf[checked.verdict];
-}
-
-function textOf(checked: CheckedFile): string {
-  const { file, verdict, durationMs, evidence } = checked;
-  const lines = [
-    `${verdict.padEnd(8)} ${escapeTerminal(file)}  (${checked.checker}${checked.algorithm === undefined ? '' : `, ${checked.algorithm}`}${checked.complete ? '' : ', necessary checks only'}, ${durationMs.toFixed(1)} ms)`,
-    ...evidence.reasons.map((reason) => `         ${escapeTerminal(reason)}`),
-    ...evidence.violations.flatMap(({ title, explanation }) => [
-      `         ${escapeTerminal(title)}`,
-      ...explanation.map((sentence) => `           ${escapeTerminal(sentence)}`),
-    ]),
-  ];
-  return `${lines.join('\n')}\n`;
 }
 
 function parseEngine(name: string | undefined): CheckRequest['engine'] {

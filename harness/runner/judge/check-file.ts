@@ -26,6 +26,8 @@ export interface CheckRequest {
   /** Within the same budgets. */
   readonly pool: CheckerPool;
   readonly isCompleteRequired: boolean;
+  /** Told what was judged, for a report: a history is too large to be part of an answer. */
+  readonly onJudged?: (record: RunRecord, verdicts: readonly Verdict[]) => void;
 }
 
 /** A file's or a folder's judgement: one line of `check --json`. */
@@ -69,6 +71,7 @@ async function checkFolder(file: string, request: CheckRequest): Promise<Checked
     ...(checkers === undefined ? {} : { checkers }),
   });
   const durationMs = performance.now() - begun;
+  request.onJudged?.(run.record, verdict.verdicts);
   // A run that was killed left no verdict; what it recorded makes one.
   const unsaved = checkers === undefined && !existsSync(run.layout.verdict) ? await saveLater(run, verdict) : [];
   return {
@@ -93,6 +96,7 @@ async function checkHistory(file: string, request: CheckRequest): Promise<Checke
   const begun = performance.now();
   const verdicts = await judgeRecord(checkers, record, request.budgets, request.pool);
   const durationMs = performance.now() - begun;
+  request.onJudged?.(record, verdicts);
   const validity = worst(verdicts.map((verdict) => verdict.validity));
   const isIncomplete = request.isCompleteRequired && verdicts.some(({ complete }) => !complete);
   return {

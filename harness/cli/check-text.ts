@@ -1,0 +1,29 @@
+import type { Violation } from '../core/verdict.ts';
+import { diagramLines } from '../reporters/diagram/diagram-text.ts';
+import { escapeTerminal } from '../reporters/escape-terminal.ts';
+import { countOf } from '../reporters/quantity-text.ts';
+import type { CheckedFile } from '../runner/judge/check-file.ts';
+
+const violationsTold = 12;
+
+/** A file's judgement for people: the answer, why, and each violation with its story and its picture. */
+export function checkText(checked: CheckedFile): string {
+  const { file, verdict, durationMs, evidence } = checked;
+  const untold = evidence.violations.length - violationsTold;
+  const lines = [
+    `${verdict.padEnd(8)} ${escapeTerminal(file)}  (${checked.checker}${checked.algorithm === undefined ? '' : `, ${checked.algorithm}`}${checked.complete ? '' : ', necessary checks only'}, ${durationMs.toFixed(1)} ms)`,
+    ...evidence.reasons.map((reason) => `         ${escapeTerminal(reason)}`),
+    ...evidence.violations.slice(0, violationsTold).flatMap((violation) => violationLines(violation)),
+    ...(untold > 0 ? [`         and ${countOf(untold, 'more violation')}: --json has them all`] : []),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function violationLines(violation: Violation): string[] {
+  const { title, explanation, anomaly } = violation;
+  return [
+    `         ${escapeTerminal(anomaly === undefined ? title : `${anomaly}: ${title}`)}`,
+    ...explanation.map((sentence) => `           ${escapeTerminal(sentence)}`),
+    ...diagramLines(violation).map((line) => `             ${line}`),
+  ];
+}
