@@ -19,7 +19,10 @@ export interface StreamedObject {
 }
 
 /** A streaming check that judges each key alone. What can't be read is left for the check of the whole history. */
-export function streamByKey(vocabulary: Vocabulary, begin: () => StreamedObject): StreamingCheck {
+export function streamByKey(
+  vocabulary: Vocabulary,
+  begin: (key: string | undefined) => StreamedObject,
+): StreamingCheck {
   const kinds = new Set(vocabulary.kinds);
   const open = new Map<ProcessId, Operation>();
   const objects = new Map<string | undefined, StreamedObject>();
@@ -31,7 +34,7 @@ export function streamByKey(vocabulary: Vocabulary, begin: () => StreamedObject)
     else open.delete(op.process);
     const { identity, key, plain } = withoutKey(operation);
     let object = objects.get(identity);
-    if (object === undefined) objects.set(identity, (object = begin()));
+    if (object === undefined) objects.set(identity, (object = begin(key)));
     return object.add({ operation: plain, hasEnded: op.type !== 'invoke', key });
   };
   return {

@@ -1,4 +1,4 @@
-import { UsageError } from '../../harness/core/errors.ts';
+import { UsageError, assert } from '../../harness/core/errors.ts';
 import type { Operation } from '../../harness/core/history.ts';
 import type { Json } from '../../harness/core/json.ts';
 import { ValueIds } from '../value-ids.ts';
@@ -63,7 +63,13 @@ export class ElementTable {
   readonly #ids = new ValueIds();
 
   elementOf(value: Json, operation: Pick<Operation, 'index' | 'f'>): Element {
-    return this.elements[this.#positionOf(value, operation)] ?? newElement(value);
+    return this.elementAt(this.positionOf(value, operation));
+  }
+
+  elementAt(position: number): Element {
+    const element = this.elements[position];
+    assert(element !== undefined, `the table has no element ${position}`);
+    return element;
   }
 
   /** @throws UsageError naming the line, when the read answers no list. */
@@ -75,11 +81,11 @@ export class ElementTable {
       );
     }
     const shown = new Int32Array(output.length);
-    for (let i = 0; i < output.length; i++) shown[i] = this.#positionOf(output[i] ?? null, operation);
+    for (let i = 0; i < output.length; i++) shown[i] = this.positionOf(output[i] ?? null, operation);
     return { operation, completedAt, shown };
   }
 
-  #positionOf(value: Json, operation: Pick<Operation, 'index' | 'f'>): number {
+  positionOf(value: Json, operation: Pick<Operation, 'index' | 'f'>): number {
     const id = this.#ids.idOf(value, operation);
     if (id === this.elements.length) this.elements.push(newElement(value));
     return id;
