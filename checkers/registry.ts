@@ -11,6 +11,7 @@ import { progress } from './progress/progress.ts';
 import { stats } from './stats/stats.ts';
 import { uniqueIds } from './unique-ids/unique-ids.ts';
 import { set } from './set/set.ts';
+import { setFull } from './set-full/set-full.ts';
 
 /**
  * Every checker, by the name that `--checker` takes. A new one is a folder and a line here. `coverage` is not among them: it
@@ -28,4 +29,5 @@ export const checkers: readonly Checker[] = [
   longFork,
   set,
   causalReverse,
+  setFull,
 ];
