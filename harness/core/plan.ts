@@ -1,30 +1,10 @@
-import { z } from 'zod';
-
 /**
  * A plan is data: a tree of steps, drawn whole from the seed before the run, saved as `plan.json`, and run again by
  * `run --plan FILE`. Later versions add kinds of `when` and `do`; a reader refuses a version that it does not know.
  */
 export const planVersion = 1;
 
-const durationMs = z.number().nonnegative().max(86_400_000);
-
 /** When a step begins. Times are relative to the start of the parent step. */
-const whenSchema: z.ZodType<When> = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('time'), ms: durationMs }),
-  z.strictObject({
-    kind: z.literal('afterStep'),
-    step: z.string(),
-    stage: z.enum(['proven', 'healed', 'done']).default('done'),
-    delayMs: durationMs.default(0),
-  }),
-  z.strictObject({
-    kind: z.literal('event'),
-    event: z.enum(['operation']),
-    f: z.string(),
-    type: z.enum(['invoke', 'ok', 'fail', 'info']),
-    count: z.number().int().positive(),
-  }),
-]);
 export type When =
   | { readonly kind: 'time'; readonly ms: number }
   | {
@@ -77,46 +57,6 @@ export interface Step {
   readonly steps?: readonly Step[];
 }
 
-const targetSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('nodes'), nodes: z.array(z.string()).min(1) }),
-  z.strictObject({ kind: z.literal('role'), role: z.string() }),
-]);
-
-const stepSchema: z.ZodType<Step> = z.lazy(() =>
-  z.strictObject({
-    id: z.string(),
-    when: whenSchema,
-    do: z.discriminatedUnion('kind', [
-      z.strictObject({ kind: z.literal('phase'), name: z.enum(phaseNames) }),
-      z.strictObject({
-        kind: z.literal('fault'),
-        fault: z.string(),
-        target: targetSchema,
-        options: z.record(z.string(), z.unknown()),
-      }),
-    ]),
-    until: z.strictObject({ kind: z.literal('duration'), ms: durationMs }).optional(),
-    required: z.boolean(),
-    steps: z.array(stepSchema).optional(),
-  }),
-) as z.ZodType<Step>;
-
-export const planSchema: z.ZodType<Plan> = z.strictObject({
-  version: z.literal(planVersion),
-  seed: z.string(),
-  system: z.string(),
-  systemVersion: z.string(),
-  workload: z.string(),
-  nodes: z.array(z.string()).min(1).max(64),
-  /** Everything else that shapes the run: rate, concurrency, accounts ... */
-  options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
-  /** Fault kinds of which at least one must have bitten. */
-  requires: z.array(z.string()),
-  /** What was asked for and can't be done here, with the reason: reported as not run, never as passed. */
-  notRun: z.array(z.strictObject({ what: z.string(), why: z.string() })),
-  steps: z.array(stepSchema),
-}) as z.ZodType<Plan>;
-
 export interface Plan {
   readonly version: typeof planVersion;
   readonly seed: string;
@@ -124,8 +64,11 @@ export interface Plan {
   readonly systemVersion: string;
   readonly workload: string;
   readonly nodes: readonly string[];
+  /** Everything else that shapes the run: rate, concurrency, accounts ... */
   readonly options: Readonly<Record<string, string | number | boolean | null>>;
+  /** Fault kinds of which at least one must have bitten. */
   readonly requires: readonly string[];
+  /** What was asked for and can't be done here, with the reason: reported as not run, never as passed. */
   readonly notRun: readonly { readonly what: string; readonly why: string }[];
   readonly steps: readonly Step[];
 }

@@ -3,13 +3,14 @@ import { UsageError, messageOf } from '../core/errors.ts';
 import { History } from '../core/history.ts';
 import { isJsonObject } from '../core/json.ts';
 import type { Op } from '../core/op.ts';
-import { type Plan, planSchema } from '../core/plan.ts';
+import type { Plan } from '../core/plan.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import type { FinalState, StateSample } from '../core/trace.ts';
 import { finalLineSchema, sampleLineSchema, traceLineSchema } from './evidence-schema.ts';
 import { readHistoryFile } from './formats/indoubt-jsonl.ts';
 import { readJsonFile, readJsonFileIfThere } from './json-file.ts';
 import { parserOf, readJsonLines } from './json-lines.ts';
+import { planSchema } from './plan-schema.ts';
 import { RunLayout } from './run-layout.ts';
 import {
   type EnvironmentFile,

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { type Plan, type Step, type When, phaseNames, planVersion } from '../core/plan.ts';
+
+const durationMs = z.number().nonnegative().max(86_400_000);
+
+const whenSchema: z.ZodType<When> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('time'), ms: durationMs }),
+  z.strictObject({
+    kind: z.literal('afterStep'),
+    step: z.string(),
+    stage: z.enum(['proven', 'healed', 'done']).default('done'),
+    delayMs: durationMs.default(0),
+  }),
+  z.strictObject({
+    kind: z.literal('event'),
+    event: z.enum(['operation']),
+    f: z.string(),
+    type: z.enum(['invoke', 'ok', 'fail', 'info']),
+    count: z.number().int().positive(),
+  }),
+]);
+const targetSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('nodes'), nodes: z.array(z.string()).min(1) }),
+  z.strictObject({ kind: z.literal('role'), role: z.string() }),
+]);
+
+const stepSchema: z.ZodType<Step> = z.lazy(() =>
+  z.strictObject({
+    id: z.string(),
+    when: whenSchema,
+    do: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('phase'), name: z.enum(phaseNames) }),
+      z.strictObject({
+        kind: z.literal('fault'),
+        fault: z.string(),
+        target: targetSchema,
+        options: z.record(z.string(), z.unknown()),
+      }),
+    ]),
+    until: z.strictObject({ kind: z.literal('duration'), ms: durationMs }).optional(),
+    required: z.boolean(),
+    steps: z.array(stepSchema).optional(),
+  }),
+) as z.ZodType<Step>;
+
+/** A saved plan, and nothing else. */
+export const planSchema: z.ZodType<Plan> = z.strictObject({
+  version: z.literal(planVersion),
+  seed: z.string(),
+  system: z.string(),
+  systemVersion: z.string(),
+  workload: z.string(),
+  nodes: z.array(z.string()).min(1).max(64),
+  options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  requires: z.array(z.string()),
+  notRun: z.array(z.strictObject({ what: z.string(), why: z.string() })),
+  steps: z.array(stepSchema),
+}) as z.ZodType<Plan>;
