@@ -5,10 +5,11 @@ interface Held {
   /** Undefined while it is free. */
   readonly by: number | undefined;
   readonly times: number;
+  /** Of tokens no more is known than that they are integers. */
   readonly token: number;
 }
 
-const free: Held = { by: undefined, times: 0, token: 0 };
+const free: Held = { by: undefined, times: 0, token: -Infinity };
 const held: Said = { type: 'fail', error: 'held' };
 const notHeld: Said = { type: 'fail', error: 'not-held' };
 
@@ -31,7 +32,7 @@ function fencedObject(): SequentialObject<Held> {
     act: (state, asked, prng) => {
       const { state: after, said } = actOn(state, asked, 1);
       if (asked.f !== 'acquire' || said.type === 'fail') return { state: after, said };
-      const token = state.token + prng.between(1, 3);
+      const token = Math.max(state.token, 0) + prng.between(1, 3);
       return { state: { ...after, token }, said: { type: 'ok', output: token } };
     },
     accepts: (state, operation) => {
