@@ -70,6 +70,16 @@ export interface Model {
    * about any more. It answers every step of these calls as the model does.
    */
   specialised?(calls: readonly Effect[]): Model;
+  /**
+   * For an object made of parts that know nothing of each other: the part that a call touches, how each part behaves, and the states of
+   * those parts that don't hold what they began with. The search then never looks at more than one part at a time.
+   */
+  readonly parts?: {
+    readonly inner: Model;
+    readonly of: (effect: Effect) => string;
+    readonly within: (effect: Effect) => Effect;
+    readonly states: (state: string) => ReadonlyMap<string, string>;
+  };
   /** What a process did, in words: `wrote 3`. */
   describe(effect: Effect): string;
 }

@@ -3,6 +3,7 @@ import type { Model } from '../models/model.ts';
 import { modelNamed } from '../models/registry.ts';
 import { problemOf } from './problem.ts';
 import { Search, type SearchEnd } from './search.ts';
+import { PartTransitions } from './part-transitions.ts';
 import { Transitions } from './transitions.ts';
 
 /** Our engine: a general search over any model. */
@@ -25,7 +26,10 @@ export function checkFrom(
 ): EngineResult {
   const insight = model.specialised?.(partition.calls) ?? model;
   const problem = problemOf(partition, insight);
-  const transitions = new Transitions(problem, insight);
+  const transitions =
+    insight.parts === undefined
+      ? new Transitions(problem, insight)
+      : new PartTransitions(problem, insight.parts, partition);
   const search = new Search(problem, transitions, insight, budget.memoryLimitBytes);
   const end = search.run(
     initials.map((state) => transitions.id(state)),

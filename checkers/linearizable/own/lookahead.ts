@@ -1,6 +1,6 @@
 import type { EventList } from './event-list.ts';
 import type { Problem } from './problem.ts';
-import { type Transitions, illegal } from './transitions.ts';
+import { type StateSpace, illegal } from './transitions.ts';
 
 /** How many events the search looks ahead for the next answer that is due. */
 const lookaheadMax = 64;
@@ -8,19 +8,22 @@ const lookaheadMax = 64;
 /** Where the search stands. */
 export interface Standpoint {
   readonly problem: Problem;
-  readonly transitions: Transitions;
+  readonly transitions: StateSpace;
   readonly list: EventList;
   /** How many open calls of each kind are used. */
   readonly openUsed: Int32Array;
 }
 
 /**
- * The return of the next answer that is due, when it can't come about: it does not fit the state, nothing that builds on the
+ * The return of the next answer that is due from the part of the object, when it can't come about: it does not fit the state, nothing that builds on the
  * state leads to it, and no call that begins before its return supplies it. Undefined when there is hope.
  */
-export function hopeless(at: Standpoint, state: number, horizon: number): number | undefined {
+export function hopeless(
+  at: Standpoint,
+  { state, part, horizon }: { readonly state: number; readonly part: number; readonly horizon: number },
+): number | undefined {
   const { transitions, list } = at;
-  const due = nextAnswer(at, horizon);
+  const due = nextAnswer(at, part, horizon);
   if (due === undefined) return undefined;
   const goal = kindOf(at.problem, due);
   if (transitions.step(state, goal) !== illegal || transitions.builds(state, goal)) return undefined;
@@ -31,12 +34,13 @@ export function hopeless(at: Standpoint, state: number, horizon: number): number
   return hasOpenSupply(at, goal, due) ? undefined : due;
 }
 
-/** The first return of a read-only call from the horizon on. */
-function nextAnswer({ problem, list }: Standpoint, horizon: number): number | undefined {
+/** The first return of a read-only call on the part from the horizon on. */
+function nextAnswer({ problem, transitions, list }: Standpoint, part: number, horizon: number): number | undefined {
   let event = horizon;
   for (let seen = 0; event !== list.end && seen < lookaheadMax; seen++) {
     const isReturn = (problem.events[event] ?? 0) < 0;
-    if (isReturn && problem.isReadOnly[kindOf(problem, event)] === 1) return event;
+    const kind = kindOf(problem, event);
+    if (isReturn && problem.isReadOnly[kind] === 1 && transitions.partOf(kind) === part) return event;
     event = list.after(event);
   }
   return undefined;

@@ -5,7 +5,7 @@ import { EventList } from './event-list.ts';
 import { type Standpoint, hopeless } from './lookahead.ts';
 import type { Problem } from './problem.ts';
 import { Supply } from './supply.ts';
-import { type Transitions, illegal } from './transitions.ts';
+import { type StateSpace, illegal } from './transitions.ts';
 
 /** How many steps pass between two looks at the clock. */
 const clockEvery = 1024;
@@ -29,7 +29,7 @@ export type SearchEnd = 'found' | 'exhausted' | 'steps' | 'time' | 'memory';
  */
 export class Search {
   readonly #problem: Problem;
-  readonly #transitions: Transitions;
+  readonly #transitions: StateSpace;
   readonly #table: ConfigTable;
   readonly #list: EventList;
   /** Bits of linearized calls by id; of used open calls, and how many of each kind. */
@@ -44,12 +44,14 @@ export class Search {
   #left: number;
   #state = 0;
   #before = none;
+  /** The part of the object that was touched last. */
+  #part = 0;
   /** The event that nothing may be called after: the first return in the list. */
   #horizon = 0;
   #furthest = 0;
   #steps = 0;
 
-  constructor(problem: Problem, transitions: Transitions, model: Model, bytesMax: number) {
+  constructor(problem: Problem, transitions: StateSpace, model: Model, bytesMax: number) {
     const { completed, open, events, window } = problem;
     this.#problem = problem;
     this.#transitions = transitions;
@@ -142,7 +144,8 @@ export class Search {
 
   /** False when the next answer that is due can't come about any more. */
   #hasHope(): boolean {
-    const due = hopeless(this.#standpoint, this.#state, this.#horizon);
+    const at = { state: this.#state, part: this.#part, horizon: this.#horizon };
+    const due = hopeless(this.#standpoint, at);
     if (due !== undefined && due > this.#furthest) this.#furthest = due;
     return due === undefined;
   }
@@ -182,6 +185,7 @@ export class Search {
         this.#push(id, this.#horizon);
         this.#lift(id);
         this.#state = after;
+        this.#part = this.#transitions.partOf(kind);
         this.#before = none;
         return true;
       }
@@ -199,6 +203,7 @@ export class Search {
       this.#setOpen(k, 1);
       this.#before = this.#state;
       this.#state = after;
+      this.#part = this.#transitions.partOf(open.kind);
       return true;
     }
     return false;

@@ -1,6 +1,6 @@
 import type { Model } from '../models/model.ts';
 import type { Problem } from './problem.ts';
-import type { Transitions } from './transitions.ts';
+import type { StateSpace } from './transitions.ts';
 
 const nothing = -1;
 
@@ -19,7 +19,7 @@ export class Supply {
   /** By state: the returns of the calls that must find it, in order. */
   readonly #returns: readonly number[][];
 
-  constructor(problem: Problem, transitions: Transitions, model: Model) {
+  constructor(problem: Problem, transitions: StateSpace, model: Model) {
     const { effects, isReadOnly, kinds, openKinds, events } = problem;
     const state = (text: string | undefined): number => (text === undefined ? nothing : transitions.id(text));
     const values = model.values;

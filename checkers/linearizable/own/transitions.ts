@@ -9,11 +9,30 @@ const cacheSize = 1 << 18;
 export const illegal = -1;
 const unknown = -2;
 
+/** What the search knows of states: they are small numbers. */
+export interface StateSpace {
+  readonly initial: number;
+  /** The state after a call of this kind, or `illegal`. */
+  step(state: number, kind: number): number;
+  /** Whether calls that build on the state may make this kind of read-only call legal. */
+  builds(state: number, goal: number): boolean;
+  /** Whether a call of this kind may make the other legal, whatever the state. */
+  supplies(kind: number, goal: number): boolean;
+  /** The part of the object that a kind of call touches. */
+  partOf(kind: number): number;
+  /** The state of this text. */
+  id(state: string): number;
+  /** How many states are known so far. */
+  readonly count: number;
+  /** An estimate of what it holds, in bytes. */
+  readonly bytes: number;
+}
+
 /**
  * States as small numbers, and the memory of what each kind of call does to each. The model is asked once for each pair: it
  * works on texts, which is easy to get right and slow.
  */
-export class Transitions {
+export class Transitions implements StateSpace {
   readonly initial: number;
   readonly #model: Model;
   readonly #effects: readonly Effect[];
@@ -25,7 +44,7 @@ export class Transitions {
   #rows: number;
   #cache: { readonly keys: Float64Array; readonly values: Int32Array } | undefined;
 
-  constructor(problem: Problem, model: Model) {
+  constructor(problem: Pick<Problem, 'effects' | 'collapse' | 'initial'>, model: Model) {
     this.#model = model;
     this.#effects = problem.effects;
     this.#collapse = problem.collapse;
@@ -34,7 +53,6 @@ export class Transitions {
     this.initial = this.#intern(problem.initial);
   }
 
-  /** The state after a call of this kind, or `illegal`. */
   step(state: number, kind: number): number {
     const index = state * this.#effects.length + kind;
     if (this.#cache !== undefined) return this.#cached(this.#cache, index, state, kind);
@@ -42,31 +60,30 @@ export class Transitions {
     return known === unknown ? this.#learn(index, state, kind) : known;
   }
 
-  /** Whether calls that build on the state may make this kind of read-only call legal. */
   builds(state: number, goal: number): boolean {
     const effect = this.#effects[goal];
     const text = this.#states[state];
     return effect === undefined || text === undefined || this.#model.builds(text, effect);
   }
 
-  /** Whether a call of this kind may make the other legal, whatever the state. */
+  partOf(): number {
+    return 0;
+  }
+
   supplies(kind: number, goal: number): boolean {
     const effect = this.#effects[kind];
     const goalEffect = this.#effects[goal];
     return effect === undefined || goalEffect === undefined || this.#model.supplies(effect, goalEffect);
   }
 
-  /** The state of this text. */
   id(state: string): number {
     return this.#intern(this.#collapse(state));
   }
 
-  /** How many states are known so far. */
   get count(): number {
     return this.#states.length;
   }
 
-  /** An estimate of what it holds, in bytes. */
   get bytes(): number {
     // A map's entry and a string's header cost about 80 bytes.
     return (
