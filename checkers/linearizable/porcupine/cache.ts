@@ -7,8 +7,16 @@ import { moduleName, packagedFolder } from './recipe.ts';
 
 /** The module that was built from what is here now, the package's own first; undefined when it wasn't. */
 export function findModule(): string | undefined {
-  const name = moduleName();
-  return [packagedFolder, ...ownFolders().filter(isOwn)].map((folder) => join(folder, name)).find(isFile);
+  const packaged = join(packagedFolder, moduleName());
+  return isFile(packaged) ? packaged : findCached(moduleName());
+}
+
+/** The file of that name in a cache folder of this user's; undefined when it is in none. */
+export function findCached(name: string): string | undefined {
+  return ownFolders()
+    .filter(isOwn)
+    .map((folder) => join(folder, name))
+    .find(isFile);
 }
 
 /**

@@ -24,7 +24,17 @@ const none = 0xffff_ffff;
  *
  * Undefined for a call that the shim has no kind for.
  */
-export function encodePartition({ model, initial, calls }: Partition): Uint32Array<ArrayBuffer> | undefined {
+export function encodePartition(partition: Partition): Uint32Array<ArrayBuffer> | undefined {
+  const { model } = partition;
+  return encodeCalls(partition, (call) => kindOfCall(model, call), textModels.includes(model));
+}
+
+/** The same for kinds of call that the caller knows. */
+export function encodeCalls(
+  { initial, calls }: Partition,
+  kindOf: (call: Call) => number | undefined,
+  sendsTexts: boolean,
+): Uint32Array<ArrayBuffer> | undefined {
   const numbers = new Map<string, number>([[initial, 0]]);
   const numberOf = (text: string | undefined): number => {
     if (text === undefined) return none;
@@ -33,17 +43,23 @@ export function encodePartition({ model, initial, calls }: Partition): Uint32Arr
     numbers.set(text, numbers.size);
     return numbers.size - 1;
   };
-  const fields: number[] = [];
+  const fields = new Uint32Array(calls.length * callWords);
+  let at = 0;
   for (const call of calls) {
-    const kind = kindOf(model, call);
+    const kind = kindOf(call);
     if (kind === undefined) return undefined;
-    const end = call.return === Infinity ? none : call.return;
-    fields.push(call.call, end, kind, numberOf(call.args[0]), numberOf(call.args[1]), numberOf(call.output));
+    fields[at++] = call.call;
+    fields[at++] = call.return === Infinity ? none : call.return;
+    fields[at++] = kind;
+    fields[at++] = numberOf(call.args[0]);
+    fields[at++] = numberOf(call.args[1]);
+    fields[at++] = numberOf(call.output);
   }
-  return assemble(fields, textModels.includes(model) ? [...numbers.keys()] : []);
+  return assemble(fields, sendsTexts ? [...numbers.keys()] : []);
 }
 
-function kindOf(model: string, { f, ok, return: end }: Call): number | undefined {
+/** The number of the kind of call; undefined where the model has no such call. */
+export function kindOfCall(model: string, { f, ok, return: end }: Call): number | undefined {
   if (textModels.includes(model)) return f === 'get' || f === 'put' || f === 'append' ? kinds[f] : undefined;
   if (!encodedModels.includes(model)) return undefined;
   if (f === 'read' || f === 'write') return kinds[f];
@@ -53,7 +69,7 @@ function kindOf(model: string, { f, ok, return: end }: Call): number | undefined
   return ok ? kinds.casDone : kinds.casRefused;
 }
 
-function assemble(fields: readonly number[], texts: readonly string[]): Uint32Array<ArrayBuffer> {
+function assemble(fields: Uint32Array, texts: readonly string[]): Uint32Array<ArrayBuffer> {
   const units = texts.reduce((sum, text) => sum + text.length, 0);
   const textsAt = headerWords + fields.length + texts.length;
   const words = new Uint32Array(textsAt + Math.ceil(units / 2));

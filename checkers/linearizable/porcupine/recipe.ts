@@ -9,6 +9,7 @@ export const tinygoBuildFlags: readonly string[] = ['-tags', 'llvm19'];
 export const shimBuildFlags: readonly string[] = ['-no-debug', '-opt=2', '-panic=trap'];
 
 export const shimFolder: string = here('shim');
+export const nativeFolder: string = here('native');
 export const toolsFolder: string = here('tools');
 /** The published package brings the module along, where it could be built for it. */
 export const packagedFolder: string = here('.');
@@ -19,6 +20,7 @@ export const buildCommand: string = isEmitted
   : 'npm run build:porcupine';
 
 const toolInputs = ['tools/go.mod', 'tools/go.sum'];
+const nativeInputs = ['native/go.mod', 'native/go.sum', 'native/main.go', 'native/models.go'];
 const shimInputs = ['shim/go.mod', 'shim/go.sum', 'shim/main.go', 'shim/texts.go', 'shim/target.json'];
 
 /** The compiler's folder in the cache: the same inputs make the same compiler. */
@@ -29,6 +31,11 @@ export function tinygoName(): string {
 /** The module's file in the cache. TinyGo's output is reproducible, so that the hash of what goes in names what comes out. */
 export function moduleName(): string {
   return `porcupine-${hashOf([...toolInputs, ...shimInputs], [...tinygoBuildFlags, ...shimBuildFlags])}.wasm`;
+}
+
+/** The program's file in the cache, by what it is built from. */
+export function nativeName(): string {
+  return `porcupine-native-${hashOf(nativeInputs, [])}`;
 }
 
 function hashOf(files: readonly string[], flags: readonly string[]): string {

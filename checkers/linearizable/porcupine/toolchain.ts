@@ -31,6 +31,11 @@ export function missingTools(): string | undefined {
   return remedies.length === 0 ? undefined : `porcupine can't be built here: ${remedies.join('; then ')}`;
 }
 
+/** Go alone builds Porcupine natively. */
+export function hasGo(): boolean {
+  return isThere('go');
+}
+
 function isThere(file: string): boolean {
   if (file.startsWith('/')) return existsSync(file);
   return (process.env['PATH'] ?? '').split(delimiter).some((folder) => folder !== '' && isProgram(join(folder, file)));
