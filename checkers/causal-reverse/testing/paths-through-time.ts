@@ -8,9 +8,6 @@ import type { Json } from '../../../harness/core/json.ts';
 export function hasReversal(operations: readonly Operation[]): boolean {
   const writes = operations.filter(({ f, type }) => f === 'write' && type !== 'fail');
   const reads = operations.filter(({ f, type }) => f === 'read' && type === 'ok');
-  const follows = (a: Operation, b: Operation): boolean =>
-    (a.type === 'ok' && (a.completedAt ?? Infinity) < b.invokedAt) ||
-    (a.f === 'write' && b.f === 'read' && shows(b, a.input));
   const reaches = (from: Operation, to: Operation): boolean => {
     const reached = new Set([from]);
     for (const each of reached) for (const next of [...writes, ...reads]) if (follows(each, next)) reached.add(next);
@@ -31,4 +28,10 @@ export function hasReversal(operations: readonly Operation[]): boolean {
 
 function shows(read: Operation, value: Json): boolean {
   return (read.output as readonly Json[]).includes(value);
+}
+
+/** Whether b comes after a for certain: it was begun after a's completion, or it shows what a wrote. */
+function follows(a: Operation, b: Operation): boolean {
+  const isLater = a.type === 'ok' && (a.completedAt ?? Infinity) < b.invokedAt;
+  return isLater || (a.f === 'write' && b.f === 'read' && shows(b, a.input));
 }
