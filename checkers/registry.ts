@@ -12,6 +12,7 @@ import { stats } from './stats/stats.ts';
 import { uniqueIds } from './unique-ids/unique-ids.ts';
 import { set } from './set/set.ts';
 import { setFull } from './set-full/set-full.ts';
+import { writeSkew } from './write-skew/write-skew.ts';
 
 /**
  * Every checker, by the name that `--checker` takes. A new one is a folder and a line here. `coverage` is not among them: it
@@ -30,4 +31,5 @@ export const checkers: readonly Checker[] = [
   set,
   causalReverse,
   setFull,
+  writeSkew,
 ];
