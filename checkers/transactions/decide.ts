@@ -1,0 +1,130 @@
+import { unreachable } from '../../harness/core/errors.ts';
+import type { Dependencies } from './dependencies/dependencies.ts';
+import { addProcessOrder, addRealTime } from './graph/client-orders.ts';
+import type { Cycle } from './graph/cycle.ts';
+import type { Digraph } from './graph/digraph.ts';
+import { processMask, realtime } from './graph/edge-kind.ts';
+import { type CycleFound, CycleSearch } from './graph/shortest-cycle.ts';
+import { strongComponents } from './graph/strong-components.ts';
+import { subgraph } from './graph/subgraph.ts';
+import { edgeKindsOf, levelsForbidding, refutedWith, weakerOrEqual } from './levels/lattice.ts';
+import type { CycleTest, Level } from './levels/level.ts';
+
+/** Components of which a witness is told; in more of them only levels that no earlier one refuted are tested. */
+const componentsToldMax = 12;
+
+/** What the dependencies of a history say of a level and the weaker ones. */
+export interface Decision {
+  /** Every level that can't have been kept: with each, all that include it. */
+  readonly refuted: ReadonlySet<string>;
+  /** Levels up to the one asked for that could not be decided in the time allowed. */
+  readonly undecided: ReadonlySet<string>;
+  /** Shortest cycles found, each with the weakest level that it refutes. */
+  readonly cycles: readonly { readonly level: string; readonly cycle: Cycle }[];
+  /** Components of more than one transaction: every cycle lies in one. */
+  readonly components: number;
+  readonly edges: number;
+  /** Where nothing is wrong: each vertex's place, higher ones first, in an order that keeps all edges. */
+  readonly ranks: Int32Array | undefined;
+}
+
+/**
+ * Decides a level and all weaker ones. One pass over the whole graph suffices when it has no cycle; otherwise each level's
+ * own test runs on the components alone, the weakest level first.
+ *
+ * @param isOver True when the time is up; asked between tests.
+ */
+export function decide(dependencies: Dependencies, level: Level, isOver: () => boolean): Decision {
+  const asked = weakerOrEqual(level);
+  const seen = dependencies.phenomena.flatMap(({ phenomenon }) => levelsForbidding(phenomenon));
+  const kinds = edgeKindsOf(asked);
+  const graph = graphOf(dependencies, kinds);
+  const { cyclic, numbers } = strongComponents(graph, kinds);
+  const search = new LevelSearch(graph, dependencies.table.count, asked, new Set(seen));
+  for (const vertices of cyclic.toSorted((a, b) => a.length - b.length)) search.look(vertices, isOver);
+  const refuted = refutedWith(search.refuted);
+  return {
+    refuted,
+    undecided: new Set([...search.undecided].filter((name) => !refuted.has(name))),
+    cycles: search.cycles,
+    components: cyclic.length,
+    edges: graph.targets.length,
+    ranks: cyclic.length === 0 ? numbers : undefined,
+  };
+}
+
+function graphOf({ table, isCommitted, edges, vertexCount }: Dependencies, kinds: number): Digraph {
+  const { count } = edges;
+  if ((kinds & processMask) !== 0) addProcessOrder(table, isCommitted, edges);
+  const isRealTime = (kinds & (1 << realtime)) !== 0;
+  if (isRealTime) addRealTime(table, isCommitted, vertexCount, edges);
+  const graph = edges.toDigraph(isRealTime ? vertexCount + table.count : vertexCount);
+  // The list stays what the data says, whatever level is asked about next.
+  edges.truncate(count);
+  return graph;
+}
+
+class LevelSearch {
+  readonly refuted: Set<string>;
+  readonly undecided = new Set<string>();
+  readonly cycles: { level: string; cycle: Cycle }[] = [];
+  readonly #graph: Digraph;
+  readonly #transactionCount: number;
+  readonly #asked: readonly Level[];
+  readonly #locals: Int32Array;
+  readonly #known = new Set<string>();
+  #components = 0;
+
+  constructor(graph: Digraph, transactionCount: number, asked: readonly Level[], refuted: Set<string>) {
+    this.#graph = graph;
+    this.#transactionCount = transactionCount;
+    this.#asked = asked;
+    this.refuted = refuted;
+    this.#locals = new Int32Array(graph.vertexCount).fill(-1);
+  }
+
+  look(vertices: Int32Array, isOver: () => boolean): void {
+    const isTold = this.#components++ < componentsToldMax;
+    let here = isTold ? new Set<string>() : refutedWith(this.refuted);
+    const open = (): Level[] => this.#asked.filter(({ name, test }) => test !== undefined && !here.has(name));
+    if (open().length === 0) return;
+    const component = new CycleSearch(subgraph(this.#graph, vertices, this.#locals), this.#transactionCount);
+    for (const { name, test } of open()) {
+      if (test === undefined || here.has(name)) continue;
+      if (isOver()) {
+        this.undecided.add(name);
+        continue;
+      }
+      const found = run(component, test);
+      if (found === 'undecided') this.undecided.add(name);
+      if (typeof found === 'string') continue;
+      this.refuted.add(name);
+      here = refutedWith([...here, name]);
+      this.#tell(name, found);
+    }
+  }
+
+  /** Levels that can't be compared may be refuted by one and the same cycle. */
+  #tell(level: string, cycle: Cycle): void {
+    const text = cycle
+      .map(({ from, to, kind }) => `${from} ${to} ${kind}`)
+      .toSorted()
+      .join();
+    if (this.#known.has(text)) return;
+    this.#known.add(text);
+    this.cycles.push({ level, cycle });
+  }
+}
+
+function run(component: CycleSearch, test: CycleTest): CycleFound {
+  switch (test.kind) {
+    case 'rule':
+      return component.forbiddenBy(test.rule);
+    case 'single':
+      return component.single(test.dependencies);
+    case 'direct':
+      return component.direct(test.dependencies);
+    default:
+      return unreachable(test);
+  }
+}

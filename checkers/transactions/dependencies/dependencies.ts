@@ -1,0 +1,40 @@
+import type { EdgeList } from '../graph/digraph.ts';
+import type { Phenomenon } from '../levels/level.ts';
+import type { TransactionTable } from '../table/transaction-table.ts';
+
+/** What can be said of the order of transactions from what they wrote and read, in the one form that levels are decided from. */
+export interface Dependencies {
+  readonly table: TransactionTable;
+  /** 1 for each transaction that took effect: the `ok` ones, and those without an outcome of which something was read. */
+  readonly isCommitted: Uint8Array;
+  readonly edges: EdgeList;
+  /** The transactions, and from `table.count` on vertices that stand for several of them. */
+  readonly vertexCount: number;
+  readonly phenomena: readonly SeenPhenomenon[];
+  /** Versions of one key each whose order nothing tells, as far as they matter: one entry a key. */
+  readonly unordered: readonly UnorderedWrites[];
+  /** Keys of which reads contradict each other: nothing was inferred from them. */
+  readonly contradictory: readonly number[];
+  /** Why the one comes before the other, in a sentence without its full stop; for edges of data only. */
+  readonly reason: (from: number, to: number, kind: number) => string;
+}
+
+/** An anomaly that is seen without a cycle, all of its occurrences together. */
+export interface SeenPhenomenon {
+  readonly phenomenon: Phenomenon;
+  readonly count: number;
+  /** The first ones. */
+  readonly told: readonly Occurrence[];
+}
+
+export interface Occurrence {
+  readonly title: string;
+  readonly explanation: readonly string[];
+  readonly transactions: readonly number[];
+}
+
+/** Transactions that wrote a key in an order that nothing tells. */
+export interface UnorderedWrites {
+  readonly key: number;
+  readonly writers: readonly number[];
+}

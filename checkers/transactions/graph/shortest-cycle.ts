@@ -1,0 +1,127 @@
+import type { Cycle, CycleStep } from './cycle.ts';
+import { type CycleRule, productGraph } from './cycle-rule.ts';
+import type { Digraph } from './digraph.ts';
+import { passMask, realtime, rwMask } from './edge-kind.ts';
+import { type PathEdge, PathSearch } from './shortest-path.ts';
+import { strongComponents } from './strong-components.ts';
+import type { Subgraph } from './subgraph.ts';
+
+/** What the search for one kind of cycle came to. `undecided`: it was given up after too much work. */
+export type CycleFound = Cycle | 'none' | 'undecided';
+
+/** Edges that are looked at to make one witness short; the first that is found stands in any case. */
+const shorteningStepsMax = 2_000_000;
+/** Edges that are looked at to decide whether a cycle with one anti-dependency exists. */
+const singleStepsMax = 100_000_000;
+
+/** Looks for cycles within one component of a graph; vertices from `transactionCount` of the whole graph on are helpers. */
+export class CycleSearch {
+  readonly #graph: Subgraph;
+  readonly #transactionCount: number;
+
+  constructor(graph: Subgraph, transactionCount: number) {
+    this.#graph = graph;
+    this.#transactionCount = transactionCount;
+  }
+
+  /** A cycle that the rule forbids, as short as the work allowed can make it. */
+  forbiddenBy(rule: CycleRule): Cycle | 'none' {
+    const product = productGraph(this.#graph, rule);
+    const { cyclic, numbers } = strongComponents(product, -1);
+    if (cyclic.length === 0) return 'none';
+    // A small component's cycle is the easiest to understand.
+    const smallest = cyclic.reduce((best, each) => (each.length < best.length ? each : best));
+    const number = numbers[smallest[0] ?? 0];
+    const allows = (vertex: number): boolean => numbers[vertex] === number;
+    const search = new PathSearch(product, (vertex) => this.#isTransaction(Math.floor(vertex / rule.phases)));
+    let best: PathEdge[] | undefined;
+    for (const first of edgesByRarity(product, smallest, allows)) {
+      if (best !== undefined && (best.length <= 2 || search.steps > shorteningStepsMax)) break;
+      const lengthMax = best === undefined ? Infinity : this.#cost(product, best, rule.phases) - 2;
+      const target = product.targets[first.edge] ?? 0;
+      const path = search.find(target, first.from, { mask: -1, lengthMax, allows });
+      if (path !== undefined) best = [first, ...path];
+    }
+    return best === undefined ? 'none' : this.#folded(product, best, rule.phases);
+  }
+
+  /** A cycle with exactly one anti-dependency, the others being of the kinds of `dependencies`. */
+  single(dependencies: number): CycleFound {
+    const graph = this.#graph;
+    const mask = dependencies | passMask;
+    const { numbers } = strongComponents(graph, mask);
+    const search = new PathSearch(graph, (vertex) => this.#isTransaction(vertex));
+    let best: PathEdge[] | undefined;
+    for (const first of edgesOf(graph, rwMask)) {
+      if (best !== undefined && (best.length <= 2 || search.steps > shorteningStepsMax)) break;
+      if (search.steps > singleStepsMax) return 'undecided';
+      const target = graph.targets[first.edge] ?? 0;
+      // Numbers never rise along an edge: only what lies between the two can be on the way back.
+      const [high, low] = [numbers[target] ?? 0, numbers[first.from] ?? 0];
+      if (high < low) continue;
+      const allows = (vertex: number): boolean => (numbers[vertex] ?? 0) >= low;
+      const lengthMax = best === undefined ? Infinity : this.#cost(graph, best, 1) - 2;
+      const path = search.find(target, first.from, { mask, lengthMax, allows });
+      if (path !== undefined) best = [first, ...path];
+    }
+    return best === undefined ? 'none' : this.#folded(graph, best, 1);
+  }
+
+  /** A transaction that missed what another one wrote, of which it depends directly: an anti-dependency and one edge back. */
+  direct(dependencies: number): Cycle | 'none' {
+    const graph = this.#graph;
+    const search = new PathSearch(graph, (vertex) => this.#isTransaction(vertex));
+    for (const first of edgesOf(graph, rwMask)) {
+      const target = graph.targets[first.edge] ?? 0;
+      const mask = dependencies | passMask;
+      const path = search.find(target, first.from, { mask, lengthMax: 1, allows: () => true });
+      if (path !== undefined) return this.#folded(graph, [first, ...path], 1);
+    }
+    return 'none';
+  }
+
+  #isTransaction(vertex: number): boolean {
+    return (this.#graph.originals[vertex] ?? 0) < this.#transactionCount;
+  }
+
+  #cost(graph: Digraph, edges: readonly PathEdge[], phases: number): number {
+    return this.#folded(graph, edges, phases).length;
+  }
+
+  /** The cycle between transactions alone: helpers are stepped over, the first edge says of what kind the step is. */
+  #folded(graph: Digraph, edges: readonly PathEdge[], phases: number): Cycle {
+    const vertexOf = ({ from }: PathEdge): number => this.#graph.originals[Math.floor(from / phases)] ?? 0;
+    const leaving = edges.filter((edge) => vertexOf(edge) < this.#transactionCount);
+    return leaving.map((edge, i): CycleStep => {
+      const next = leaving[(i + 1) % leaving.length] ?? edge;
+      return { from: vertexOf(edge), to: vertexOf(next), kind: graph.kinds[edge.edge] ?? realtime };
+    });
+  }
+}
+
+function* edgesOf(graph: Digraph, mask: number): Generator<PathEdge> {
+  for (let from = 0; from < graph.vertexCount; from++) {
+    const end = graph.offsets[from + 1] ?? 0;
+    for (let edge = graph.offsets[from] ?? 0; edge < end; edge++)
+      if (((mask >>> (graph.kinds[edge] ?? 0)) & 1) === 1) yield { from, edge };
+  }
+}
+
+/** The edges within a component, those of the rarest kind first: a cycle that needs one of them is found soonest there. */
+function edgesByRarity(graph: Digraph, component: Int32Array, allows: (vertex: number) => boolean): PathEdge[] {
+  const byKind = new Map<number, PathEdge[]>();
+  for (const from of component) {
+    const end = graph.offsets[from + 1] ?? 0;
+    for (let edge = graph.offsets[from] ?? 0; edge < end; edge++) {
+      if (!allows(graph.targets[edge] ?? 0)) continue;
+      const kind = graph.kinds[edge] ?? 0;
+      const known = byKind.get(kind);
+      if (known === undefined) byKind.set(kind, [{ from, edge }]);
+      else if (known.length < startsMax) known.push({ from, edge });
+    }
+  }
+  return [...byKind.values()].toSorted((a, b) => a.length - b.length).flat();
+}
+
+/** So many edges of a kind are tried as the first of a cycle; each is on one. */
+const startsMax = 10_000;

@@ -1,0 +1,24 @@
+import { type TransactionTable, info, ok } from '../table/transaction-table.ts';
+import { type ListOrders, listAt } from './list-orders.ts';
+
+/**
+ * Which transactions took effect: those that said so, and those without an outcome of which some read shows an element.
+ * Then all else that such a transaction appended is there too. The others may as well never have happened.
+ */
+export function committedTransactions(table: TransactionTable, orders: ListOrders): Uint8Array {
+  const { count, status, versions } = table;
+  const isCommitted = new Uint8Array(count);
+  for (let t = 0; t < count; t++) if (status[t] === ok) isCommitted[t] = 1;
+  const see = (version: number): void => {
+    const writer = versions.writerOf(version);
+    if (writer !== -1 && status[writer] === info) isCommitted[writer] = 1;
+  };
+  for (const version of orders.order) if (version !== -1) see(version);
+  for (const { micro } of orders.incompatible) {
+    for (const element of listAt(table, micro)) {
+      const version = versions.find(table.microKey[micro] ?? 0, element);
+      if (version !== -1) see(version);
+    }
+  }
+  return isCommitted;
+}

@@ -1,0 +1,39 @@
+import type { RunRecord } from '../../../harness/core/run-record.ts';
+import type { Verdict } from '../../../harness/core/verdict.ts';
+import type { Checker, CheckerOptions } from '../../../harness/ports/checker.ts';
+import { complete } from '../complete.ts';
+import { decide } from '../decide.ts';
+import { levelNamed, levelNames } from '../levels/lattice.ts';
+import { readTransactions } from '../table/read-transactions.ts';
+import { transactionVerdict } from '../verdict/transaction-verdict.ts';
+import { listDependencies } from './list-dependencies.ts';
+
+const levelDefault = 'strict-serializable';
+
+/** Transactions that append to lists and read them: what reads return shows the order of all appends that they saw. */
+export const listAppend: Checker = {
+  name: 'list-append',
+  proves:
+    'the transactions that append to lists and read them kept the isolation level (strict-serializable by default)',
+  completeness: 'depends',
+  complexity: 'O(n) in elements read',
+  models: levelNames,
+  isHeavy: true,
+  check: judge,
+};
+
+function judge({ history }: RunRecord, { model, now, timeLimitMs }: CheckerOptions): Verdict {
+  const deadline = now() + timeLimitMs;
+  const level = levelNamed(model ?? levelDefault);
+  const dependencies = listDependencies(readTransactions(history, 'list'));
+  const isOver = (): boolean => now() > deadline;
+  const decision = decide(dependencies, level, isOver);
+  return transactionVerdict({
+    checker: listAppend.name,
+    level,
+    dependencies,
+    decision,
+    isComplete: complete(dependencies, level, decision, isOver),
+    algorithm: 'version orders from the longest reads, dependency graph, strongly connected components',
+  });
+}

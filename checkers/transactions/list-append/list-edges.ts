@@ -1,0 +1,145 @@
+import { EdgeList } from '../graph/digraph.ts';
+import { pass, rw, wr, ww } from '../graph/edge-kind.ts';
+import { type TransactionTable, ok, read } from '../table/transaction-table.ts';
+import type { ListOrders } from './list-orders.ts';
+import type { NextWriters } from './next-writers.ts';
+import { KeyLists } from './key-lists.ts';
+
+/** Dependencies between transactions, with the vertices that were added to keep their number linear. */
+export interface ListEdges {
+  readonly edges: EdgeList;
+  readonly vertexCount: number;
+  /** Keys with appends that no read shows, and who made them. */
+  readonly unseen: KeyLists;
+}
+
+/**
+ * The dependencies that version orders show. Appends that no read shows come after all that one does; between themselves
+ * their order is open. Keys whose reads contradict each other give no edges.
+ */
+export function listEdges(
+  table: TransactionTable,
+  orders: ListOrders,
+  isCommitted: Uint8Array,
+  next: NextWriters,
+): ListEdges {
+  const edges = new EdgeList(table.microKind.length * 2 + 16);
+  const lastWriter = addVersionOrder(table, orders, isCommitted, edges);
+  const unseen = unseenAppends(table, orders, isCommitted);
+  const finalReaders = new KeyLists(table.keys.length);
+  const { count, status, microStart, microKind, microKey, microVersion, lists, versions } = table;
+  for (let t = 0; t < count; t++) {
+    if (status[t] !== ok) continue;
+    for (let m = microStart[t] ?? 0; m < (microStart[t + 1] ?? 0); m++) {
+      const key = microKey[m] ?? 0;
+      if (microKind[m] !== read || orders.isBroken[key] === 1) continue;
+      const length = lists[microVersion[m] ?? -1]?.length ?? 0;
+      if (length > 0) {
+        const writer = versions.writerOf(orders.order[(orders.start[key] ?? 0) + length - 1] ?? -1);
+        // What it appended itself tells nothing of others, and what failed is no version.
+        if (writer === t || isCommitted[writer] !== 1) continue;
+        edges.add(writer, t, wr);
+      }
+      const follower = next.writerAt(next.slotOf(key, length));
+      if (follower !== -1) edges.add(t, follower, rw);
+      else if (unseen.has(key)) finalReaders.add(key, t);
+    }
+  }
+  const vertexCount = addUnseen({ table, edges, lastWriter, finalReaders, unseen });
+  return { edges, vertexCount, unseen };
+}
+
+/** Links each version's writer to the next one's; gives the last writer of each key. */
+function addVersionOrder(
+  { keys, versions }: TransactionTable,
+  { start, order, isBroken }: ListOrders,
+  isCommitted: Uint8Array,
+  edges: EdgeList,
+): Int32Array {
+  const lastWriter = new Int32Array(keys.length).fill(-1);
+  for (let key = 0; key < keys.length; key++) {
+    if (isBroken[key] === 1) continue;
+    let before = -1;
+    for (let i = start[key] ?? 0; i < (start[key + 1] ?? 0); i++) {
+      const writer = versions.writerOf(order[i] ?? -1);
+      if (isCommitted[writer] !== 1) continue;
+      if (before !== -1) edges.add(before, writer, ww);
+      before = writer;
+    }
+    lastWriter[key] = before;
+  }
+  return lastWriter;
+}
+
+function unseenAppends(
+  { count, keys, microStart, microKind, microKey, microVersion }: TransactionTable,
+  { position, isBroken }: ListOrders,
+  isCommitted: Uint8Array,
+): KeyLists {
+  const unseen = new KeyLists(keys.length);
+  for (let t = 0; t < count; t++) {
+    if (isCommitted[t] !== 1) continue;
+    for (let m = microStart[t] ?? 0; m < (microStart[t + 1] ?? 0); m++) {
+      const key = microKey[m] ?? 0;
+      if (microKind[m] !== read && isBroken[key] === 0 && position[microVersion[m] ?? 0] === -1) unseen.add(key, t);
+    }
+  }
+  return unseen;
+}
+
+interface UnseenContext {
+  readonly table: TransactionTable;
+  readonly edges: EdgeList;
+  readonly lastWriter: Int32Array;
+  /** Who read the last state that any read shows. */
+  readonly finalReaders: KeyLists;
+  readonly unseen: KeyLists;
+}
+
+/** Each reader of the last state and its writer come before each append that no read shows. Gives the number of vertices. */
+function addUnseen({ table, edges, lastWriter, finalReaders, unseen }: UnseenContext): number {
+  let vertexCount = table.count;
+  for (const key of unseen.keys()) {
+    const writers = unseen.of(key);
+    const readers = finalReaders.of(key);
+    const last = lastWriter[key] ?? -1;
+    if (last !== -1) for (const writer of writers) edges.add(last, writer, ww);
+    if (readers.length * writers.length <= 4 * (readers.length + writers.length)) {
+      for (const reader of readers) for (const writer of writers) edges.add(reader, writer, rw);
+      continue;
+    }
+    vertexCount = addLadders(edges, readers, writers, vertexCount);
+  }
+  return vertexCount;
+}
+
+/**
+ * From each reader to each writer but itself, with a number of edges linear in both: rung `i` of one ladder leads to the first
+ * writers up to `i`, of the other to those from `i` on.
+ */
+function addLadders(
+  edges: EdgeList,
+  readers: readonly number[],
+  writers: readonly number[],
+  vertexCount: number,
+): number {
+  const upTo = vertexCount;
+  const from = vertexCount + writers.length;
+  const places = new Map<number, number>();
+  for (const [i, writer] of writers.entries()) {
+    places.set(writer, i);
+    edges.add(upTo + i, writer, pass);
+    edges.add(from + i, writer, pass);
+    if (i > 0) {
+      edges.add(upTo + i, upTo + i - 1, pass);
+      edges.add(from + i - 1, from + i, pass);
+    }
+  }
+  for (const reader of readers) {
+    const place = places.get(reader);
+    if (place === undefined) edges.add(reader, from, rw);
+    if (place !== undefined && place > 0) edges.add(reader, upTo + place - 1, rw);
+    if (place !== undefined && place + 1 < writers.length) edges.add(reader, from + place + 1, rw);
+  }
+  return vertexCount + 2 * writers.length;
+}

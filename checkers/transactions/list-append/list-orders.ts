@@ -1,0 +1,187 @@
+import { type Json, jsonEquals } from '../../../harness/core/json.ts';
+import type { PhenomenonLog } from '../dependencies/phenomenon-log.ts';
+import { keyText, listText, transactionName, valueText } from '../dependencies/telling.ts';
+import { type TransactionTable, ok, read } from '../table/transaction-table.ts';
+
+/** The version order of every key, which its longest read shows: lists only grow, so that every read is a prefix of it. */
+export interface ListOrders {
+  /** The versions of key `k` in order are `order[start[k]]` to `order[start[k + 1] - 1]`; -1 for an element nobody appended. */
+  readonly start: Int32Array;
+  readonly order: Int32Array;
+  /** Of each version: its place among its key's, from 0; -1 when no read shows it. */
+  readonly position: Int32Array;
+  /** The micro-operation that is the longest read of each key; -1 without a read. */
+  readonly longest: Int32Array;
+  /** 1 for keys whose reads contradict each other: no order can be made out, so nothing is inferred from them. */
+  readonly isBroken: Uint8Array;
+  /** Reads that are no prefix of the longest read of their key: micro-operations, with their transactions. */
+  readonly incompatible: readonly { readonly micro: number; readonly transaction: number }[];
+}
+
+/** Finds the version orders, and what contradicts that there are any: incompatible orders, duplicates and phantoms. */
+export function listOrders(table: TransactionTable, log: PhenomenonLog): ListOrders {
+  const owners = longestReads(table);
+  const start = new Int32Array(table.keys.length + 1);
+  for (let key = 0; key < table.keys.length; key++)
+    start[key + 1] = (start[key] ?? 0) + listAt(table, owners.longest[key] ?? -1).length;
+  const orders = {
+    start,
+    order: new Int32Array(start.at(-1) ?? 0),
+    position: new Int32Array(table.versions.count).fill(-1),
+    longest: owners.longest,
+    isBroken: new Uint8Array(table.keys.length),
+    incompatible: [] as { micro: number; transaction: number }[],
+  };
+  for (let key = 0; key < table.keys.length; key++) placeElements(table, orders, owners.reader[key] ?? 0, key, log);
+  comparePrefixes(table, orders, owners.reader, log);
+  return orders;
+}
+
+/** The list that a read's micro-operation returned; empty for -1. */
+export function listAt({ lists, microVersion }: TransactionTable, micro: number): readonly Json[] {
+  return micro === -1 ? [] : (lists[microVersion[micro] ?? -1] ?? []);
+}
+
+function longestReads(table: TransactionTable): { readonly longest: Int32Array; readonly reader: Int32Array } {
+  const { count, status, microStart, microKind, microKey, lists, microVersion, keys } = table;
+  const longest = new Int32Array(keys.length).fill(-1);
+  const reader = new Int32Array(keys.length);
+  const lengths = new Int32Array(keys.length).fill(-1);
+  for (let t = 0; t < count; t++) {
+    if (status[t] !== ok) continue;
+    for (let m = microStart[t] ?? 0; m < (microStart[t + 1] ?? 0); m++) {
+      if (microKind[m] !== read) continue;
+      const key = microKey[m] ?? 0;
+      const length = lists[microVersion[m] ?? -1]?.length ?? 0;
+      if (length <= (lengths[key] ?? 0)) continue;
+      lengths[key] = length;
+      longest[key] = m;
+      reader[key] = t;
+    }
+  }
+  return { longest, reader };
+}
+
+function placeElements(
+  table: TransactionTable,
+  { start, order, position, longest, isBroken }: ListOrders,
+  reader: number,
+  key: number,
+  log: PhenomenonLog,
+): void {
+  const list = listAt(table, longest[key] ?? -1);
+  const base = start[key] ?? 0;
+  for (let i = 0; i < list.length; i++) {
+    const element = list[i] as Json;
+    const version = table.versions.find(key, element);
+    order[base + i] = version;
+    if (version === -1) {
+      isBroken[key] = 1;
+      logPhantom(table, log, { reader, key, element });
+    } else if (position[version] === -1) {
+      position[version] = i;
+    } else {
+      isBroken[key] = 1;
+      logDuplicate(table, log, { reader, key, element, list });
+    }
+  }
+}
+
+/** Compares every read with the longest of its key alone: two prefixes of one list can't contradict each other. */
+function comparePrefixes(
+  table: TransactionTable,
+  orders: ListOrders & { readonly incompatible: { micro: number; transaction: number }[] },
+  readers: Int32Array,
+  log: PhenomenonLog,
+): void {
+  const { count, status, microStart, microKind, microKey, microVersion, lists } = table;
+  const longestLists = Array.from(orders.longest, (micro) => listAt(table, micro));
+  for (let t = 0; t < count; t++) {
+    if (status[t] !== ok) continue;
+    for (let m = microStart[t] ?? 0; m < (microStart[t + 1] ?? 0); m++) {
+      if (microKind[m] !== read) continue;
+      const key = microKey[m] ?? 0;
+      const list = lists[microVersion[m] ?? -1] ?? [];
+      const longest = longestLists[key] ?? [];
+      if (isPrefix(list, longest)) continue;
+      orders.isBroken[key] = 1;
+      orders.incompatible.push({ micro: m, transaction: t });
+      const other = readers[key] ?? t;
+      log.add('incompatible-order', () => {
+        const [first, second] = [transactionName(table, t), transactionName(table, other)];
+        const name = keyText(table, key);
+        return {
+          title: `incompatible order: ${first} and ${second} read ${name} as lists of which neither begins with the other`,
+          explanation: [
+            `${first} read ${name} = ${listText(list)}.`,
+            `${second} read ${name} = ${listText(longest)}.`,
+            `Elements are only appended, so one of two reads of ${name} must begin with the other: no order of appends explains both.`,
+          ],
+          transactions: [t, other],
+        };
+      });
+      scanIncompatible(table, log, { reader: t, key, list });
+    }
+  }
+}
+
+/** What a read that fits in nowhere holds: elements that are in no order are looked at here alone. */
+function scanIncompatible(
+  table: TransactionTable,
+  log: PhenomenonLog,
+  { reader, key, list }: { readonly reader: number; readonly key: number; readonly list: readonly Json[] },
+): void {
+  const met = new Set<number>();
+  for (const element of list) {
+    const version = table.versions.find(key, element);
+    if (version === -1) logPhantom(table, log, { reader, key, element });
+    else if (met.has(version)) logDuplicate(table, log, { reader, key, element, list });
+    met.add(version);
+  }
+}
+
+function isPrefix(list: readonly Json[], longest: readonly Json[]): boolean {
+  if (list === longest) return true;
+  const { length } = list;
+  if (length > longest.length) return false;
+  for (let i = 0; i < length; i++) {
+    if (list[i] !== longest[i] && !jsonEquals(list[i], longest[i])) return false;
+  }
+  return true;
+}
+
+interface Element {
+  readonly reader: number;
+  readonly key: number;
+  readonly element: Json;
+}
+
+function logPhantom(table: TransactionTable, log: PhenomenonLog, { reader, key, element }: Element): void {
+  log.add('phantom', () => {
+    const [name, value] = [keyText(table, key), valueText(element)];
+    return {
+      title: `phantom: ${transactionName(table, reader)} read ${value} in ${name}, which no transaction appended`,
+      explanation: [`No transaction of the history asked to append ${value} to ${name}.`],
+      transactions: [reader],
+    };
+  });
+}
+
+function logDuplicate(
+  table: TransactionTable,
+  log: PhenomenonLog,
+  { reader, key, element, list }: Element & { readonly list: readonly Json[] },
+): void {
+  log.add('duplicate-elements', () => {
+    const [name, value] = [keyText(table, key), valueText(element)];
+    const writer = table.versions.writerOf(table.versions.find(key, element));
+    return {
+      title: `duplicate elements: ${transactionName(table, reader)} read ${value} more than once in ${name}`,
+      explanation: [
+        `${transactionName(table, writer)} appended ${value} to ${name} once.`,
+        `${transactionName(table, reader)} read ${name} = ${listText(list)}, which holds it more than once.`,
+      ],
+      transactions: [writer, reader],
+    };
+  });
+}

@@ -1,0 +1,144 @@
+import type { Json } from '../../../harness/core/json.ts';
+import { nanos } from '../../../harness/core/time.ts';
+import type { Validity, Verdict, Violation } from '../../../harness/core/verdict.ts';
+import { countText } from '../../count-text.ts';
+import type { Decision } from '../decide.ts';
+import type { Dependencies, Occurrence, SeenPhenomenon } from '../dependencies/dependencies.ts';
+import { cycleName } from '../graph/cycle.ts';
+import { weakerOrEqual, weakestOf } from '../levels/lattice.ts';
+import type { Level } from '../levels/level.ts';
+import { fail, info, ok, read } from '../table/transaction-table.ts';
+import { cycleViolation } from './cycle-violation.ts';
+
+/** More violations than that are counted and not told. */
+const violationsMax = 25;
+/** Keys without an order that are named. */
+const keysMax = 20;
+
+export interface Findings {
+  readonly checker: string;
+  readonly level: Level;
+  readonly dependencies: Dependencies;
+  readonly decision: Decision;
+  /** True when `valid` proves that the level was kept. */
+  readonly isComplete: boolean;
+  readonly algorithm: string;
+}
+
+/** The verdict on a history of transactions. */
+export function transactionVerdict(findings: Findings): Verdict {
+  const { checker, level, decision, isComplete, algorithm } = findings;
+  const reads = readCount(findings.dependencies);
+  const validity: Validity = decision.refuted.has(level.name)
+    ? 'invalid'
+    : decision.undecided.size > 0 || reads === 0
+      ? 'unknown'
+      : 'valid';
+  const violations = validity === 'invalid' ? violationsOf(findings) : [];
+  const summary = summaryOf(findings, { validity, violations, reads });
+  return {
+    checker,
+    validity,
+    summary,
+    complete: isComplete,
+    algorithm,
+    properties: [{ property: level.name, validity, reason: summary }],
+    violations: violations.slice(0, violationsMax),
+    details: detailsOf(findings),
+  };
+}
+
+function violationsOf({ level, dependencies, decision }: Findings): Violation[] {
+  const forbidden = new Set(weakerOrEqual(level).flatMap(({ phenomena }) => phenomena));
+  const seen = dependencies.phenomena.filter(({ phenomenon }) => forbidden.has(phenomenon));
+  return [
+    ...seen.flatMap((each) =>
+      each.told.map((occurrence) => phenomenonViolation(dependencies, each, occurrence, level)),
+    ),
+    ...decision.cycles.map((each) => cycleViolation(dependencies, each.cycle, each.level, level.name)),
+  ];
+}
+
+function phenomenonViolation(
+  { table }: Dependencies,
+  { phenomenon }: SeenPhenomenon,
+  { title, explanation, transactions }: Occurrence,
+  level: Level,
+): Violation {
+  const operations = [...new Set(transactions)].flatMap((each) => table.operations[each] ?? []);
+  const nodes = [...new Set(operations.flatMap(({ node }) => node ?? []))];
+  return {
+    property: level.name,
+    title,
+    explanation,
+    shownBy: 'clients',
+    window: {
+      from: nanos(Math.min(...operations.map(({ invokedAt }) => invokedAt))),
+      to: nanos(Math.max(...operations.map(({ completedAt }) => completedAt ?? Infinity))),
+    },
+    operations: operations.map(({ index }) => index).toSorted((a, b) => a - b),
+    ...(nodes.length === 0 ? {} : { nodes }),
+    anomaly: phenomenon,
+  };
+}
+
+function summaryOf(
+  { level, dependencies, decision, isComplete }: Findings,
+  {
+    validity,
+    violations,
+    reads,
+  }: { readonly validity: Validity; readonly violations: readonly Violation[]; readonly reads: number },
+): string {
+  const { table } = dependencies;
+  const transactions = countText(table.count, 'transaction');
+  if (validity === 'invalid') {
+    const more = violations.length > 1 ? ` (and ${violations.length - 1} more)` : '';
+    return `not ${level.name}: ${violations[0]?.title ?? weakestOf(decision.refuted).join(', ')}${more}`;
+  }
+  if (reads === 0) return `nothing to judge: no transaction of ${transactions} read anything and succeeded`;
+  if (validity === 'unknown') return `not decided in the time allowed: ${[...decision.undecided].join(', ')}`;
+  return isComplete
+    ? `${transactions} are ${level.name}: every answer has its place`
+    : `no anomaly found in ${transactions} (${level.name}), but not every order of writes is known`;
+}
+
+function readCount({ table }: Dependencies): number {
+  const { count, status, microStart, microKind } = table;
+  let reads = 0;
+  for (let t = 0; t < count; t++) {
+    if (status[t] !== ok) continue;
+    for (let m = microStart[t] ?? 0; m < (microStart[t + 1] ?? 0); m++) if (microKind[m] === read) reads++;
+  }
+  return reads;
+}
+
+function detailsOf({ level, dependencies, decision }: Findings): Readonly<Record<string, Json>> {
+  const { table, isCommitted, phenomena, unordered, contradictory } = dependencies;
+  const withStatus = (status: number): number => table.status.reduce((n, each) => (each === status ? n + 1 : n), 0);
+  const weakest = weakestOf(decision.refuted);
+  const cycles = Map.groupBy(decision.cycles, ({ cycle }) => cycleName(cycle));
+  return {
+    level: level.name,
+    transactions: table.count,
+    ok: withStatus(ok),
+    info: withStatus(info),
+    fail: withStatus(fail),
+    committed: isCommitted.reduce((sum, each) => sum + each, 0),
+    ignored: table.ignored,
+    keys: table.keys.length,
+    microOperations: table.microKind.length,
+    edges: decision.edges,
+    components: decision.components,
+    anomalies: Object.fromEntries([
+      ...phenomena.map(({ phenomenon, count }) => [phenomenon, count] as const),
+      ...[...cycles].map(([name, some]) => [name, some.length] as const),
+    ]),
+    not: weakest,
+    'also-not': [...decision.refuted].filter((name) => !weakest.includes(name)),
+    undecided: [...decision.undecided],
+    unorderedKeys: unordered.length,
+    unordered: unordered.slice(0, keysMax).map(({ key }) => table.keys[key] ?? null),
+    contradictoryKeys: contradictory.length,
+  };
+}
