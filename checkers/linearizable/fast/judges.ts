@@ -1,6 +1,8 @@
 import type { Model } from '../models/model.ts';
+import { queue } from '../models/queue.ts';
 import { casRegister, kv, register } from '../models/register.ts';
 import type { Columns } from './columns.ts';
+import { QueueJudge } from './queue.ts';
 import { RegisterJudge } from './register.ts';
 import type { Judge } from './ruling.ts';
 
@@ -13,6 +15,7 @@ const makers: ReadonlyMap<Model, MakeJudge> = new Map([
   [register, registers],
   [casRegister, registers],
   [kv, registers],
+  [queue, (columns, callsMax) => new QueueJudge(columns, callsMax)],
 ]);
 
 /** True when there is a fast algorithm for the model, though it may not apply to every history. */

@@ -1,7 +1,9 @@
 import type { Json } from '../../../../harness/core/json.ts';
 import type { Prng } from '../../../../harness/core/prng.ts';
 import type { SequentialObject } from '../../testing/sequential-object.ts';
-import { registerObject } from '../../testing/value-objects.ts';
+import { registerObject, takenObject } from '../../testing/value-objects.ts';
+
+type AddElement = (state: readonly Json[], element: Json) => readonly Json[];
 
 /** Values that are new each time, and now and then not. */
 class Fresh {
@@ -46,6 +48,23 @@ export function uniqueRegister(prng: Prng): SequentialObject<Json> {
       if (asked.f === 'read')
         return { type: 'ok', output: { key: 'k', value: draw.chance(1, 5) ? null : fresh.some(draw) } };
       return object.lie(said, asked, draw, 1);
+    },
+  };
+}
+
+/** For one history: a queue or stack into which every element is put once, more or less. */
+export function uniqueElements(
+  prng: Prng,
+  { put, take, add }: { readonly put: string; readonly take: string; readonly add: AddElement },
+): SequentialObject<readonly Json[]> {
+  const fresh = new Fresh(prng.pick([0, 0, 10]));
+  const puts = prng.pick([30, 50, 65]);
+  return {
+    ...takenObject(put, take, add),
+    ask: (draw) => (draw.chance(puts, 100) ? { f: put, input: fresh.next(draw) } : { f: take, input: null }),
+    lie: (said, { f }, draw) => {
+      if (f === put) return said;
+      return draw.chance(1, 3) ? { type: 'fail', error: 'empty' } : { type: 'ok', output: fresh.some(draw) };
     },
   };
 }

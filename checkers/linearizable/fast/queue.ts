@@ -1,0 +1,81 @@
+import type { Columns } from './columns.ts';
+import { Elements } from './elements.ts';
+import { Presence } from './presence.ts';
+import { type Judge, type Ruling, invalid, undecided, valid } from './ruling.ts';
+import { sortIndexes } from './sort-indexes.ts';
+
+/**
+ * Queues whose elements are put in once each: linearizable exactly if nothing is taken that was not put in, nothing twice, no two
+ * elements in the wrong order, and nothing is missed by a call that found the queue empty (Henzinger, Sezgin and Vafeiadis 2013).
+ */
+export class QueueJudge implements Judge {
+  readonly algorithm = 'pairs of unique elements (Henzinger, Sezgin and Vafeiadis)';
+  readonly #columns: Columns;
+  readonly #elements: Elements;
+  readonly #presence: Presence;
+  readonly #putBy: Float64Array;
+  readonly #order: Int32Array;
+
+  constructor(columns: Columns, callsMax: number) {
+    this.#columns = columns;
+    this.#elements = new Elements(columns, callsMax);
+    this.#presence = new Presence(columns, this.#elements, callsMax);
+    this.#putBy = new Float64Array(callsMax);
+    this.#order = new Int32Array(callsMax);
+  }
+
+  judge(from: number, to: number): Ruling {
+    const elements = this.#elements;
+    const collected = elements.collect(from, to);
+    if (collected !== undefined) return collected;
+    const ruling = this.#judge();
+    if (ruling.validity === 'valid' || !elements.hasOpenTake) return ruling;
+    // What has no outcome may have taken what nobody else did: only the elements that were taken say something.
+    elements.keepTaken();
+    const surely = this.#judge();
+    return surely.validity === 'invalid' ? surely : undecided('what a dequeue without an outcome took matters');
+  }
+
+  #judge(): Ruling {
+    return this.#wrongOrder() ?? this.#presence.judge() ?? valid;
+  }
+
+  /** Sweeps over the elements by when they were asked to be put in, with the latest taken of all that were in before. */
+  #wrongOrder(): Ruling | undefined {
+    const elements = this.#elements;
+    for (let element = 0; element < elements.count; element++) {
+      this.#order[element] = element;
+      this.#putBy[element] = elements.putBy(element);
+    }
+    sortIndexes(this.#order, elements.count, this.#putBy);
+    let latest = -1;
+    let latestFrom = -Infinity;
+    for (let element = 0, at = 0; element < elements.count; element++) {
+      const begin = this.#columns.invoked[elements.put[element] ?? 0] ?? 0;
+      for (; at < elements.count && (this.#putBy[this.#order[at] ?? 0] ?? 0) < begin; at++) {
+        const before = this.#order[at] ?? 0;
+        if (elements.takenFrom(before) > latestFrom) {
+          latest = before;
+          latestFrom = elements.takenFrom(before);
+        }
+      }
+      if (elements.takenBy(element) < latestFrom) return this.#overtaken(latest, element);
+    }
+    return undefined;
+  }
+
+  #overtaken(earlier: number, later: number): Ruling {
+    const elements = this.#elements;
+    const put = elements.put[earlier] ?? 0;
+    const other = elements.put[later] ?? 0;
+    const taken = elements.taken[earlier] ?? -1;
+    const otherTaken = elements.taken[later] ?? 0;
+    const calls = [put, other, otherTaken, ...(taken < 0 ? [] : [taken])];
+    return invalid('out of order', calls, (name) => [
+      `${name(put)} returned before ${name(other)} was invoked, so that its element is before the other.`,
+      taken < 0
+        ? `But ${name(otherTaken)} took the other, and nobody ever took the first.`
+        : `But ${name(otherTaken)} took the other, and returned before ${name(taken)}, which took the first, was invoked.`,
+    ]);
+  }
+}
