@@ -1,0 +1,8 @@
+import { collections } from './collections.ts';
+import { domains } from './domains.ts';
+import type { AnomalyChapter } from './example.ts';
+import { linearizability } from './linearizability.ts';
+import { locks } from './locks.ts';
+
+/** In the order of the page. */
+export const chapters: readonly AnomalyChapter[] = [linearizability, domains, collections, locks];

@@ -1,0 +1,104 @@
+import { CheckerPool } from '../../../checkers/pool/checker-pool.ts';
+import { checkText } from '../../cli/check-text.ts';
+import { loadConfig } from '../../config/load-config.ts';
+import { type CheckRequest, checkFile } from '../../runner/judge/check-file.ts';
+import { parseCheckerChoice } from '../../runner/judge/checker-choices.ts';
+import { defaultBudgets } from '../../runner/judge/judge-record.ts';
+import { partsOf } from '../../runner/parts.ts';
+import type { Validity } from '../../core/verdict.ts';
+import type { AnomalyChapter, AnomalyExample } from './example.ts';
+
+/** Where the histories are, from the root of the repository. */
+export const folder = 'harness/docs/anomalies';
+
+export interface JudgedExample {
+  readonly validity: Validity;
+  /** What `check` prints; how long it took is left out, since it is never the same. */
+  readonly text: string;
+}
+
+/** Judges examples with the code of `check` itself, one after the other. */
+export async function judgeExamples(examples: readonly AnomalyExample[]): Promise<Map<AnomalyExample, JudgedExample>> {
+  await using pool = new CheckerPool(defaultBudgets);
+  const parts = partsOf((await loadConfig(undefined)).config);
+  const judged = new Map<AnomalyExample, JudgedExample>();
+  for (const example of examples) {
+    const request: CheckRequest = {
+      parts,
+      checkers: [parseCheckerChoice(example.checker, undefined)],
+      engine: undefined,
+      format: undefined,
+      budgets: defaultBudgets,
+      pool,
+      isCompleteRequired: false,
+    };
+    const checked = await checkFile(pathOf(example), request);
+    judged.set(example, { validity: checked.verdict, text: checkText(checked).replace(/, [\d.]+ ms\)\n/, ')\n') });
+  }
+  return judged;
+}
+
+export function pathOf({ file }: AnomalyExample): string {
+  return `${folder}/${file}.edn`;
+}
+
+/** The page: each anomaly with its history, the command, and what the tool says. */
+export function anomalyPage(
+  chapters: readonly AnomalyChapter[],
+  judged: ReadonlyMap<AnomalyExample, JudgedExample>,
+): string {
+  const contents = chapters.flatMap(({ title, examples }) => [
+    `- ${title}: ${examples.map((example) => `[${example.title}](#${anchor(example.title)})`).join(', ')}`,
+  ]);
+  return [
+    '# Anomalies, and what indoubt says of them',
+    '',
+    'Each history is the smallest that shows its anomaly. It is drawn with one operation a line: the span in which it was under way,',
+    'its process, what was asked, and behind `->` what was answered. A span ends with `|` where the operation succeeded, with `x` where',
+    'it failed, and with `?` or nothing where its outcome is not known. The same history is in a file, as Jepsen writes them;',
+    'what `check` says of it stands below, as it was printed. `--json` has the same for programs, and `--html FILE` draws it.',
+    '',
+    'This page is written by `npm run docs:anomalies`; a test compares it with what the tool says now.',
+    '',
+    ...contents,
+    ...chapters.flatMap((chapter) => chapterLines(chapter, judged)),
+    '',
+  ].join('\n');
+}
+
+function chapterLines(
+  { title, text, examples }: AnomalyChapter,
+  judged: ReadonlyMap<AnomalyExample, JudgedExample>,
+): string[] {
+  return ['', `## ${title}`, '', text, ...examples.flatMap((example) => exampleLines(example, judged.get(example)))];
+}
+
+function exampleLines(example: AnomalyExample, judged: JudgedExample | undefined): string[] {
+  const drawing = example.drawing.split('\n').filter((line) => line.trim() !== '');
+  return [
+    '',
+    `### ${example.title}`,
+    '',
+    example.story,
+    '',
+    '```text',
+    ...drawing.map((line) => line.trimEnd()),
+    '```',
+    '',
+    '```console',
+    `$ indoubt check ${pathOf(example)} --checker ${example.checker}`,
+    ...(judged?.text ?? '')
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.trimEnd()),
+    '```',
+  ];
+}
+
+/** As GitHub makes it of a heading. */
+function anchor(title: string): string {
+  return title
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+    .replaceAll(' ', '-');
+}
