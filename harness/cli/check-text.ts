@@ -13,17 +13,24 @@ export function checkText(checked: CheckedFile): string {
   const lines = [
     `${verdict.padEnd(8)} ${escapeTerminal(file)}  (${checked.checker}${checked.algorithm === undefined ? '' : `, ${checked.algorithm}`}${checked.complete ? '' : ', necessary checks only'}, ${durationMs.toFixed(1)} ms)`,
     ...evidence.reasons.map((reason) => `         ${escapeTerminal(reason)}`),
-    ...evidence.violations.slice(0, violationsTold).flatMap((violation) => violationLines(violation)),
+    ...evidence.violations.slice(0, violationsTold).flatMap((violation) => violationLines(violation, evidence.reasons)),
     ...(untold > 0 ? [`         and ${countOf(untold, 'more violation')}: --json has them all`] : []),
   ];
   return `${lines.join('\n')}\n`;
 }
 
-function violationLines(violation: Violation): string[] {
-  const { title, explanation, anomaly } = violation;
+function violationLines(violation: Violation, reasons: readonly string[]): string[] {
+  const { title, explanation } = violation;
+  // One checker with one thing to say has said it as its summary.
+  const isSaid = reasons.length === 1 && reasons.some((reason) => reason.endsWith(title));
   return [
-    `         ${escapeTerminal(anomaly === undefined ? title : `${anomaly}: ${title}`)}`,
+    ...headLines(violation, isSaid).map((line) => `         ${escapeTerminal(line)}`),
     ...explanation.map((sentence) => `           ${escapeTerminal(sentence)}`),
     ...diagramLines(violation).map((line) => `             ${line}`),
   ];
+}
+
+function headLines({ title, anomaly }: Violation, isSaid: boolean): string[] {
+  if (anomaly === undefined || title.includes(anomaly)) return isSaid ? [] : [title];
+  return [isSaid ? anomaly : `${anomaly}: ${title}`];
 }

@@ -52,7 +52,7 @@ test('lanes are bars in the order of events, with their places in the last good 
     [
       '|1-------|             p0  write x 1',
       '   |2-------|          p1  read x -> 1',
-      '      |?-------------  p3  write x 3   <- outcome not known',
+      '      |--------------  p3  write x 3   <- outcome not known',
       '               |X-|    p2  read x -> 0   <- no place for it',
       '',
     ].join('\n'),

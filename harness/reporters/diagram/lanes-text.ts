@@ -12,7 +12,7 @@ const columnsPerEventMax = 3;
 
 /**
  * Operations over time, one a line, escaped: the span (by order of events, not to scale), the process, what it did. The numbers
- * are the last order that explains all before the violation; `X` has no place in it.
+ * are the last order that explains all before the violation; `X` has no place in it, and a bar without a sign is not in it.
  *
  * ```
  * |1-----|           p0  write x 1
@@ -55,7 +55,7 @@ function span(operation: DiagramOperation, length: number): string {
 
 function signOf({ role, position }: DiagramOperation): string {
   if (role === 'stuck') return 'X';
-  return role === 'unplaced' || position === undefined ? '?' : String(position);
+  return role === 'unplaced' || position === undefined ? '' : String(position);
 }
 
 function note({ role, to }: DiagramOperation): string {

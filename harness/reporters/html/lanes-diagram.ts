@@ -170,9 +170,21 @@ function description(operations: readonly DiagramOperation[], hidden: number): s
   return `${[`${operations.length} operations by process`, ...stuck.slice(0, 3)].join('; ')}${more}.`;
 }
 
-export const lanesLegend: Markup = legend([
-  ['<rect class="op-placed" x="1" y="2" width="24" height="10" rx="3"/>', 'in the last good order, with its number'],
-  ['<rect class="op-stuck" x="1" y="2" width="24" height="10" rx="3"/>', '✕ has no place in it'],
-  ['<rect class="op-unplaced" x="1" y="2" width="24" height="10" rx="3"/>', 'not in it'],
-  ['<path class="op-placed" d="M25 1H1v12H25l-5-3l5-3l-5-3z"/>', 'outcome not known'],
-]);
+/** What the marks of this drawing mean; one that has none of them needs no legend. */
+export function lanesLegend({ operations }: LanesDiagram): Content {
+  const has = (role: DiagramOperation['role']): boolean => operations.some((each) => each.role === role);
+  const isOrdered = has('placed');
+  const entries: (readonly [symbol: string, text: string])[] = [
+    ...(isOrdered ? [symbolOf('placed', 'in the last good order, with its number')] : []),
+    ...(has('stuck') ? [symbolOf('stuck', isOrdered ? '✕ has no place in it' : '✕ can not be explained')] : []),
+    ...(isOrdered && has('unplaced') ? [symbolOf('unplaced', 'not in it')] : []),
+    ...(operations.some(({ to }) => to === undefined)
+      ? [['<path class="op-unplaced" d="M25 1H1v12H25l-5-3l5-3l-5-3z"/>', 'outcome not known'] as const]
+      : []),
+  ];
+  return entries.length === 0 ? undefined : legend(entries);
+}
+
+function symbolOf(role: DiagramOperation['role'], text: string): readonly [symbol: string, text: string] {
+  return [`<rect class="op-${role}" x="1" y="2" width="24" height="10" rx="3"/>`, text];
+}

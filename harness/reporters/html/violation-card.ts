@@ -56,7 +56,7 @@ function picture({ number, violation }: NumberedViolation, model: RunModel, layo
   if (diagram === undefined) return undefined;
   if (diagram.kind === 'lanes') {
     if (diagram.operations.length === 0) return undefined;
-    return markup`${lanesDiagram(diagram, `lanes-${number}`, model)}${lanesLegend}`;
+    return markup`${lanesDiagram(diagram, `lanes-${number}`, model)}${lanesLegend(diagram)}`;
   }
   return diagram.transactions.length === 0 ? undefined : cycleDiagram(diagram, `cycle-${number}`, layouts.get(diagram));
 }
