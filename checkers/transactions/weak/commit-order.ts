@@ -9,7 +9,7 @@ import { strongComponents } from './strong-components.ts';
  * level asks for. Undefined when there is none, and so an order.
  */
 export function contradiction(history: SessionHistory, edges: InferredEdges): OrderCycle | undefined {
-  const { beforeInitial } = edges;
+  const [beforeInitial] = edges.beforeInitial;
   if (beforeInitial !== undefined) {
     return {
       edges: [

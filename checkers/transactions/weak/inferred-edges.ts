@@ -1,6 +1,8 @@
 import { initialWriter } from './session-history.ts';
 
 const capacityFirst = 1 << 10;
+/** More of them tell nothing new. */
+const beforeInitialMax = 64;
 /** Entries of one edge: from, to, reader, key. */
 const stride = 4;
 
@@ -16,20 +18,20 @@ export interface InferredEdge {
 export class InferredEdges {
   #data = new Int32Array(capacityFirst * stride);
   #length = 0;
-  #beforeInitial: InferredEdge | undefined;
+  readonly #beforeInitial: InferredEdge[] = [];
 
   get length(): number {
     return this.#length;
   }
 
-  /** An edge to the initial writer, which precedes everything: a contradiction by itself. */
-  get beforeInitial(): InferredEdge | undefined {
+  /** Edges to the initial writer, which precedes everything: each is a contradiction by itself. The first ones are kept. */
+  get beforeInitial(): readonly InferredEdge[] {
     return this.#beforeInitial;
   }
 
   add(from: number, to: number, reader: number, key: number): void {
     if (to === initialWriter) {
-      this.#beforeInitial ??= { from, to, reader, key };
+      if (this.#beforeInitial.length < beforeInitialMax) this.#beforeInitial.push({ from, to, reader, key });
       return;
     }
     let offset = this.#length * stride;

@@ -76,8 +76,23 @@ export function sessionHistory(
   };
 }
 
+/** Transactions that say nothing of each other: what orders them is given besides. */
+export function freeHistory(transactions: number): SessionHistory {
+  const none = new Int32Array(0);
+  const starts = new Int32Array(transactions + 1);
+  return {
+    sessionStarts: starts.map((_, i) => i),
+    keys: 0,
+    readStarts: starts,
+    readKeys: none,
+    readWriters: none,
+    writeStarts: starts,
+    writeKeys: none,
+  };
+}
+
 /** Where each range begins, and where the last one ends. */
-export function startsOf(lengths: readonly number[]): Int32Array {
+function startsOf(lengths: readonly number[]): Int32Array {
   const starts = new Int32Array(lengths.length + 1);
   for (const [i, length] of lengths.entries()) starts[i + 1] = (starts[i] ?? 0) + length;
   return starts;

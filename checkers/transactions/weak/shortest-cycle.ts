@@ -6,26 +6,36 @@ export interface OrderCycle {
   readonly edges: readonly OrderEdge[];
 }
 
+/** Looking for a shorter cycle takes no longer than reading the graph so many times. */
+const readingsMax = 2;
 /** Components that are looked into, smallest first: each has a cycle. */
 const componentsMax = 16;
 
 /**
- * A cycle of the graph; the shortest, where looking from every transaction that is on one takes no longer than reading the graph a
+ * A cycle of the graph: the shortest, where looking from every transaction that is on one takes no longer than reading the graph a
  * few times over, and else the shortest of those found by then. Breadth first, back along the predecessors.
  */
-export function shortestCycle(graph: OrderGraph, { of, cyclic }: Components): OrderCycle | undefined {
-  let steps = 2 * (graph.vertices + graph.size);
+export function shortestCycle(graph: OrderGraph, components: Components): OrderCycle | undefined {
+  const [first, ...rest] = shortCycles(graph, components, componentsMax);
+  if (first === undefined) return undefined;
+  return rest.reduce((best, cycle) => (cycle.edges.length < best.edges.length ? cycle : best), first);
+}
+
+/** A short cycle of each component, from the smallest component on, so many at most. */
+export function shortCycles(graph: OrderGraph, { of, cyclic }: Components, countMax: number): OrderCycle[] {
+  const chosen = cyclic.slice(0, countMax);
   const search = new Search(graph, of);
-  let best: OrderCycle | undefined;
-  for (const component of cyclic.slice(0, componentsMax)) {
+  const stepsMax = (readingsMax * (graph.vertices + graph.size)) / Math.max(chosen.length, 1);
+  return chosen.flatMap((component) => {
+    let best: OrderCycle | undefined;
+    let steps = 0;
     for (const root of component) {
-      if (best !== undefined && (best.edges.length === 2 || steps <= 0)) return best;
-      const found = search.from(root, best === undefined ? Infinity : best.edges.length - 1);
-      steps -= search.steps;
-      best = found ?? best;
+      if (best !== undefined && (best.edges.length === 2 || steps > stepsMax)) break;
+      best = search.from(root, best === undefined ? Infinity : best.edges.length - 1) ?? best;
+      steps += search.steps;
     }
-  }
-  return best;
+    return best ?? [];
+  });
 }
 
 class Search {
