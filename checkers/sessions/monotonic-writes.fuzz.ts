@@ -1,0 +1,6 @@
+import type { Fuzzer } from '../testing/fuzzer.ts';
+import { monotonicWrites } from './session-guarantees.ts';
+import { guaranteeFuzzer } from './testing/guarantee-fuzzer.ts';
+
+/** Against the definition, with every order of versions. */
+export const fuzzer: Fuzzer = guaranteeFuzzer(monotonicWrites, 'monotonic-writes');
