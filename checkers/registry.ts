@@ -8,6 +8,7 @@ import { linearizableWith } from './linearizable/linearizable.ts';
 import { lock } from './lock/lock.ts';
 import { longFork } from './long-fork/long-fork.ts';
 import { progress } from './progress/progress.ts';
+import { monotonicReads, monotonicWrites, readYourWrites, writesFollowReads } from './sessions/session-guarantees.ts';
 import { stats } from './stats/stats.ts';
 import { uniqueIds } from './unique-ids/unique-ids.ts';
 import { set } from './set/set.ts';
@@ -32,4 +33,8 @@ export const checkers: readonly Checker[] = [
   causalReverse,
   setFull,
   writeSkew,
+  readYourWrites,
+  monotonicReads,
+  monotonicWrites,
+  writesFollowReads,
 ];
