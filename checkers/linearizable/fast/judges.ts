@@ -1,9 +1,10 @@
 import type { Model } from '../models/model.ts';
-import { queue } from '../models/queue.ts';
+import { queue, stack } from '../models/queue.ts';
 import { casRegister, kv, register } from '../models/register.ts';
 import type { Columns } from './columns.ts';
 import { QueueJudge } from './queue.ts';
 import { RegisterJudge } from './register.ts';
+import { StackJudge } from './stack.ts';
 import type { Judge } from './ruling.ts';
 
 type MakeJudge = (columns: Columns, callsMax: number) => Judge;
@@ -16,6 +17,7 @@ const makers: ReadonlyMap<Model, MakeJudge> = new Map([
   [casRegister, registers],
   [kv, registers],
   [queue, (columns, callsMax) => new QueueJudge(columns, callsMax)],
+  [stack, (columns, callsMax) => new StackJudge(columns, callsMax)],
 ]);
 
 /** True when there is a fast algorithm for the model, though it may not apply to every history. */

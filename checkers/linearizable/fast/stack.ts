@@ -1,0 +1,46 @@
+import type { Columns } from './columns.ts';
+import { Elements } from './elements.ts';
+import { Nesting, type Tangle } from './nesting.ts';
+import { Presence } from './presence.ts';
+import { type Judge, type Ruling, invalid, undecided, valid } from './ruling.ts';
+
+/** Stacks whose elements are pushed once each: in every part of the history some element can lie at the bottom of all others. */
+export class StackJudge implements Judge {
+  readonly algorithm = 'nesting of unique elements';
+  readonly #columns: Columns;
+  readonly #elements: Elements;
+  readonly #presence: Presence;
+
+  constructor(columns: Columns, callsMax: number) {
+    this.#columns = columns;
+    this.#elements = new Elements(columns, callsMax);
+    this.#presence = new Presence(columns, this.#elements, callsMax);
+  }
+
+  judge(from: number, to: number): Ruling {
+    const elements = this.#elements;
+    const collected = elements.collect(from, to);
+    if (collected !== undefined) return collected;
+    const ruling = this.#judge();
+    if (ruling.validity === 'valid' || !elements.hasOpenTake) return ruling;
+    // What has no outcome may have taken what nobody else did: only the elements that were taken say something.
+    elements.keepTaken();
+    const surely = this.#judge();
+    return surely.validity === 'invalid' ? surely : undecided('what a pop without an outcome took matters');
+  }
+
+  #judge(): Ruling {
+    const missed = this.#presence.judge();
+    if (missed !== undefined) return missed;
+    const tangle = new Nesting(this.#columns, this.#elements).tangle();
+    return tangle === undefined ? valid : this.#tangled(tangle);
+  }
+
+  #tangled(tangle: Tangle): Ruling {
+    const { put, taken } = this.#elements;
+    const calls = tangle.flatMap((element) => [put[element] ?? -1, taken[element] ?? -1]).filter((call) => call >= 0);
+    return invalid('out of order', calls, () => [
+      'These elements were on the stack together, and none of them can have been at the bottom: pushed before all others, and popped after them.',
+    ]);
+  }
+}
