@@ -1,3 +1,4 @@
+import type { Diagram } from '../harness/core/diagram.ts';
 import type { Operation } from '../harness/core/history.ts';
 import type { Json } from '../harness/core/json.ts';
 import type { RunRecord } from '../harness/core/run-record.ts';
@@ -20,6 +21,8 @@ export interface Story {
   readonly anomaly: string;
   /** True where the order in time is what is wrong: then it is drawn. */
   readonly isOfTime?: boolean;
+  /** What is drawn instead, where something else is wrong. */
+  readonly diagram?: Diagram;
 }
 
 /** What looking for violations of one property came to. A story is made only for those that are told. */
@@ -49,7 +52,7 @@ export class Findings {
 /** A violation that clients' operations show. */
 export function violationOf(
   property: string,
-  { title, explanation, operations, anomaly, isOfTime = false }: Story,
+  { title, explanation, operations, anomaly, isOfTime = false, diagram }: Story,
 ): Violation {
   const nodes = [...new Set(operations.flatMap(({ node }) => node ?? []))];
   return {
@@ -61,6 +64,7 @@ export function violationOf(
     operations: operations.map(({ index }) => index),
     ...(operations.length === 0 ? {} : { window: windowOf(operations) }),
     ...(nodes.length === 0 ? {} : { nodes }),
+    ...(diagram === undefined ? {} : { diagram }),
     ...(isOfTime ? { diagram: { kind: 'lanes', operations: operations.map(barOf) } } : {}),
   };
 }
