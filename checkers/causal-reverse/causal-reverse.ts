@@ -7,6 +7,7 @@ import type { Checker } from '../../harness/ports/checker.ts';
 import { countText } from '../count-text.ts';
 import { Findings, verdictOf, violationOf } from '../findings.ts';
 import { type KeyOperations, keyedOperations } from '../keyed-operations.ts';
+import { eventsOf } from '../operation-events.ts';
 import { type StreamedObject, streamByKey } from '../stream-by-key.ts';
 import { foreignProperty, foreignStory, reversalProperty, reversalStory } from './telling.ts';
 import { type ForeignValue, VisibleWrites } from './visible-writes.ts';
@@ -85,28 +86,6 @@ function followed(
 function withLaterWrite(each: ForeignValue, writes: VisibleWrites): ForeignValue {
   const write = each.kind === 'phantom-read' ? writes.writerOf(each.value, each.read) : undefined;
   return write === undefined ? each : { ...each, kind: 'future-read', write };
-}
-
-interface Event {
-  readonly operation: Operation;
-  readonly hasEnded: boolean;
-}
-
-/** Invocations and completions in order of time; at equal times invocations first, since closed intervals that touch overlap. */
-function eventsOf(operations: readonly Operation[]): Event[] {
-  const ends = operations
-    .filter(({ completedAt }) => completedAt !== undefined)
-    .toSorted((a, b) => (a.completedAt ?? 0) - (b.completedAt ?? 0));
-  const events: Event[] = [];
-  let next = 0;
-  for (const operation of operations) {
-    for (; (ends[next]?.completedAt ?? Infinity) < operation.invokedAt; next++) {
-      const ended = ends[next];
-      if (ended !== undefined) events.push({ operation: ended, hasEnded: true });
-    }
-    events.push({ operation, hasEnded: false });
-  }
-  return [...events, ...ends.slice(next).map((operation) => ({ operation, hasEnded: true }))];
 }
 
 /** @throws UsageError when the read answers no list. */

@@ -5,7 +5,6 @@ import type { Json } from '../../../harness/core/json.ts';
 export function hasSkew(operations: readonly Operation[]): boolean {
   const inserts = operations.filter(({ f }) => f === 'insert');
   const reads = operations.filter(({ f, type }) => f === 'read' && type === 'ok');
-  const rowsOf = (read: Operation): readonly Json[] => fieldOf(read.output, 'value') as readonly Json[];
   const isSeen = (insert: Operation): boolean =>
     reads.some(
       (read) =>
@@ -34,4 +33,8 @@ export function hasSkew(operations: readonly Operation[]): boolean {
 
 function fieldOf(value: Json | undefined, name: string): Json | undefined {
   return (value as Record<string, Json>)[name];
+}
+
+function rowsOf(read: Operation): readonly Json[] {
+  return fieldOf(read.output, 'value') as readonly Json[];
 }
