@@ -3,6 +3,7 @@ import { atomicCommit } from './atomic-commit/atomic-commit.ts';
 import { bank } from './bank/bank.ts';
 import { causalReverse } from './causal-reverse/causal-reverse.ts';
 import { faults } from './faults/faults.ts';
+import { lease } from './lease/lease.ts';
 import { engines } from './linearizable/engines.ts';
 import { linearizableWith } from './linearizable/linearizable.ts';
 import { lock } from './lock/lock.ts';
@@ -37,4 +38,5 @@ export const checkers: readonly Checker[] = [
   monotonicReads,
   monotonicWrites,
   writesFollowReads,
+  lease,
 ];
