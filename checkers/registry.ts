@@ -15,6 +15,7 @@ import { uniqueIds } from './unique-ids/unique-ids.ts';
 import { set } from './set/set.ts';
 import { setFull } from './set-full/set-full.ts';
 import { writeSkew } from './write-skew/write-skew.ts';
+import { counter } from './counter/counter.ts';
 
 /**
  * Every checker, by the name that `--checker` takes. A new one is a folder and a line here. `coverage` is not among them: it
@@ -39,4 +40,5 @@ export const checkers: readonly Checker[] = [
   monotonicWrites,
   writesFollowReads,
   lease,
+  counter,
 ];
