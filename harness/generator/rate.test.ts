@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Prng } from '../core/prng.ts';
 import { lagMsMax } from './pace.ts';
-import { fixedRate, poissonRate } from './rate.ts';
+import { burstRate, fixedRate, poissonRate } from './rate.ts';
 import { simulate } from './simulate.ts';
 import { stagger } from './stagger.ts';
 import { beginnings, contextAt, invocations, numbered } from './testing/ask.ts';
@@ -32,6 +32,18 @@ test('a fixed rate is never exceeded by more than the lag that may be caught up'
     }),
     { numRuns: 30 },
   );
+});
+
+test('bursts come as groups, at the same rate on the whole', () => {
+  const generator = burstRate(prng.fork('burst'), 200, 8, numbered('read'));
+  const ops = simulate(validated(generator), { prng, concurrency: 10, latencyMs: 1, untilMs: 20_000 });
+  const times = beginnings(ops);
+  // 4,000 are expected, in 500 groups whose number varies by its square root.
+  expect(times.length).toBeGreaterThan(3_400);
+  expect(times.length).toBeLessThan(4_600);
+  const apart = times.filter((time, i) => i > 0 && time - (times[i - 1] ?? 0) > 1).length;
+  expect(apart).toBeLessThan(times.length / 7);
+  expect(apart).toBeGreaterThan(times.length / 10);
 });
 
 test('after an outage only the allowed lag is caught up', () => {

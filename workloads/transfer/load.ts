@@ -4,7 +4,7 @@ import { type Ended, followUp, type FollowUp } from '../../harness/generator/fol
 import type { Draw, Generator } from '../../harness/generator/generator.ts';
 import { lulls } from '../../harness/generator/lulls.ts';
 import { weights } from '../../harness/generator/mix.ts';
-import { poissonRate } from '../../harness/generator/rate.ts';
+import { burstRate } from '../../harness/generator/rate.ts';
 import { isJsonObject } from '../../harness/core/json.ts';
 import type { Prng } from '../../harness/core/prng.ts';
 import type { WorkloadContext } from '../workload.ts';
@@ -18,6 +18,11 @@ const transferWeight = 16;
 const overdrafts = { of: 20 } as const;
 /** Twice a second the books are read while nobody writes: among transfers a read of all accounts meets a lock, mostly. */
 const quiet = { everyMs: 400, holdMsMax: 120 } as const;
+/**
+ * Transfers come in groups. A cut can only split a transaction between two particular messages; among many in flight one is there,
+ * also where each takes a few milliseconds.
+ */
+const burst = 8;
 /** A client in doubt asks this often, with these waits: shorter and longer than a coordinator is down. */
 const followUpsMax = 6;
 const followUpDelayMs = { min: 20, max: 800 } as const;
@@ -32,7 +37,7 @@ export function transferLoad(phase: PhaseName, context: WorkloadContext): Genera
     [readAllWeight, draws(prng.fork('reads'), (_own, k) => ({ f: 'read-all', value: { txn: idOf('r', k) } }))],
   ]);
   const options = { prng: prng.fork('follow-ups'), attemptsMax: followUpsMax, follow: followTransfer };
-  const asked = followUp(options, poissonRate(prng.fork('rate'), context.rate, load));
+  const asked = followUp(options, burstRate(prng.fork('rate'), context.rate, burst, load));
   const draw: Draw = (_own, k) => ({ f: 'read-all', value: { txn: idOf('q', k) } });
   return lulls({ prng: prng.fork('lulls'), ...quiet, draw }, asked);
 }
