@@ -1,7 +1,9 @@
 import type { Model } from '../models/model.ts';
+import { fencedMutex, mutex, reentrantMutex } from '../models/mutex.ts';
 import { queue, stack } from '../models/queue.ts';
 import { casRegister, kv, register } from '../models/register.ts';
 import type { Columns } from './columns.ts';
+import { LockJudge, type LockKind } from './lock.ts';
 import { QueueJudge } from './queue.ts';
 import { RegisterJudge } from './register.ts';
 import { StackJudge } from './stack.ts';
@@ -11,6 +13,10 @@ type MakeJudge = (columns: Columns, callsMax: number) => Judge;
 
 const registers: MakeJudge = (columns, callsMax) => new RegisterJudge(columns, callsMax);
 
+function locks(kind: LockKind): MakeJudge {
+  return (columns, callsMax) => new LockJudge(columns, callsMax, kind);
+}
+
 /** By the model itself and not by its name: a model of the user's may have any. */
 const makers: ReadonlyMap<Model, MakeJudge> = new Map([
   [register, registers],
@@ -18,6 +24,9 @@ const makers: ReadonlyMap<Model, MakeJudge> = new Map([
   [kv, registers],
   [queue, (columns, callsMax) => new QueueJudge(columns, callsMax)],
   [stack, (columns, callsMax) => new StackJudge(columns, callsMax)],
+  [mutex, locks({ isReentrant: false, isFenced: false })],
+  [reentrantMutex, locks({ isReentrant: true, isFenced: false })],
+  [fencedMutex, locks({ isReentrant: false, isFenced: true })],
 ]);
 
 /** True when there is a fast algorithm for the model, though it may not apply to every history. */

@@ -1,6 +1,7 @@
 import type { Json } from '../../../../harness/core/json.ts';
 import type { Prng } from '../../../../harness/core/prng.ts';
 import type { SequentialObject } from '../../testing/sequential-object.ts';
+import { lockObjects } from '../../testing/lock-objects.ts';
 import { registerObject, takenObject } from '../../testing/value-objects.ts';
 
 type AddElement = (state: readonly Json[], element: Json) => readonly Json[];
@@ -67,4 +68,11 @@ export function uniqueElements(
       return draw.chance(1, 3) ? { type: 'fail', error: 'empty' } : { type: 'ok', output: fresh.some(draw) };
     },
   };
+}
+
+/** A lock, by its model's name. */
+export function busyLock(name: string): NonNullable<(typeof lockObjects)[string]> {
+  const object = lockObjects[name];
+  if (object === undefined) throw new Error(`no lock is called ${name}`);
+  return object;
 }

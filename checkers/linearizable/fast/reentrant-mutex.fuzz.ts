@@ -1,0 +1,11 @@
+import type { Fuzzer } from '../../testing/fuzzer.ts';
+import { reentrantMutex } from '../models/mutex.ts';
+import { busyLock } from './testing/unique-objects.ts';
+import { fastFuzzer } from './testing/fast-fuzzer.ts';
+
+/** Possessions in order, with calls that were refused and calls without an outcome. */
+export const fuzzer: Fuzzer = fastFuzzer({
+  name: 'linearizable:fast-reentrant-mutex',
+  model: reentrantMutex,
+  object: () => busyLock('reentrant-mutex'),
+});
