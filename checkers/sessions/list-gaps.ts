@@ -120,7 +120,9 @@ function requirementsOf({ acts, keys }: ObjectHistory, guarantee: Guarantee): Re
         requirements[key]?.push({ element, session, after: number });
       }
     }
-    waiting.set(place, isWrite ? new Set(guarantee === 'monotonic-writes' ? [number] : []) : open);
+    // It is the next append that asks for this one, also where a hasty read had it before it was made.
+    const isWanted = guarantee === 'monotonic-writes' || open.has(number);
+    waiting.set(place, isWrite ? new Set(isWanted ? [number] : []) : open);
   }
   return requirements;
 }

@@ -1,11 +1,11 @@
-import { contradiction } from './commit-order.ts';
+import { contradiction, contradictions } from './commit-order.ts';
 import { CausalBlocks } from './causal-blocks.ts';
 import { InferredEdges } from './inferred-edges.ts';
 import { KeyWriters } from './key-writers.ts';
 import { OrderGraph } from './order-graph.ts';
 import { initialWriter, transactionCount, type SessionHistory } from './session-history.ts';
-import { type OrderCycle, shortestCycle } from './shortest-cycle.ts';
-import { strongComponents } from './strong-components.ts';
+import { type OrderCycle, shortCycles, shortestCycle } from './shortest-cycle.ts';
+import { type Components, strongComponents } from './strong-components.ts';
 
 /**
  * Judges causal consistency as an axiom on commit orders (Biswas and Enea, OOPSLA 2019; for single operations this is the causal
@@ -19,14 +19,28 @@ import { strongComponents } from './strong-components.ts';
  * @returns A cycle that no commit order can have; undefined when the history is causally consistent.
  */
 export function checkCausal(history: SessionHistory): OrderCycle | undefined {
+  const causes = causesOf(history);
+  return shortestCycle(causes.graph, causes.components) ?? contradiction(history, inferred(history, causes));
+}
+
+/** Several cycles, each with transactions of its own, so many at most. */
+export function causalContradictions(history: SessionHistory, countMax: number): OrderCycle[] {
+  const causes = causesOf(history);
+  const circles = shortCycles(causes.graph, causes.components, countMax);
+  return circles.length > 0 ? circles : contradictions(history, inferred(history, causes), countMax);
+}
+
+/** Sessions and reads, without the orders of versions that are known besides. */
+function causesOf(history: SessionHistory): { readonly graph: OrderGraph; readonly components: Components } {
   const { knownOrder: _order, ...unordered } = history;
   const graph = new OrderGraph(unordered);
-  const components = strongComponents(graph);
-  const impossible = shortestCycle(graph, components);
-  if (impossible !== undefined) return impossible;
+  return { graph, components: strongComponents(graph) };
+}
+
+function inferred(history: SessionHistory, { components }: { readonly components: Components }): InferredEdges {
   const edges = new InferredEdges();
   inferCausal(history, components.order, edges);
-  return contradiction(history, edges);
+  return edges;
 }
 
 /** @param order All transactions, each after those that happened before it. */

@@ -1,7 +1,7 @@
 import type { InferredEdges } from './inferred-edges.ts';
 import { OrderGraph } from './order-graph.ts';
 import { initialWriter, type SessionHistory } from './session-history.ts';
-import { type OrderCycle, shortestCycle } from './shortest-cycle.ts';
+import { type OrderCycle, shortCycles, shortestCycle } from './shortest-cycle.ts';
 import { strongComponents } from './strong-components.ts';
 
 /**
@@ -9,15 +9,24 @@ import { strongComponents } from './strong-components.ts';
  * level asks for. Undefined when there is none, and so an order.
  */
 export function contradiction(history: SessionHistory, edges: InferredEdges): OrderCycle | undefined {
-  const [beforeInitial] = edges.beforeInitial;
-  if (beforeInitial !== undefined) {
-    return {
-      edges: [
-        { kind: 'inferred', ...beforeInitial },
-        { kind: 'initial', from: initialWriter, to: beforeInitial.from },
-      ],
-    };
-  }
+  const [atBeginning] = beforeInitial(edges);
+  if (atBeginning !== undefined) return atBeginning;
   const graph = new OrderGraph(history, edges);
   return shortestCycle(graph, strongComponents(graph));
+}
+
+/** Several of them, each with transactions of its own, so many at most. */
+export function contradictions(history: SessionHistory, edges: InferredEdges, countMax: number): OrderCycle[] {
+  const graph = new OrderGraph(history, edges);
+  return [...beforeInitial(edges), ...shortCycles(graph, strongComponents(graph), countMax)].slice(0, countMax);
+}
+
+/** The initial value was read by one who had to see a write. */
+function beforeInitial(edges: InferredEdges): OrderCycle[] {
+  return edges.beforeInitial.map((edge) => ({
+    edges: [
+      { kind: 'inferred', ...edge },
+      { kind: 'initial', from: initialWriter, to: edge.from },
+    ],
+  }));
 }

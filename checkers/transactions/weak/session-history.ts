@@ -92,7 +92,7 @@ export function freeHistory(transactions: number): SessionHistory {
 }
 
 /** Where each range begins, and where the last one ends. */
-function startsOf(lengths: readonly number[]): Int32Array {
+export function startsOf(lengths: readonly number[]): Int32Array {
   const starts = new Int32Array(lengths.length + 1);
   for (const [i, length] of lengths.entries()) starts[i + 1] = (starts[i] ?? 0) + length;
   return starts;
