@@ -9,6 +9,7 @@ import { linearizableWith } from './linearizable/linearizable.ts';
 import { lock } from './lock/lock.ts';
 import { longFork } from './long-fork/long-fork.ts';
 import { progress } from './progress/progress.ts';
+import { causal } from './sessions/causal.ts';
 import { monotonicReads, monotonicWrites, readYourWrites, writesFollowReads } from './sessions/session-guarantees.ts';
 import { stats } from './stats/stats.ts';
 import { uniqueIds } from './unique-ids/unique-ids.ts';
@@ -35,6 +36,7 @@ export const checkers: readonly Checker[] = [
   causalReverse,
   setFull,
   writeSkew,
+  causal,
   readYourWrites,
   monotonicReads,
   monotonicWrites,
