@@ -1,7 +1,10 @@
 import type { Model } from '../models/model.ts';
+import { appendList } from '../models/append-list.ts';
+import { kvAppend } from '../models/kv-append.ts';
 import { fencedMutex, mutex, reentrantMutex } from '../models/mutex.ts';
 import { queue, stack } from '../models/queue.ts';
 import { casRegister, kv, register } from '../models/register.ts';
+import { AppendedJudge } from './appended.ts';
 import type { Columns } from './columns.ts';
 import { LockJudge, type LockKind } from './lock.ts';
 import { QueueJudge } from './queue.ts';
@@ -17,11 +20,15 @@ function locks(kind: LockKind): MakeJudge {
   return (columns, callsMax) => new LockJudge(columns, callsMax, kind);
 }
 
+const appended: MakeJudge = (columns) => new AppendedJudge(columns);
+
 /** By the model itself and not by its name: a model of the user's may have any. */
 const makers: ReadonlyMap<Model, MakeJudge> = new Map([
   [register, registers],
   [casRegister, registers],
   [kv, registers],
+  [kvAppend, appended],
+  [appendList, appended],
   [queue, (columns, callsMax) => new QueueJudge(columns, callsMax)],
   [stack, (columns, callsMax) => new StackJudge(columns, callsMax)],
   [mutex, locks({ isReentrant: false, isFenced: false })],

@@ -1,8 +1,8 @@
-import type { Json } from '../../../../harness/core/json.ts';
+import { type Json, isJsonObject } from '../../../../harness/core/json.ts';
 import type { Prng } from '../../../../harness/core/prng.ts';
 import type { SequentialObject } from '../../testing/sequential-object.ts';
 import { lockObjects } from '../../testing/lock-objects.ts';
-import { registerObject, takenObject } from '../../testing/value-objects.ts';
+import { appendedList, appendedText, registerObject, takenObject } from '../../testing/value-objects.ts';
 
 type AddElement = (state: readonly Json[], element: Json) => readonly Json[];
 
@@ -75,4 +75,43 @@ export function busyLock(name: string): NonNullable<(typeof lockObjects)[string]
   const object = lockObjects[name];
   if (object === undefined) throw new Error(`no lock is called ${name}`);
   return object;
+}
+
+/** For one history: a list to which every value is appended once, more or less. */
+export function uniqueList(prng: Prng): SequentialObject<readonly Json[]> {
+  const fresh = new Fresh(prng.pick([0, 0, 10]));
+  return {
+    ...appendedList,
+    ask: (draw) => (draw.chance(1, 2) ? { f: 'read', input: null } : { f: 'append', input: fresh.next(draw) }),
+    lie: (said, { f }, draw) => {
+      if (f !== 'read') return said;
+      const list: Json[] = Array.isArray(said.output) ? [...said.output] : [];
+      const last = list.slice(-2);
+      const lies = [list.slice(0, -1), [...list, fresh.some(draw)], [...list.slice(0, -2), ...last.toReversed()]];
+      return { type: 'ok', output: draw.pick(lies) };
+    },
+  };
+}
+
+/** For one history: a text of numbers, which end with a comma or run into each other. */
+export function uniqueText(prng: Prng): SequentialObject<string> {
+  const fresh = new Fresh(prng.pick([0, 0, 10]));
+  const end = prng.pick([',', ',', '']);
+  const hasPuts = prng.chance(1, 10);
+  return {
+    ...appendedText,
+    ask: (draw) => {
+      if (draw.chance(1, 2)) return { f: 'get', input: { key: 'k' } };
+      const value = `${fresh.next(draw) * 9}${end}`;
+      return { f: hasPuts && draw.chance(1, 4) ? 'put' : 'append', input: { key: 'k', value } };
+    },
+    lie: (said, asked, draw) => {
+      const text = isJsonObject(said.output) ? said.output['value'] : undefined;
+      if (asked.f !== 'get' || typeof text !== 'string') return said;
+      const pieces = text.split(/(?<=,)/u);
+      const lies = [text.slice(0, -1), pieces.slice(0, -1).join(''), `${text}${fresh.some(draw) * 9}${end}`];
+      const swapped = [...pieces.slice(0, -2), ...pieces.slice(-2).toReversed()].join('');
+      return { type: 'ok', output: { key: 'k', value: draw.pick([...lies, swapped]) } };
+    },
+  };
 }
