@@ -24,7 +24,13 @@ export function escapeMarkdown(text: string): string {
 
 /** A fenced block whose fence is longer than any run of backticks inside. */
 export function markdownBlock(text: string): string {
+  return markdownLines([escapeTerminal(text, 4_000)]);
+}
+
+/** The same of several lines that are escaped already. */
+export function markdownLines(lines: readonly string[]): string {
+  const text = lines.join('\n');
   const runs = text.match(/`+/g) ?? [];
   const fence = '`'.repeat(Math.max(3, ...runs.map((run) => run.length + 1)));
-  return `${fence}\n${escapeTerminal(text, 4_000)}\n${fence}`;
+  return `${fence}\n${text}\n${fence}`;
 }

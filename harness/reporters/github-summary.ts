@@ -1,6 +1,7 @@
 import type { Plan } from '../core/plan.ts';
 import type { RunVerdict } from '../core/run-verdict.ts';
-import { escapeMarkdown, markdownBlock } from './github-escape.ts';
+import { diagramLines } from './diagram/diagram-text.ts';
+import { escapeMarkdown, markdownBlock, markdownLines } from './github-escape.ts';
 import { countOf, momentText } from './quantity-text.ts';
 import { outcomeWord, violationFacts } from './verdict-text.ts';
 
@@ -41,6 +42,7 @@ function violations(verdict: RunVerdict): string {
     [
       `### ${escapeMarkdown(each.property)}: ${escapeMarkdown(each.title)}`,
       each.explanation.map((sentence, i) => `${i + 1}. ${escapeMarkdown(sentence)}`).join('\n'),
+      ...(each.diagram === undefined ? [] : [markdownLines(diagramLines(each))]),
       `_${violationFacts(each)
         .map((fact) => escapeMarkdown(fact))
         .join(' · ')}_`,

@@ -1,5 +1,6 @@
 import type { RunVerdict } from '../core/run-verdict.ts';
 import type { Verdict, Violation } from '../core/verdict.ts';
+import { diagramLines } from './diagram/diagram-text.ts';
 import { spellOut, truncate } from './escape-terminal.ts';
 import { violationFacts } from './verdict-text.ts';
 
@@ -103,6 +104,7 @@ function story(violations: readonly Violation[]): string {
       [
         each.title,
         ...each.explanation.map((sentence) => `  ${sentence}`),
+        ...diagramLines(each).map((line) => `    ${line}`),
         `  ${violationFacts(each).join(' · ')}`,
       ].join('\n'),
     )

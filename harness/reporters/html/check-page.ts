@@ -8,9 +8,9 @@ import { countOf, countText } from '../quantity-text.ts';
 import { outcomeSign } from './badge.ts';
 import { type Content, type Markup, markup } from './escape.ts';
 import { pageShell } from './page-shell.ts';
-import { runModel } from './run-model.ts';
+import { type RunModel, runModel } from './run-model.ts';
 import { detailTables, table, validityMark } from './tables.ts';
-import { timeline, timelineLegend } from './timeline.ts';
+import { operationsLegend, timeline, timelineLegend } from './timeline.ts';
 import { violationCard, violationsShown } from './violation-card.ts';
 
 /** A history with what its checkers say of it. */
@@ -102,7 +102,7 @@ async function historySection(checked: CheckedHistory, number: number, firstViol
   const hidden = model.violations.length - shown.length;
   const outcome = outcomeOf[validity];
   const heading = `history-${number}-h`;
-  return markup`<section class="verdict ${outcome}" id="history-${number}" aria-labelledby="${heading}"><div class="badge">${outcomeSign(outcome)}${validity.toUpperCase()}</div><h1 id="${heading}">${file}</h1>${list(checked.reasons)}${facts(checked, model.operations)}${shown.map((each) => violationCard(record, drawn, model, each, layouts))}${hidden > 0 ? markup`<p>And ${countOf(hidden, 'more violation')}, with --json.</p>` : ''}${figures(verdicts)}${number > timelinesMax ? '' : overTime(number, () => timeline(model, { id: `timeline-${number}`, title: `Timeline of history ${number}`, window: model.window }))}</section>`;
+  return markup`<section class="verdict ${outcome}" id="history-${number}" aria-labelledby="${heading}"><div class="badge">${outcomeSign(outcome)}${validity.toUpperCase()}</div><h1 id="${heading}">${file}</h1>${list(checked.reasons)}${facts(checked, model.operations)}${shown.map((each) => violationCard(record, drawn, model, each, layouts))}${hidden > 0 ? markup`<p>And ${countOf(hidden, 'more violation')}, with --json.</p>` : ''}${figures(verdicts)}${overTime(number, model)}</section>`;
 }
 
 function checkersOf({ verdicts }: CheckedHistory): string {
@@ -135,8 +135,11 @@ function figures(verdicts: readonly Verdict[]): Content {
   return parts.length === 0 ? '' : markup`<details><summary>Figures</summary>${parts}</details>`;
 }
 
-function overTime(number: number, drawing: () => Markup): Markup {
-  return markup`<h2 id="timeline-${number}-h">Timeline</h2>${drawing()}${timelineLegend}`;
+function overTime(number: number, model: RunModel): Content {
+  if (number > timelinesMax) return '';
+  const title = `Timeline of history ${number}`;
+  const isBare = model.faults.length === 0 && model.nodes.length === 0;
+  return markup`<h2>Timeline</h2>${timeline(model, { id: `timeline-${number}`, title, window: model.window })}${isBare ? operationsLegend : timelineLegend}`;
 }
 
 function headline(validities: readonly Validity[], unread: number): string {

@@ -52,7 +52,12 @@ export function timeAxis(
   const ticks = timeTicks(scale.window, 16);
   return {
     grid: markup`<path class="grid" d="${pathData(ticks.map((tick) => `M${scale.x(tick.at)} ${top}V${bottom}`).join(''))}"/>`,
-    labels: markup`<g>${ticks.map((tick) => markup`<text class="s mid" x="${scale.x(tick.at)}" y="${bottom + 15}">${tick.label}</text>`)}</g>`,
+    labels: markup`<g>${ticks.map((tick) => {
+      const x = scale.x(tick.at);
+      // A label in the middle of the last moment would reach beyond the drawing.
+      const isLast = x + tick.label.length * 3.2 > plotWidth;
+      return markup`<text class="s ${isLast ? 'end' : 'mid'}" x="${isLast ? plotWidth : x}" y="${bottom + 15}">${tick.label}</text>`;
+    })}</g>`,
   };
 }
 

@@ -2,7 +2,7 @@ import type { DiagramOperation, LanesDiagram } from '../../core/diagram.ts';
 import { type Nanos, type TimeWindow, nanos, nanosPerMs } from '../../core/time.ts';
 import { linearizationPoints } from '../diagram/linearization-points.ts';
 import { shownOperations } from '../diagram/shown-operations.ts';
-import { countOf, momentText } from '../quantity-text.ts';
+import { countOf, decimalsFor, momentText, windowText } from '../quantity-text.ts';
 import { fittedText, gutter, plot, plotRight, rowName, timeAxis } from './drawing.ts';
 import { type Content, type Markup, markup, pathData } from './escape.ts';
 import type { RunModel } from './run-model.ts';
@@ -14,8 +14,10 @@ const operationsDrawn = 60;
 const laneHeight = 34;
 const barHeight = 22;
 const barWidthMin = 4;
-/** Rows of fault names, and the strip that shows how far the history can be explained. */
-const headHeight = 58;
+/** Two rows of fault names. */
+const namesHeight = 28;
+/** The strip that shows how far the history can be explained. */
+const stripHeight = 22;
 const circle = 8;
 const labelWidth = 6.2;
 
@@ -24,12 +26,15 @@ export function lanesDiagram(diagram: LanesDiagram, id: string, model: RunModel)
   const { operations, hidden } = shownOperations(diagram, operationsDrawn);
   const scale = timeScale(windowOf(operations), gutter, plotRight);
   const processes = [...new Set(operations.map(({ process }) => process))].toSorted((a, b) => a - b);
-  const bottom = headHeight + processes.length * laneHeight + 4;
+  const hasStrip = operations.some(({ role }) => role === 'stuck') && operations.some(({ role }) => role === 'placed');
+  const stripTop = model.faults.length === 0 ? 0 : namesHeight;
+  const top = stripTop + (hasStrip ? stripHeight : 0) + 8;
+  const bottom = top + processes.length * laneHeight + 4;
   const middleOf = (operation: DiagramOperation): number =>
-    headHeight + processes.indexOf(operation.process) * laneHeight + laneHeight / 2;
-  const axis = timeAxis(scale, headHeight - 8, bottom);
+    top + processes.indexOf(operation.process) * laneHeight + laneHeight / 2;
+  const axis = timeAxis(scale, top - 6, bottom);
   const lanes = processes.map((process, i) => {
-    const y = headHeight + i * laneHeight + laneHeight / 2;
+    const y = top + i * laneHeight + laneHeight / 2;
     return markup`${rowName(y + 4, `process ${process}`)}<path class="lane" d="M${scale.left} ${y}H${scale.right}"/>`;
   });
   const bars = operations.map((operation) =>
@@ -43,7 +48,7 @@ export function lanesDiagram(diagram: LanesDiagram, id: string, model: RunModel)
       height: bottom + 24,
       scale,
     },
-    markup`${axis.grid}${faultBands(model, scale, headHeight - 8, bottom)}${faultNames(model, scale, 11)}${prefixStrip(operations, scale, bottom)}<g>${lanes}</g>${bars}${goodOrder(operations, scale, middleOf)}${axis.labels}`,
+    markup`${axis.grid}${faultBands(model, scale, top - 6, bottom)}${faultNames(model, scale, 11)}${hasStrip ? prefixStrip(operations, scale, { y: stripTop + stripHeight - 5, bottom }) : ''}<g>${lanes}</g>${bars}${goodOrder(operations, scale, middleOf)}${axis.labels}`,
   );
 }
 
@@ -135,13 +140,15 @@ function clampedTo({ from, to }: DiagramOperation, x: number, scale: TimeScale):
 }
 
 /** How far the history can be explained: until the operation without a place had to have one. */
-function prefixStrip(operations: readonly DiagramOperation[], scale: TimeScale, bottom: number): Content {
+function prefixStrip(
+  operations: readonly DiagramOperation[],
+  scale: TimeScale,
+  { y, bottom }: { readonly y: number; readonly bottom: number },
+): Markup {
   const ends = operations.filter(({ role }) => role === 'stuck').map(({ to }) => to ?? scale.window.to);
-  if (ends.length === 0) return undefined;
   const end = nanos(Math.min(...ends));
   const x = scale.x(end);
-  const y = headHeight - 20;
-  const text = `${countOf(operations.filter(({ role }) => role === 'placed').length, 'operation')} in a good order until ${momentText(end)}`;
+  const text = `${countOf(operations.filter(({ role }) => role === 'placed').length, 'operation')} in a good order until ${momentText(end, decimalsFor(scale.window.to - scale.window.from))}`;
   const textWidth = text.length * 5.9;
   const isWide = x - scale.left > textWidth;
   const words = isWide
@@ -161,7 +168,7 @@ function titleOf({ operation, process, label, from, to, role, position }: Diagra
 }
 
 function span(from: Nanos, to: Nanos | undefined): string {
-  return to === undefined ? `from ${momentText(from)}, outcome not known` : `${momentText(from)} to ${momentText(to)}`;
+  return to === undefined ? `from ${momentText(from, 3)}, outcome not known` : windowText({ from, to });
 }
 
 function description(operations: readonly DiagramOperation[], hidden: number): string {

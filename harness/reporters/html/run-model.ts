@@ -2,7 +2,7 @@ import type { Operation } from '../../core/history.ts';
 import { type FaultRecord, type PhaseRecord, starvedWindows } from '../../core/nemesis-line.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import type { RunVerdict } from '../../core/run-verdict.ts';
-import { type TimeWindow, nanos, nanosPerSecond } from '../../core/time.ts';
+import { type TimeWindow, nanos, nanosPerMs } from '../../core/time.ts';
 import type { Violation } from '../../core/verdict.ts';
 import { type NodeLane, nodeLanes } from './node-lanes.ts';
 
@@ -24,7 +24,9 @@ export interface RunModel {
   readonly starved: readonly TimeWindow[];
   readonly nodes: readonly NodeLane[];
   readonly violations: readonly NumberedViolation[];
-  /** Operations that violations name, by index, with the violation's number. */
+  /** The operations that each violation names, by its number, in order of invocation. */
+  readonly evidence: ReadonlyMap<number, readonly Operation[]>;
+  /** Operations that violations name, by index, with the number of the first that does. */
   readonly named: ReadonlyMap<number, number>;
   /** The slot of a process: its number modulo the concurrency, so that a successor keeps the lane. */
   readonly slotOf: (process: number) => number;
@@ -39,6 +41,7 @@ export function runModel(record: RunRecord, verdict: DrawnVerdict, firstNumber =
   const violations = verdict.verdicts
     .flatMap((each) => each.violations.map((violation) => ({ checker: each.checker, violation })))
     .map((each, i) => ({ ...each, number: firstNumber + i }));
+  const evidence = evidenceOf(record, operations, violations);
   const window = { from: nanos(0), to: nanos(lastMoment(record, verdict)) };
   return {
     window,
@@ -49,7 +52,8 @@ export function runModel(record: RunRecord, verdict: DrawnVerdict, firstNumber =
     starved: starvedWindows(record.history.ops),
     nodes: nodeLanes(record, verdict.faults),
     violations,
-    named: namedOperations(record, violations),
+    evidence,
+    named: firstNamed(evidence),
     slotOf: slots(record),
   };
 }
@@ -71,11 +75,16 @@ function lastMoment(record: RunRecord, verdict: DrawnVerdict): number {
     ...verdict.faults.map((fault) => fault.window.to),
   ];
   // A drawing needs some width, even of a run that ended at once.
-  return Math.max(nanosPerSecond / 10, ...candidates.filter((each) => Number.isFinite(each)));
+  return Math.max(nanosPerMs / 10, ...candidates.filter((each) => Number.isFinite(each)));
 }
 
 /** Evidence names history lines; a completion's line stands for the operation that it completes. */
-function namedOperations(record: RunRecord, violations: readonly NumberedViolation[]): Map<number, number> {
+function evidenceOf(
+  record: RunRecord,
+  operations: readonly Operation[],
+  violations: readonly NumberedViolation[],
+): Map<number, readonly Operation[]> {
+  const byInvocation = new Map(operations.map((operation) => [operation.index, operation]));
   const open = new Map<number, number>();
   const invocationOf = new Map<number, number>();
   for (const op of record.history.ops) {
@@ -83,12 +92,21 @@ function namedOperations(record: RunRecord, violations: readonly NumberedViolati
     if (op.type === 'invoke') open.set(op.process, op.index);
     invocationOf.set(op.index, open.get(op.process) ?? op.index);
   }
+  return new Map(
+    violations.map(({ number, violation }) => {
+      const named = (violation.operations ?? []).flatMap(
+        (line) => byInvocation.get(invocationOf.get(line) ?? -1) ?? [],
+      );
+      return [number, [...new Set(named)].toSorted((a, b) => a.index - b.index)];
+    }),
+  );
+}
+
+/** The first violation that names each operation. */
+function firstNamed(evidence: ReadonlyMap<number, readonly Operation[]>): Map<number, number> {
   const named = new Map<number, number>();
-  for (const { number, violation } of violations) {
-    for (const index of violation.operations ?? []) {
-      const invocation = invocationOf.get(index);
-      if (invocation !== undefined && !named.has(invocation)) named.set(invocation, number);
-    }
+  for (const [number, operations] of evidence) {
+    for (const { index } of operations) if (!named.has(index)) named.set(index, number);
   }
   return named;
 }

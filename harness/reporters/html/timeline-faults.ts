@@ -15,6 +15,8 @@ const faultsDrawn = 120;
 
 /** Phases, one strip. */
 export function phaseStrip(model: RunModel, scale: TimeScale, y: number): Block {
+  // Histories from elsewhere have none.
+  if (model.phases.length === 0) return { height: 0, svg: markup`` };
   const parts = model.phases.map((phase) => {
     const x = scale.x(phase.window.from);
     const width = round(scale.x(phase.window.to) - x);

@@ -77,11 +77,18 @@ function violationFlags(model: RunModel, scale: TimeScale, bottom: number): Mark
   })}`;
 }
 
-/** What the marks of the drawing mean, in words. */
-export const timelineLegend: Markup = legend([
+const operationSymbols: readonly (readonly [symbol: string, text: string])[] = [
   ['<rect class="ok" x="1" y="2" width="24" height="10"/>', 'ok: it happened'],
   ['<rect fill="url(#p-fail)" x="1" y="2" width="24" height="10"/>', 'fail: it did not'],
   ['<rect class="infobox" x="1" y="2" width="24" height="10"/>', 'info: it may have'],
+];
+
+/** What the marks of a drawing without faults and nodes mean. */
+export const operationsLegend: Markup = legend(operationSymbols);
+
+/** What the marks of the drawing mean, in words. */
+export const timelineLegend: Markup = legend([
+  ...operationSymbols,
   ['<rect class="faultbar" x="1" y="1.5" width="24" height="11" rx="3"/>', 'fault'],
   ['<path class="stage" d="M13 4l4 6h-8z"/>', 'proven effective'],
   ['<path class="stage" d="M13 3l4 4l-4 4l-4-4z"/>', "bit the system's own work"],

@@ -1,7 +1,10 @@
+import type { LanesDiagram } from '../../core/diagram.ts';
+import { unreachable } from '../../core/errors.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { stringifyJson } from '../../core/json.ts';
 import type { CycleLayouts } from '../diagram/layout-cycles.ts';
-import { momentText, windowText } from '../quantity-text.ts';
+import { namedOperations } from '../diagram/named-operations.ts';
+import { decimalsFor, momentText, windowText } from '../quantity-text.ts';
 import { cycleDiagram } from './cycle-diagram.ts';
 import { type Content, type Markup, markup } from './escape.ts';
 import { lanesDiagram, lanesLegend } from './lanes-diagram.ts';
@@ -51,17 +54,30 @@ export function violationCard(
 }
 
 /** What the checker would have drawn: small, so that every violation shown has it. */
-function picture({ number, violation }: NumberedViolation, model: RunModel, layouts: CycleLayouts): Markup | undefined {
+function picture({ number, violation }: NumberedViolation, model: RunModel, layouts: CycleLayouts): Content {
   const { diagram } = violation;
-  if (diagram === undefined) return undefined;
-  if (diagram.kind === 'lanes') {
-    if (diagram.operations.length === 0) return undefined;
-    return markup`${lanesDiagram(diagram, `lanes-${number}`, model)}${lanesLegend(diagram)}`;
+  switch (diagram?.kind) {
+    case undefined:
+      return undefined;
+    case 'lanes':
+      return diagram.operations.length === 0 ? undefined : lanes(diagram, number, model);
+    case 'cycle':
+      return diagram.transactions.length === 0
+        ? undefined
+        : cycleDiagram(diagram, `cycle-${number}`, layouts.get(diagram));
+    default:
+      return unreachable(diagram);
   }
-  return diagram.transactions.length === 0 ? undefined : cycleDiagram(diagram, `cycle-${number}`, layouts.get(diagram));
+}
+
+function lanes(diagram: LanesDiagram, number: number, model: RunModel): Markup {
+  return markup`${lanesDiagram(diagram, `lanes-${number}`, model)}${lanesLegend(diagram)}`;
 }
 
 function drawing(record: RunRecord, model: RunModel, { number, violation }: NumberedViolation): Content {
+  const named = model.evidence.get(number) ?? [];
+  // Without phases, faults and nodes a moment of the whole run shows no more than the operations themselves.
+  if (record.plan === undefined && named.length > 0) return lanes(namedOperations(named), number, model);
   if (number > violationsDrawn) return '';
   const story = transactionStory(record, violation, model.operations, model.faults);
   if (story !== undefined) return transactionDiagram(story, `story-${number}`, violation.transaction ?? '');
@@ -70,21 +86,21 @@ function drawing(record: RunRecord, model: RunModel, { number, violation }: Numb
   return timeline(model, { id: `moment-${number}`, title, window: zoomWindow(violation.window, model.window) });
 }
 
-function operations(model: RunModel, { number, violation }: NumberedViolation): Content {
-  if ((violation.operations ?? []).length === 0) return '';
-  const named = model.operations.filter((each) => model.named.get(each.index) === number);
-  const rows = named
-    .slice(0, operationsShown)
-    .map((each): Content[] => [
-      String(each.index),
-      String(each.process),
-      each.f,
-      each.error === undefined ? each.type : `${each.type}: ${each.error}`,
-      momentText(each.invokedAt),
-      each.completedAt === undefined ? 'no answer' : momentText(each.completedAt),
-      markup`<code>${short(stringifyJson(each.input))}</code>`,
-      markup`<code>${each.output === undefined ? '–' : short(stringifyJson(each.output))}</code>`,
-    ]);
+function operations(model: RunModel, { number }: NumberedViolation): Content {
+  const named = model.evidence.get(number) ?? [];
+  const shown = named.slice(0, operationsShown);
+  const moments = shown.flatMap(({ invokedAt, completedAt }) => [invokedAt, completedAt ?? invokedAt]);
+  const decimals = decimalsFor(Math.max(...moments) - Math.min(...moments));
+  const rows = shown.map((each): Content[] => [
+    String(each.index),
+    String(each.process),
+    each.f,
+    each.error === undefined ? each.type : `${each.type}: ${each.error}`,
+    momentText(each.invokedAt, decimals),
+    each.completedAt === undefined ? 'no answer' : momentText(each.completedAt, decimals),
+    markup`<code>${short(stringifyJson(each.input))}</code>`,
+    markup`<code>${each.output === undefined ? '–' : short(stringifyJson(each.output))}</code>`,
+  ]);
   if (rows.length === 0) return '';
   const columns = ['line', 'process', 'operation', 'outcome', 'asked at', 'answered at', 'asked', 'answered'];
   const hidden = named.length - rows.length;
