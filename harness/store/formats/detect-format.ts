@@ -3,7 +3,7 @@ import { UsageError, messageOf } from '../../core/errors.ts';
 import { History } from '../../core/history.ts';
 import type { ForeignHistory, HistoryFormat } from './format.ts';
 import { readHistoryFile } from './indoubt-jsonl.ts';
-import { jepsenHistory } from './jepsen-format.ts';
+import { jepsenHistory, jsonHistory } from './jepsen-format.ts';
 import { jepsenUtil } from './jepsen-util.ts';
 import { kvLog } from './kv-log.ts';
 
@@ -21,7 +21,7 @@ const indoubtJsonl: HistoryFormat = {
 };
 
 /** In the order in which they are tried: the particular before the general. */
-const historyFormats: readonly HistoryFormat[] = [indoubtJsonl, jepsenUtil, kvLog, jepsenHistory];
+const historyFormats: readonly HistoryFormat[] = [indoubtJsonl, jepsenUtil, kvLog, jepsenHistory, jsonHistory];
 
 /**
  * Reads a history of any known format, told by its content unless `format` names it (on the command line by `flag`).
@@ -60,7 +60,7 @@ async function headOf(path: string): Promise<string> {
     if (!(await stat(path)).isFile()) throw new UsageError('not a file');
     await using file = await open(path);
     const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(headBytes), position: 0 });
-    return buffer.toString('utf8', 0, bytesRead);
+    return buffer.toString('utf8', 0, bytesRead).replace(/^\uFEFF/, '');
   } catch (cause) {
     throw new UsageError(`can't read ${path}: ${messageOf(cause)}`, { cause });
   }

@@ -1,9 +1,10 @@
+import { UsageError } from '../../core/errors.ts';
 import type { Json } from '../../core/json.ts';
 import { type Edn, keyword } from './edn.ts';
 import { printEdn } from './edn-print.ts';
 
-// What Clojure reads back as a keyword, namespaces left out.
-const plainName = /^[a-zA-Z*!_?<>=+-][a-zA-Z0-9*!_?<>=+.'#-]*$/;
+// What Clojure reads back as a keyword, namespaces left out, and `#`, which in a pair is a command to some CI systems.
+const plainName = /^[a-zA-Z*!_?<>=+-][a-zA-Z0-9*!_?<>=+.'-]*$/;
 
 /** JSON as EDN: the keys of objects become keywords where they can. */
 export function jsonToEdn(value: Json | undefined): Edn {
@@ -31,9 +32,21 @@ export function ednToJson(value: Edn): Json {
   if ('name' in value) return value.name;
   if ('items' in value) return value.items.map(ednToJson);
   if (value.kind === 'tagged') return ednToJson(value.value);
-  // Without a prototype, so that a key called __proto__ is a key.
-  const object: Record<string, Json> = Object.create(null) as Record<string, Json>;
-  for (const [key, item] of value.entries) object[keyText(key)] = ednToJson(item);
+  return objectOf(value.entries);
+}
+
+/** @throws UsageError (without the place) when two keys read the same: one of the values would be lost. */
+function objectOf(entries: readonly (readonly [Edn, Edn])[]): Json {
+  const object: Record<string, Json> = {};
+  for (const [key, item] of entries) {
+    const name = keyText(key);
+    const value = ednToJson(item);
+    if (Object.hasOwn(object, name)) throw new UsageError(`a map has the key ${name} twice`);
+    // An assignment would not make it a key, but the prototype.
+    if (name === '__proto__')
+      Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
+    else object[name] = value;
+  }
   return object;
 }
 

@@ -1,24 +1,17 @@
 import { type Edn, namedChars } from './edn.ts';
+import { SyntaxProblem } from './place.ts';
 
 /** Deeper than any history; a bound, since the parser recurses and its input is hostile. */
 const ednDepthMax = 64;
 const digitsMax = 1_000;
 
-/** Why a text is not EDN. `isTorn` says that it ends in the middle, as a crash leaves it. */
-export class EdnError extends Error {
-  override readonly name = 'EdnError';
-  readonly isTorn: boolean;
-
-  constructor(message: string, isTorn = false) {
-    super(message);
-    this.isTorn = isTorn;
-  }
-}
+/** Why a text is not EDN; where that is, the parser knows. */
+class EdnError extends Error {}
 
 /**
  * Parses one EDN form; undefined when there is none (spaces, comments, discarded forms).
  *
- * @throws EdnError for anything else, a second form included.
+ * @throws SyntaxProblem for anything else, a second form included.
  */
 export function parseEdn(text: string): Edn | undefined {
   const parser = new EdnParser(text);
@@ -27,8 +20,7 @@ export function parseEdn(text: string): Edn | undefined {
     if (value !== undefined && parser.next(0) !== undefined) throw new EdnError('one form is expected, here are two');
     return value;
   } catch (error) {
-    if (error instanceof EdnError && parser.isAtEnd) throw new EdnError(error.message, true);
-    throw error;
+    throw error instanceof EdnError ? new SyntaxProblem(error.message, parser.mark, parser.isAtEnd) : error;
   }
 }
 
@@ -36,7 +28,9 @@ const closers: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}'
 // What an atom ends at; a character literal may contain any of them behind its backslash.
 const atom = /[^\s,"()[\]{};]+/y;
 const delimiter = /[\s,"()[\]{};]/;
-const integer = /^[+-]?\d+N?$/;
+// Not with a zero in front, which Clojure takes for octal; hexadecimal stands in what it prints of its objects.
+const integer = /^[+-]?(?:0|[1-9]\d*)N?$/;
+const hexadecimal = /^0[xX][0-9a-fA-F]{1,13}$/;
 const decimal = /^[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?M?$/;
 const escapes: Readonly<Record<string, string>> = {
   t: '\t',
@@ -52,9 +46,15 @@ const escapes: Readonly<Record<string, string>> = {
 class EdnParser {
   readonly #text: string;
   #at = 0;
+  #mark = 0;
 
   constructor(text: string) {
     this.#text = text;
+  }
+
+  /** Where the form, atom or bracket begins that was read last. */
+  get mark(): number {
+    return this.#mark;
   }
 
   /** An error here is one of a text that ends too early. */
@@ -64,8 +64,9 @@ class EdnParser {
 
   /** The next form, or undefined at the end of the text. */
   next(depth: number): Edn | undefined {
-    if (depth > ednDepthMax) throw new EdnError(`nested deeper than ${ednDepthMax}`);
     this.#skipBlank();
+    this.#mark = this.#at;
+    if (depth > ednDepthMax) throw new EdnError(`nested deeper than ${ednDepthMax}`);
     const first = this.#text[this.#at];
     if (first === undefined) return undefined;
     if (first === '"') return this.#string();
@@ -213,7 +214,16 @@ function atomValue(text: string): Edn {
     if (digits.length > digitsMax) throw new EdnError(`an integer of more than ${digitsMax} digits`);
     return BigInt(digits);
   }
-  if (decimal.test(text)) return Number(text.replace(/M$/, ''));
+  if (hexadecimal.test(text)) return Number(text);
+  if (/^[+-]?0\d/.test(text)) throw new EdnError(`"${text}" begins with a zero`);
+  if (decimal.test(text)) return finite(text);
   if (/^[+-]?\d/.test(text)) throw new EdnError(`"${text}" is no number`);
   return { kind: 'symbol', name: text };
+}
+
+/** Two numbers that are both beyond what a double holds would read the same. */
+function finite(text: string): number {
+  const number = Number(text.replace(/M$/, ''));
+  if (!Number.isFinite(number)) throw new EdnError(`"${text}" is too large a number`);
+  return number;
 }

@@ -4,8 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { parseJson, stringifyJson } from '../../core/json.ts';
 import type { Edn } from './edn.ts';
 import { ednToJson, jsonToEdn } from './edn-json.ts';
-import { EdnError, parseEdn } from './edn-parse.ts';
+import { parseEdn } from './edn-parse.ts';
 import { printEdn } from './edn-print.ts';
+import { SyntaxProblem } from './place.ts';
 
 const name = fc.stringMatching(/^[a-z][a-z0-9*+!_?.-]{0,8}$/);
 // The library can't read a character that is a delimiter, such as \\( : those have tests of their own below.
@@ -143,7 +144,7 @@ function torn(text: string): boolean {
     parseEdn(text);
     return false;
   } catch (error) {
-    return error instanceof EdnError && error.isTorn;
+    return error instanceof SyntaxProblem && error.isTorn;
   }
 }
 

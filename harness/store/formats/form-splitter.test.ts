@@ -1,20 +1,43 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { EdnError } from './edn-parse.ts';
 import { FormSplitter } from './form-splitter.ts';
+import { SyntaxProblem } from './place.ts';
 
-function split(...chunks: readonly string[]): { forms: string[]; lines: number[]; rest: string | undefined } {
+interface Cuts {
+  readonly forms: string[];
+  /** `line:column` of each. */
+  readonly places: string[];
+  readonly rest: string | undefined;
+}
+
+function split(...chunks: readonly (string | Buffer)[]): Cuts {
   const splitter = new FormSplitter();
-  const forms = chunks.flatMap((chunk) => splitter.push(chunk));
+  const forms = chunks.flatMap((chunk) => splitter.push(Buffer.from(chunk)));
   const rest = splitter.end();
-  return { forms: forms.map(({ text }) => text), lines: forms.map(({ line }) => line), rest: rest?.text };
+  return {
+    forms: forms.map(({ text }) => text),
+    places: forms.map(({ line, column }) => `${line}:${column}`),
+    rest: rest?.text,
+  };
+}
+
+/** What is refused, with its place. */
+function refusal(...chunks: readonly (string | Buffer)[]): string {
+  const splitter = new FormSplitter(1000);
+  try {
+    for (const chunk of chunks) splitter.push(Buffer.from(chunk));
+    return 'nothing';
+  } catch (error) {
+    if (!(error instanceof SyntaxProblem)) throw error;
+    return `${splitter.place.line}:${splitter.place.column} ${error.message}`;
+  }
 }
 
 describe('cuts', () => {
-  test('one form a line, and says which line', () => {
+  test('one form a line, and says where it begins', () => {
     expect(split('{:a 1}\n\n{:b [2 3]}\n')).toEqual({
       forms: ['{:a 1}', '{:b [2 3]}'],
-      lines: [1, 3],
+      places: ['1:1', '3:1'],
       rest: undefined,
     });
   });
@@ -37,37 +60,58 @@ describe('cuts', () => {
     expect(split('a "b c" 12\n').forms).toEqual(['a', '"b c"', '12']);
   });
 
+  test('characters beyond ASCII, each of which is one column', () => {
+    expect(split('{:é "zwölf 🎉"} {:b 1}\n{:✓ 2}')).toEqual({
+      forms: ['{:é "zwölf 🎉"}', '{:b 1}', '{:✓ 2}'],
+      places: ['1:1', '1:16', '2:1'],
+      rest: undefined,
+    });
+  });
+
+  test('the objects of JSON', () => {
+    expect(split('[{"a": "\\"}", "b": [1, {}]},\n {"c": "; \\\\"}]').forms).toEqual([
+      '{"a": "\\"}", "b": [1, {}]}',
+      '{"c": "; \\\\"}',
+    ]);
+  });
+
   test('nothing off a form that does not end', () => {
     expect(split('{:a 1}\n{:b').rest).toBe('{:b');
   });
 });
 
-test('the cuts do not depend on how the text arrives', () => {
-  const text = String.raw`[#op{:a "x\"]" , :b \] :c [1 {2 3}]} ; note ]` + '\n #{4} (5 "six") :seven\n{:eight nil}]';
+test('the cuts do not depend on how the bytes arrive', () => {
+  const text = String.raw`[#op{:a "x\"]é" , :b \] :c [1 {2 3}]} ; note ]` + '\n #{4} (5 "six") :sëven\n{:eight nil}]';
   const whole = split(text);
   expect(whole.forms).toHaveLength(5);
+  const bytes = Buffer.from(text);
   fc.assert(
-    fc.property(fc.array(fc.nat(text.length), { maxLength: 6 }), (cuts) => {
-      const ends = [...cuts, text.length].toSorted((a, b) => a - b);
-      const chunks = ends.map((end, i) => text.slice(ends[i - 1] ?? 0, end));
+    fc.property(fc.array(fc.nat(bytes.length), { maxLength: 6 }), (cuts) => {
+      const ends = [...cuts, bytes.length].toSorted((a, b) => a - b);
+      const chunks = ends.map((end, i) => bytes.subarray(ends[i - 1] ?? 0, end));
       expect(split(...chunks)).toEqual(whole);
     }),
   );
 });
 
 describe('refuses', () => {
-  test('a bracket that closes nothing, and text behind the outer collection', () => {
-    expect(() => split('{:a 1}}')).toThrow(new EdnError('"}" closes nothing'));
-    expect(() => split('[1] 2')).toThrow(new EdnError('text behind the end of the history'));
+  test.each([
+    ['{:a 1}}', '1:7 "}" closes nothing'],
+    ['[1]\n 2', '2:2 text behind the end of the history'],
+    [`\n ${'['.repeat(300)}`, '2:259 nested deeper than 256'],
+  ])('%s', (text, said) => {
+    expect(refusal(text)).toBe(said);
+    expect(refusal(...Array.from(text))).toBe(said);
   });
 
   test('a form without end before it fills the memory', () => {
-    const splitter = new FormSplitter();
-    const chunk = 'x'.repeat(1 << 20);
-    splitter.push('"');
-    const pushAll = (): void => {
-      for (let i = 0; i < 32; i++) splitter.push(chunk);
-    };
-    expect(pushAll).toThrow('a form longer than 16777216 characters');
+    expect(refusal('{:a 1} "', ...Array.from({ length: 11 }, () => 'x'.repeat(100)))).toBe(
+      '1:8 a form longer than 1000 bytes',
+    );
+  });
+
+  test('what is not UTF-8, since it would read the same as other such bytes', () => {
+    expect(refusal(Buffer.from([0x7b, 0x3a, 0xff, 0x7d]))).toBe('1:1 bytes that are not UTF-8');
+    expect(split('{:\uFFFD 1}').forms).toEqual(['{:\uFFFD 1}']);
   });
 });

@@ -5,11 +5,13 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { UsageError } from '../../core/errors.ts';
 import { History } from '../../core/history.ts';
+import { stringifyJson } from '../../core/json.ts';
 import type { Op } from '../../core/op.ts';
 import { nanos } from '../../core/time.ts';
 import { readForeignHistory } from './detect-format.ts';
 import { historyVersionLine } from './indoubt-jsonl.ts';
 import { jepsenEdn } from './jepsen-edn.ts';
+import { readLines } from './read-lines.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'indoubt-formats-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -84,19 +86,19 @@ describe("Jepsen's log of a register", () => {
   test.each([
     [
       '0 :invoke :read nil\nINFO  jepsen.util - 0 :ok :read [1',
-      '2: the value is not EDN: "]" is missing at the end; restore the line or remove it',
+      '2:34: the value is not EDN: "]" is missing at the end; restore the line or remove it',
     ],
-    ['0 :invoke :read nil\nINFO  jepsen.util - 0 :ok', '2: not a line of jepsen.util; restore the line or remove it'],
-    ['0 :invoke :cas 3', '1: the value is none of a cas; restore the line or remove it'],
-    ['0 :invoke :enqueue 3', '1: ":enqueue" is no operation of a register; restore the line or remove it'],
-    ['0 :ok :read 3', '1: process 0 completes read that it never invoked'],
+    ['0 :invoke :read nil\nINFO  jepsen.util - 0 :ok', '2:1: not a line of jepsen.util; restore the line or remove it'],
+    ['0 :invoke :cas 3', '1:36: the value is none of a cas; restore the line or remove it'],
+    ['0 :invoke :enqueue 3', '1:40: ":enqueue" is no operation of a register; restore the line or remove it'],
+    ['0 :ok :read 3', '1:1: process 0 completes read that it never invoked'],
     [
       '0 :invoke :read nil\nINFO  jepsen.util - 0 :invoke :write 1',
-      '2: process 0 invokes write while its read is open',
+      '2:1: process 0 invokes write while its read is open',
     ],
     [
       '0 :invoke :read nil\nINFO  jepsen.util - 0 :ok :write 1',
-      '2: process 0 completes write, but its open operation is read',
+      '2:1: process 0 completes write, but its open operation is read',
     ],
   ])('a damaged line is named: %s', async (text, message) => {
     const path = file(`${log(text)}${log('9 :invoke :read nil')}`);
@@ -189,18 +191,186 @@ describe("Jepsen's EDN", () => {
   });
 
   test.each([
-    ['{:process 0 :type :maybe :f :read}', '1: :type is :maybe; :invoke, :ok, :fail or :info is expected'],
-    ['{:process -1 :type :ok :f :read}', '1: :process is -1; a whole number from 0 or :nemesis is expected'],
-    ['{:process 0 :type :ok :value 1}', '1: :f is missing; a keyword such as :read is expected'],
-    ['{:process 0 :type :invoke :f :cas :value 1}', '1: :value 1 is none of a cas invoke'],
-    ['{:a 1}\n}', '2: not EDN: "}" closes nothing; restore the file, or remove the form'],
+    ['{:process 0 :type :maybe :f :read}', '1:1: type is "maybe"; invoke, ok, fail or info is expected'],
     [
-      `{:a ${'['.repeat(500)}${']'.repeat(500)}}`,
-      '1: not EDN: nested deeper than 64; restore the file, or remove the form',
+      '{:process -1 :type :ok :f :read}',
+      '1:1: process is -1; a whole number from 0, or the name of what injects faults, is expected',
+    ],
+    ['{:process 0 :type :ok :value 1}', '1:1: f is missing; a name such as read is expected'],
+    ['{:process 0 :type :invoke :f :cas :value 1}', '1:1: the value 1 is none of a cas invoke'],
+    [
+      '{:process 0 :type :invoke :f :read}\n  }',
+      '2:3: not EDN: "}" closes nothing; restore the file, or remove the operation',
+    ],
+    ['{:process 0\n :type ]', '2:8: not EDN: "]" closes nothing; restore the file, or remove the operation'],
+    [
+      '{:process 0 :type :invoke :f :read :value 1/2}',
+      '1:43: not EDN: "1/2" is no number; restore the file, or remove the operation',
+    ],
+    [
+      '{:process 0 :type :invoke :f :read :value ##NaN}',
+      '1:43: not EDN: "##NaN" is no tag; restore the file, or remove the operation',
+    ],
+    [
+      '{:process 0 :type :invoke :f :read :value 1e999}',
+      '1:43: not EDN: "1e999" is too large a number; restore the file, or remove the operation',
+    ],
+    ['{:process 0 :type :invoke :f :read :value {:a 1 "a" 2}}', '1:1: a map has the key a twice'],
+    [
+      `{:a ${'['.repeat(100)}${']'.repeat(100)}}`,
+      '1:69: not EDN: nested deeper than 64; restore the file, or remove the operation',
     ],
   ])('damage is named: %s', async (text, message) => {
     const path = file(`\n${text}`.slice(1));
     await expect(readForeignHistory(path)).rejects.toThrow(new UsageError(`${path}:${message}`));
+  });
+});
+
+describe('what is not a client', () => {
+  test('is set apart by its process, and told unless it is the nemesis', async () => {
+    const history = await read(`
+      {:process :nemesis :type :invoke :f :start :value nil} {:process 0 :type :invoke :f :read :value nil}
+      {:process :nemesis :type :info :f :read :value 7}      {:process "admin" :type :ok :f :write :value 3}
+      {:process 0 :type :ok :f :read :value 1}`);
+    expect(lines(history)).toEqual([
+      'nemesis invoke start null',
+      '0 invoke read {}',
+      'nemesis info read 7',
+      'nemesis ok write 3',
+      '0 ok read {"value":1}',
+    ]);
+    expect(history.gaps).toEqual(["lines of admin were taken as faults: a client's process is a number"]);
+    expect(history.history.operations).toHaveLength(1);
+  });
+});
+
+describe('values of many keys', () => {
+  test('are taken apart when a call asks for nothing but a key', async () => {
+    const history = await read(`
+      {:process 0 :type :invoke :f :add :value [1 5]} {:process 0 :type :ok :f :add :value [1 5]}
+      {:process 1 :type :invoke :f :read :value [1 nil]} {:process 1 :type :ok :f :read :value [1 #{5}]}`);
+    expect(lines(history)).toEqual([
+      '0 invoke add {"key":1,"value":5}',
+      '0 ok add {"key":1,"value":5}',
+      '1 invoke read {"key":1}',
+      '1 ok read {"key":1,"value":[5]}',
+    ]);
+  });
+
+  test('are taken apart when they bear the tag', async () => {
+    const history = await read('{:process 0 :type :invoke :f :add :value #jepsen.independent/tuple [1 5]}');
+    expect(lines(history)).toEqual(['0 invoke add {"key":1,"value":5}']);
+  });
+
+  test.each([
+    ['pairs that are elements', ':f :add :value [0 1]', ':f :read :value nil'],
+    ['steps', ':f :txn :value [[:r 1 nil] [:w 2 3]]', ':f :txn :value [[:r 1 nil] nil]'],
+  ])('are not seen in %s', async (_what, first, second) => {
+    const history = await read(`{:process 0 :type :invoke ${first}} {:process 1 :type :invoke ${second}}`);
+    for (const { value } of history.history.ops) expect(value === null || Array.isArray(value)).toBe(true);
+  });
+
+  test('are not seen where an answer is for another key', async () => {
+    const history = await read(`
+      {:process 0 :type :invoke :f :read :value [1 nil]} {:process 0 :type :ok :f :read :value [2 nil]}
+      {:process 0 :type :invoke :f :add :value [1 nil]}`);
+    expect(history.history.ops.map(({ value }) => value)).toEqual([
+      [1, null],
+      [2, null],
+      [1, null],
+    ]);
+  });
+});
+
+describe('transactions', () => {
+  test('need no :f, and their reads no nil', async () => {
+    const history = await read(`
+      ; a read of an empty list
+      {:process 1, :index 1, :type :invoke, :value [[:r x] [:append y 1]]}
+      {:process 1, :index 2, :type :ok,     :value [[:r x []] [:append y 1]]}`);
+    expect(lines(history)).toEqual([
+      '1 invoke txn [["r","x",null],["append","y",1]]',
+      '1 ok txn [["r","x",[]],["append","y",1]]',
+    ]);
+  });
+
+  test('are no reads of a register, whatever they are called', async () => {
+    const history = await read(`
+      {:process 0 :type :invoke :f :read :value [[:r 0 nil] [:r 1 nil]]}
+      {:process 0 :type :ok :f :read :value [[:r 0 1] [:r 1 nil]]}`);
+    expect(history.model).toBeUndefined();
+    expect(lines(history)).toEqual(['0 invoke read [["r",0,null],["r",1,null]]', '0 ok read [["r",0,1],["r",1,null]]']);
+  });
+
+  test('keep tagged steps', async () => {
+    const history = await read(
+      '{:process 0 :type :invoke :f :txn :value [#jepsen.txn.micro_op.Append{:key 1 :value 2} #object[a.B 0x1f "x"]]}',
+    );
+    expect(lines(history)).toEqual(['0 invoke txn [{"key":1,"value":2},["a.B",31,"x"]]']);
+  });
+});
+
+describe('JSON', () => {
+  const first = '{"process":0,"type":"invoke","f":"write","value":12345678901234567890,"time":5,"node":"n1"}';
+  const second = '{"process":0,"type":"ok","f":"write","value":12345678901234567890,"time":9,"error":["odd",1]}';
+  const nemesis = '{"process":"nemesis","type":"info","f":"start","value":{"__proto__":1}}';
+
+  test.each([
+    ['one array', `[${first},\n ${nemesis}, ${second}]\n`],
+    ['one object a line', `${first}\n${nemesis}\n\n${second}`],
+    ['behind a byte order mark', `\uFEFF${first}\n${nemesis}\n${second}\n`],
+  ])('as %s', async (_how, text) => {
+    const history = await read(text);
+    expect(history).toMatchObject({ format: 'jepsen-json', model: 'cas-register', gaps: [] });
+    expect(history.history.ops.map((each) => stringifyJson(each))).toEqual([
+      '{"index":0,"time":5,"type":"invoke","process":0,"f":"write","value":{"value":12345678901234567890},"node":"n1"}',
+      '{"index":1,"time":5,"type":"info","process":"nemesis","f":"start","value":{"__proto__":1}}',
+      '{"index":2,"time":9,"type":"ok","process":0,"f":"write","value":{"value":12345678901234567890},"error":"[\\"odd\\",1]"}',
+    ]);
+  });
+
+  test('may have the values of many keys, and keywords as EDN has them', async () => {
+    const history = await read(
+      '[{"process":0,"type":":invoke","f":":read","value":["k",null]},{"process":0,"type":":ok","f":":read","value":["k",4]}]',
+    );
+    expect(lines(history)).toEqual(['0 invoke read {"key":"k"}', '0 ok read {"key":"k","value":4}']);
+  });
+
+  test('that is torn loses its last operation, and says so', async () => {
+    const { history, gaps } = await read(`[${first},\n{"process":0,"type":"ok","f"`);
+    expect(history.ops).toHaveLength(1);
+    expect(gaps).toEqual(['the file ends in the middle of an operation (line 2), which was left out']);
+  });
+
+  test.each([
+    [`${first}\n{"process":0,"type":"ok",,}`, `2:26: not JSON: unexpected ","`],
+    [`[${first}, {"process":0,"type":nil}`, `1:${first.length + 3 + 21}: not JSON: unexpected "n"`],
+    [`${first}\n{"process":0,"value":NaN}`, `2:22: not JSON: unexpected "N"`],
+    [`${first}\n{"process":1,"type":"invoke","f":"write","value":1e999}`, `2:51: not JSON: a number that is too large`],
+    [`${first}\n7`, '2:1: an operation is expected, an object such as'],
+    [`${first}\n{"type":"ok","f":"read"}`, '2:1: process is missing;'],
+    [`${first}\n{"process":0.5,"type":"ok","f":"read"}`, '2:1: process is 0.5;'],
+    [`${first}\n{"process":0,"type":"ok"}`, '2:1: f is missing;'],
+    [`${first}, ${second}\n ${second}`, '2:2: process 0 completes write that it never invoked'],
+    [`${first}\n${first}`, '2:1: process 0 invokes write while its write is open'],
+  ])('that is damaged is named: %s', async (text, message) => {
+    const path = file(`${text}\n${nemesis}`);
+    await expect(readForeignHistory(path)).rejects.toThrow(`${path}:${message}`);
+  });
+});
+
+describe('times that run backwards', () => {
+  test('again and again leave no order to judge by', async () => {
+    const text = Array.from(
+      { length: 40 },
+      (_, i) => `{:process ${i} :type :invoke :f :read :time ${i % 2 === 0 ? 1000 + i : 5}}`,
+    ).join('\n');
+    const path = file(text);
+    await expect(readForeignHistory(path)).rejects.toThrow(
+      new UsageError(
+        `${path}:2:1: 20 lines have an earlier time than the line before, of 40: sort the history by time, or leave the times out`,
+      ),
+    );
   });
 });
 
@@ -259,9 +429,9 @@ describe('the format', () => {
 
   test('can be named, and what then does not fit is an error', async () => {
     const path = file(log('0 :invoke :read nil'));
-    await expect(readForeignHistory(path, 'jepsen-edn')).rejects.toThrow(`${path}:1: an operation is expected`);
+    await expect(readForeignHistory(path, 'jepsen-edn')).rejects.toThrow(`${path}:1:1: an operation is expected`);
     await expect(readForeignHistory(path, 'xml')).rejects.toThrow(
-      'no format is called "xml"; --format takes indoubt-jsonl, jepsen-util, kv-log, jepsen-edn',
+      'no format is called "xml"; --format takes indoubt-jsonl, jepsen-util, kv-log, jepsen-edn, jepsen-json',
     );
   });
 
@@ -269,7 +439,7 @@ describe('the format', () => {
     const path = file('<xml/>');
     await expect(readForeignHistory(path)).rejects.toThrow(
       new UsageError(
-        `${path}: none of the known formats; --format takes indoubt-jsonl, jepsen-util, kv-log, jepsen-edn`,
+        `${path}: none of the known formats; --format takes indoubt-jsonl, jepsen-util, kv-log, jepsen-edn, jepsen-json`,
       ),
     );
     await expect(readForeignHistory(file(''))).rejects.toThrow(': empty; --format takes');
@@ -281,8 +451,10 @@ describe('the format', () => {
   });
 
   test('of a binary file without line ends is refused before it fills the memory', async () => {
-    const path = file(`INFO  jepsen.util - 0 :invoke :read nil\n${'x'.repeat(20 * 1024 * 1024)}`);
-    await expect(readForeignHistory(path)).rejects.toThrow(`${path}:2: a line longer than 16777216 characters`);
+    const path = file(`first line\n${'x'.repeat(3 * 1024 * 1024)}`);
+    await expect(readLines(path, () => undefined, 1024 * 1024)).rejects.toThrow(
+      new UsageError(`${path}:2:1: a line longer than 1048576 bytes: not a history`),
+    );
   });
 });
 

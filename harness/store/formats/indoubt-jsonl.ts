@@ -1,8 +1,14 @@
+import { existsSync } from 'node:fs';
 import { UsageError } from '../../core/errors.ts';
-import { type Json, isJsonObject } from '../../core/json.ts';
-import type { Op, OpType } from '../../core/op.ts';
+import { type Json, isJsonObject, stringifyJson } from '../../core/json.ts';
+import type { Op } from '../../core/op.ts';
 import { nanos } from '../../core/time.ts';
-import { type LinesRead, readJsonLines, versionLine } from '../json-lines.ts';
+import { type LinesRead, versionLine } from '../json-lines.ts';
+import { requireHeap } from './heap-bound.ts';
+import { parseJsonText } from './json-text.ts';
+import { isOpType } from './op-type.ts';
+import { SyntaxProblem, located, placeWithin } from './place.ts';
+import { type TextLine, readLines } from './read-lines.ts';
 
 const historyVersion = 1;
 const what = 'history';
@@ -13,21 +19,54 @@ export const historyVersionLine: string = versionLine(what, historyVersion);
 /**
  * Reads `history.jsonl`: one operation a line behind a version line. A torn last line is left out and reported.
  *
- * @throws UsageError naming the file and the line.
+ * @throws UsageError naming the file, the line and the column.
  */
 export async function readHistoryFile(path: string): Promise<LinesRead<Op>> {
-  let next = 0;
-  return await readJsonLines(path, {
-    what,
-    version: historyVersion,
-    parse: (value) => {
-      const op = parseOp(value);
-      if (op.index !== next)
-        throw new UsageError(`index ${op.index} where ${next} is due: a line is missing or twice there`);
-      next++;
-      return op;
-    },
+  if (!existsSync(path)) return { items: [], gaps: [`${what}: ${path} is missing`] };
+  const items: Op[] = [];
+  let torn: UsageError | undefined;
+  let tornLine = 0;
+  await readLines(path, (line) => {
+    if (torn !== undefined) throw torn;
+    if (line.text === '') return;
+    let value: Json;
+    try {
+      value = parseJsonText(line.text);
+    } catch (error) {
+      if (!(error instanceof SyntaxProblem)) throw error;
+      // Judged when it is known whether another line follows.
+      torn = notJson(path, line, error);
+      tornLine = line.line;
+      return;
+    }
+    located(path, line, () => {
+      if (line.line === 1) return requireVersion(value);
+      requireHeap(items.length);
+      items.push(opAt(value, items.length));
+    });
   });
+  return { items, gaps: torn === undefined ? [] : [`${what}: the last line was torn and left out (line ${tornLine})`] };
+}
+
+function notJson(path: string, from: TextLine, problem: SyntaxProblem): UsageError {
+  const { line, column } = placeWithin(from, from.text, problem.at);
+  return new UsageError(
+    `${path}:${line}:${column}: not JSON (${problem.message}); remove the line or restore the file`,
+  );
+}
+
+function requireVersion(value: Json): void {
+  const header = isJsonObject(value) ? value : {};
+  if (header['indoubt'] !== what) throw new UsageError(`not ${what} of indoubt: the version line is missing`);
+  if (header['version'] === historyVersion) return;
+  const version = stringifyJson(header['version'] ?? null);
+  throw new UsageError(`version ${version} of ${what}; this indoubt reads ${historyVersion}: use a newer one`);
+}
+
+function opAt(value: Json, next: number): Op {
+  const op = parseOp(value);
+  if (op.index === next) return op;
+  throw new UsageError(`index ${op.index} where ${next} is due: a line is missing or twice there`);
 }
 
 /** By hand, not by schema: a history may have millions of lines. */
@@ -54,10 +93,6 @@ function parseOp(value: Json): Op {
     ...(error === undefined ? {} : { error }),
     ...(node === undefined ? {} : { node }),
   };
-}
-
-function isOpType(type: Json | undefined): type is OpType {
-  return type === 'invoke' || type === 'ok' || type === 'fail' || type === 'info';
 }
 
 function field(name: string, expected: string): UsageError {

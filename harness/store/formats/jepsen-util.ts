@@ -3,11 +3,12 @@ import { History } from '../../core/history.ts';
 import type { OpType } from '../../core/op.ts';
 import { type Edn, isKeyword } from './edn.ts';
 import { ednToJson } from './edn-json.ts';
-import { EdnError, parseEdn } from './edn-parse.ts';
+import { parseEdn } from './edn-parse.ts';
 import type { ForeignHistory, HistoryFormat } from './format.ts';
-import { located } from './located.ts';
 import { type DraftOp, OpsDraft } from './ops-draft.ts';
-import { readLines } from './read-lines.ts';
+import { isOpType } from './op-type.ts';
+import { SyntaxProblem, located, placeWithin } from './place.ts';
+import { type TextLine, readLines } from './read-lines.ts';
 import { isRegisterOperation, registerValue } from './register-values.ts';
 
 const opLine = /\bjepsen\.util\s+-\s+(\d+|:nemesis)\s+:(invoke|ok|fail|info)\s+:(\S+)\s+(.*)$/;
@@ -28,17 +29,23 @@ export const jepsenUtil: HistoryFormat = {
 async function read(path: string): Promise<ForeignHistory> {
   const draft = new OpsDraft();
   const gaps: string[] = [];
-  for await (const { text, number, isEnded } of readLines(path)) {
+  await readLines(path, (line) => {
+    const { text, isEnded } = line;
     const match = opLine.exec(text);
-    if (match === null && isEnded && (text.trim() === '' || isOther(text))) continue;
-    const op = match === null ? 'not a line of jepsen.util' : parseOp(match);
+    if (match === null && isEnded && (text.trim() === '' || isOther(text))) return;
+    const op = match === null ? new SyntaxProblem('not a line of jepsen.util', 0) : parseOp(match);
     // "1" may be what is left of "12".
-    const isTorn = !isEnded && (typeof op === 'string' || /\d$/.test(text));
-    if (isTorn) gaps.push(`the last line was torn and left out (line ${number})`);
-    else if (typeof op === 'string') throw new UsageError(`${path}:${number}: ${op}; restore the line or remove it`);
-    else located(path, number, () => draft.add(op));
-  }
+    const isTorn = !isEnded && (op instanceof SyntaxProblem || /\d$/.test(text));
+    if (isTorn) gaps.push(`the last line was torn and left out (line ${line.line})`);
+    else if (op instanceof SyntaxProblem) throw refusal(path, line, op);
+    else located(path, line, () => draft.add(op));
+  });
   return { history: new History(draft.ops), model: 'cas-register', gaps: [...gaps, ...draft.gaps] };
+}
+
+function refusal(path: string, from: TextLine, problem: SyntaxProblem): UsageError {
+  const { line, column } = placeWithin(from, from.text, problem.at);
+  return new UsageError(`${path}:${line}:${column}: ${problem.message}; restore the line or remove it`);
 }
 
 function isOther(text: string): boolean {
@@ -46,18 +53,21 @@ function isOther(text: string): boolean {
 }
 
 /** The operation of a line, or what is wrong with it. */
-function parseOp(match: RegExpExecArray): DraftOp | string {
-  const [, process = '', type = '', f = '', text = ''] = match;
+function parseOp(match: RegExpExecArray): DraftOp | SyntaxProblem {
+  const [line, process = '', type = '', f = '', text = ''] = match;
+  const valueAt = match.index + line.length - text.length;
   let value: Edn | undefined;
   try {
     value = parseEdn(text);
   } catch (error) {
-    if (error instanceof EdnError) return `the value is not EDN: ${error.message}`;
+    if (error instanceof SyntaxProblem)
+      return new SyntaxProblem(`the value is not EDN: ${error.message}`, valueAt + error.at);
     throw error;
   }
-  if (value === undefined) return 'the value is missing';
+  if (value === undefined) return new SyntaxProblem('the value is missing', valueAt);
   if (process === ':nemesis') return { process: 'nemesis', type: 'info', f, value: ednToJson(value) };
-  return registerOp({ process: Number(process), type: type as OpType, f }, value);
+  const op = isOpType(type) ? registerOp({ process: Number(process), type, f }, value) : `":${type}" is no type`;
+  return typeof op === 'string' ? new SyntaxProblem(op, valueAt) : op;
 }
 
 function registerOp(op: { process: number; type: OpType; f: string }, value: Edn): DraftOp | string {

@@ -2,9 +2,15 @@ import { UsageError } from '../../core/errors.ts';
 import type { Json } from '../../core/json.ts';
 import type { NodeName, Op, OpType, ProcessId } from '../../core/op.ts';
 import { type Nanos, nanos } from '../../core/time.ts';
+import { requireHeap } from './heap-bound.ts';
 
-/** More than any checker can take; a bound, since files from elsewhere may have any length. */
-const opsMax = 5_000_000;
+/** Fifty million operations of two lines each: as many as an array holds without turning into a table. Memory mostly ends before. */
+const linesMax = 100_000_000;
+/** As many as a Map holds. */
+const openMax = 16_000_000;
+/** Lines out of order in time that are forgiven, as a share of all, and in any case. */
+const clampedShare = 0.05;
+const clampedAnyway = 10;
 
 export interface DraftOp {
   readonly type: OpType;
@@ -17,29 +23,42 @@ export interface DraftOp {
   readonly time?: number | undefined;
 }
 
+/** A line of the history whose value may still be put into another shape. */
+type OpInMaking = { -readonly [K in keyof Op]: Op[K] };
+
 /** Collects the lines of a history from elsewhere: numbers them, and gives them times that never run backwards. */
 export class OpsDraft {
-  readonly ops: Op[] = [];
+  readonly #ops: OpInMaking[] = [];
   readonly #open = new Map<ProcessId, string>();
   #last = 0;
+  #isTimed = false;
   #clamped = 0;
+
+  get ops(): readonly Op[] {
+    return this.#ops;
+  }
 
   /** @throws UsageError (without the place) when the line contradicts the ones before it, and when there are too many. */
   add(draft: DraftOp): void {
-    const index = this.ops.length;
-    if (index >= opsMax) throw new UsageError(`more than ${opsMax} operations; check a part of the history`);
+    const index = this.#ops.length;
+    if (index >= linesMax) throw new UsageError(`more than ${linesMax} lines; check a part of the history`);
+    requireHeap(index);
     const { type, process, f, value, error, node } = draft;
     if (process !== 'nemesis') this.#pair(process, type, f);
-    this.ops.push({
-      index,
-      time: this.#timeOf(draft.time ?? index),
-      type,
-      process,
-      f,
-      value,
-      ...(error === undefined ? {} : { error }),
-      ...(node === undefined ? {} : { node }),
-    });
+    const op: OpInMaking = { index, time: this.#timeOf(draft.time, index), type, process, f, value };
+    if (error !== undefined) op.error = error;
+    if (node !== undefined) op.node = node;
+    this.#ops.push(op);
+  }
+
+  /** Lines that had an earlier time than the line before. */
+  get clamped(): number {
+    return this.#clamped;
+  }
+
+  /** Puts the values of clients' lines into another shape. */
+  reshape(valueOf: (op: Op) => Json): void {
+    for (const op of this.#ops) if (op.process !== 'nemesis') op.value = valueOf(op);
   }
 
   /** A history would refuse the same, but it doesn't know the file's lines. */
@@ -47,6 +66,7 @@ export class OpsDraft {
     const open = this.#open.get(process);
     if (type === 'invoke') {
       if (open !== undefined) throw new UsageError(`process ${process} invokes ${f} while its ${open} is open`);
+      if (this.#open.size >= openMax) throw new UsageError(`more than ${openMax} operations are open at once`);
       this.#open.set(process, f);
       return;
     }
@@ -55,16 +75,28 @@ export class OpsDraft {
     this.#open.delete(process);
   }
 
-  /** What had to be changed, one line each. */
+  /**
+   * What had to be changed, one line each.
+   *
+   * @throws UsageError (without the place) when so many times run backwards that nothing can be said of what came before what.
+   */
   get gaps(): readonly string[] {
     if (this.#clamped === 0) return [];
-    return [`${this.#clamped} lines have an earlier time than the line before: taken as simultaneous with it`];
+    const lines = `${this.#clamped} lines have an earlier time than the line before`;
+    if (this.#clamped > Math.max(clampedAnyway, clampedShare * this.#ops.length)) {
+      throw new UsageError(`${lines}, of ${this.#ops.length}: sort the history by time, or leave the times out`);
+    }
+    return [`${lines}: taken as simultaneous with it`];
   }
 
-  /** Two lines out of order in time count as simultaneous, which only ever makes a checker more lenient. */
-  #timeOf(time: number): Nanos {
-    if (time < this.#last) this.#clamped++;
-    this.#last = Math.max(this.#last, time);
+  /**
+   * Two lines out of order in time count as simultaneous, and so does a line without time with the one before it: that only ever
+   * makes a checker more lenient. Where no line has a time, the order of lines is that of time.
+   */
+  #timeOf(time: number | undefined, index: number): Nanos {
+    if (time !== undefined && time < this.#last && this.#isTimed) this.#clamped++;
+    this.#isTimed ||= time !== undefined;
+    this.#last = Math.max(this.#last, time ?? (this.#isTimed ? this.#last : index));
     return nanos(this.#last);
   }
 }

@@ -41,7 +41,8 @@ export function jepsenValue(f: string, type: OpType, value: Json): Json | undefi
   return key === undefined ? (inner as Json) : [key, inner as Json];
 }
 
-function pairOf(value: Json): readonly [Json, Json] | undefined {
+/** The two items of a pair. */
+export function pairOf(value: Json): readonly [Json, Json] | undefined {
   if (!Array.isArray(value) || value.length !== 2) return undefined;
   const [first, second] = value as readonly Json[];
   return [first ?? null, second ?? null];

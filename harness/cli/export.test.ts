@@ -1,0 +1,153 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseEDNString } from 'edn-data';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { indoubt } from './testing/indoubt-process.ts';
+import { recordedRun } from './testing/recorded-run.ts';
+import { refusal } from './testing/refusal.ts';
+
+const program = fileURLToPath(new URL('./indoubt.mjs', import.meta.url));
+
+let cwd = '';
+let run = '';
+beforeAll(async () => {
+  cwd = mkdtempSync(join(tmpdir(), 'indoubt-export-'));
+  run = await recordedRun(cwd);
+});
+afterAll(() => rmSync(cwd, { recursive: true }));
+
+function write(name: string, ...lines: readonly string[]): string {
+  writeFileSync(join(cwd, name), lines.map((line) => `${line}\n`).join(''));
+  return name;
+}
+
+async function exported(...args: readonly string[]): Promise<string> {
+  const { status, stdout, stderr } = await indoubt(['export', ...args], { cwd });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  return stdout;
+}
+
+/** What check says of a file. */
+async function verdict(file: string, ...args: readonly string[]): Promise<unknown> {
+  const { stdout, stderr } = await indoubt(['check', file, '--json', ...args], { cwd });
+  expect(stderr).toBe('');
+  const { verdict: said, checker, evidence } = JSON.parse(stdout) as Record<string, unknown>;
+  return { said, checker, violations: (evidence as { violations: unknown[] }).violations.length };
+}
+
+const register = [
+  '{:process 0, :type :invoke, :f :write, :value ["a" 1]}',
+  '{:process 0, :type :ok, :f :write, :value ["a" 1]}',
+  '{:process 1, :type :invoke, :f :cas, :value ["a" [1 2]]}',
+  '{:process 1, :type :info, :f :cas, :value ["a" [1 2]], :error :timeout}',
+  '{:process 2, :type :invoke, :f :read, :value ["a" nil]}',
+  '{:process 2, :type :ok, :f :read, :value ["a" 3]}',
+];
+
+describe('what is exported is judged the same', () => {
+  test.each(['edn', 'json', 'jsonl'])('a register among many, as %s', async (format) => {
+    const file = write('register.edn', ...register);
+    await exported(file, '--format', format, '--out', `register.${format}`);
+    const choice = ['--checker', 'linearizable:cas-register'];
+    expect(await verdict(file, ...choice)).toMatchObject({ said: 'invalid' });
+    expect(await verdict(`register.${format}`, ...choice)).toEqual(await verdict(file, ...choice));
+  });
+});
+
+function fields(op: unknown): unknown {
+  const { index, time, type, process, f } = op as Record<string, unknown>;
+  return { index, time, type, process, f };
+}
+
+describe('EDN', () => {
+  test('of a run is what another library reads, an operation a line', async () => {
+    const lines = (await exported(run)).trimEnd().split('\n');
+    const ops = lines.map((line) => parseEDNString(line, { mapAs: 'object', keywordAs: 'string' }));
+    const history = readFileSync(join(cwd, run, 'history.jsonl'), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .slice(1);
+    expect(ops).toHaveLength(history.length);
+    expect(ops.map(fields)).toEqual(history.map((line) => fields(JSON.parse(line))));
+  });
+
+  test('of transactions has what Elle takes', async () => {
+    const file = write(
+      'append.json',
+      '{"process":0,"type":"invoke","f":"txn","value":[["append","x",1],["r","a b",null]],"time":5}',
+      '{"process":0,"type":"ok","f":"txn","value":[["append","x",1],["r","a b",[2]]],"time":7}',
+    );
+    expect(await exported(file, '--format', 'edn')).toBe(
+      '{:index 0, :time 5, :type :invoke, :process 0, :f :txn, :value [[:append :x 1] [:r "a b" nil]]}\n' +
+        '{:index 1, :time 7, :type :ok, :process 0, :f :txn, :value [[:append :x 1] [:r "a b" [2]]]}\n',
+    );
+  });
+});
+
+describe('JSON', () => {
+  test('is one array', async () => {
+    const file = write('register.edn', ...register);
+    expect(JSON.parse(await exported(file, '--format', 'json'))).toMatchObject([
+      { index: 0, process: 0, type: 'invoke', f: 'write', value: ['a', 1] },
+      { index: 1, process: 0, type: 'ok', f: 'write', value: ['a', 1] },
+      { index: 2, process: 1, type: 'invoke', f: 'cas', value: ['a', [1, 2]] },
+      { index: 3, process: 1, type: 'info', f: 'cas', value: ['a', [1, 2]], error: 'timeout' },
+      { index: 4, process: 2, type: 'invoke', f: 'read', value: ['a', null] },
+      { index: 5, process: 2, type: 'ok', f: 'read', value: ['a', 3] },
+    ]);
+  });
+
+  test("of a run's own lines is the same text again", async () => {
+    expect(await exported(run, '--format', 'jsonl')).toBe(readFileSync(join(cwd, run, 'history.jsonl'), 'utf8'));
+  });
+});
+
+describe('where it is written', () => {
+  test('is a file, whole', async () => {
+    expect(await exported(run, '--out', 'whole.edn')).toBe('');
+    expect(readFileSync(join(cwd, 'whole.edn'), 'utf8')).toBe(await exported(run));
+    expect(readdirSync(cwd).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  test('must be a place that can be written', async () => {
+    expect(await refusal(['export', run, '--out', 'no/such/folder.edn'], { cwd })).toMatch(
+      /--out no\/such\/folder\.edn/,
+    );
+    expect(await refusal(['export', run, '--out', '.'], { cwd })).toMatch(/--out \./);
+  });
+
+  test('may be a pipe that nobody reads any more', async () => {
+    const child = spawn(process.execPath, [program, 'export', run], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    let stderr = '';
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    child.stdout.destroy();
+    const [status] = (await once(child, 'close')) as [number];
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+
+  test.skipIf(!existsSync('/dev/full'))('may be a full disk, which is told (skipped: without /dev/full)', async () => {
+    const child = spawn('sh', ['-c', 'exec "$0" "$1" export "$2" > /dev/full', process.execPath, program, run], {
+      cwd,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let stderr = '';
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    const [status] = (await once(child, 'close')) as [number];
+    expect({ status, stderr }).toEqual({
+      status: 255,
+      stderr: expect.stringMatching(/^indoubt: can't write to standard output: ENOSPC.*\n$/),
+    });
+  });
+});
+
+test('what was torn in the history that was read is told beside', async () => {
+  const file = write('torn.edn', ...register.slice(0, 2));
+  writeFileSync(join(cwd, file), '{:process 1, :type :inv', { flag: 'a' });
+  const { status, stdout, stderr } = await indoubt(['export', file], { cwd });
+  expect({ status, lines: stdout.split('\n').length - 1 }).toEqual({ status: 0, lines: 2 });
+  expect(stderr).toMatch(/^indoubt: torn\.edn: .*left out\n$/);
+});

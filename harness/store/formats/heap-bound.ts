@@ -1,0 +1,23 @@
+import { getHeapStatistics } from 'node:v8';
+import { UsageError } from '../../core/errors.ts';
+
+/** Looked at so often: a look takes as long as reading some ten lines. */
+const linesBetween = 1 << 16;
+/** The rest is for pairing the lines up, and for the checkers that run beside. */
+const heapShare = 0.6;
+const bytesPerMb = 1_048_576;
+
+/**
+ * Requires that there is memory for a history that goes on growing: Node ends the process, and says little, when there is none.
+ *
+ * @throws UsageError (without the place) that says how to get on.
+ */
+export function requireHeap(lines: number): void {
+  if (lines % linesBetween !== 0) return;
+  const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
+  if (used < heapShare * limit) return;
+  throw new UsageError(
+    `the history does not fit into memory: ${Math.round(used / bytesPerMb)} MB are taken after ${lines} lines, of ${Math.round(limit / bytesPerMb)} MB; ` +
+      `give Node more (NODE_OPTIONS=--max-old-space-size=MEGABYTES), or check a part of the history`,
+  );
+}
