@@ -1,6 +1,7 @@
 import { UsageError } from '../../../harness/core/errors.ts';
 import type { Operation } from '../../../harness/core/history.ts';
 import type { Json } from '../../../harness/core/json.ts';
+import { AnswerTexts } from './answer-texts.ts';
 import type { Collapse, Effect, Model, Reading } from './model.ts';
 import { answeredValue, foreignOperation, inputField, keyOf } from './read-fields.ts';
 
@@ -26,6 +27,7 @@ export const kvAppend: Model = {
     f === 'get' ? `get ${output}` : f === 'put' ? `put ${collapse(args[0] ?? '')}` : `append ${args[0]}`,
   builds: (state, { output }) => output?.startsWith(state) ?? true,
   supplies: ({ f, args }, { output }) => f === 'put' && (output?.startsWith(args[0] ?? '') ?? true),
+  holdsText: true,
   isSource: ({ f, args }, { output = '' }) => (f === 'put' ? output === args[0] : output.endsWith(args[0] ?? '')),
   describe,
 };
@@ -57,19 +59,16 @@ function textOf(operation: Operation, value: Json): string {
  * All else is one dead text, longer than any answer, so that what is appended to it is dead too.
  */
 function observe(calls: readonly Effect[]): Collapse {
-  const answers = [...new Set(calls.flatMap(({ output }) => output ?? []))].toSorted((a, b) => (a < b ? -1 : 1));
-  const longest = answers.reduce((length, answer) => Math.max(length, answer.length), 0);
-  const dead = '\0'.repeat(1 + longest);
+  const answers = calls.flatMap(({ output }) => output ?? []);
+  // Both are costly where answers are long, and most searches never ask.
+  let texts: AnswerTexts | undefined;
+  let dead: string | undefined;
   return (state) => {
-    // The texts that begin with `state` follow each other, and the first is the least text that isn't less than it.
-    let low = 0;
-    let high = answers.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((answers[middle] ?? '') < state) low = middle + 1;
-      else high = middle;
-    }
-    return answers[low]?.startsWith(state) === true ? state : dead;
+    if (state === '' && answers.length > 0) return state;
+    texts ??= new AnswerTexts(answers);
+    if (texts.placeOf(state) !== texts.dead) return state;
+    dead ??= '\0'.repeat(1 + answers.reduce((length, answer) => Math.max(length, answer.length), 0));
+    return dead;
   };
 }
 

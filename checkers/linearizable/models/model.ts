@@ -71,6 +71,10 @@ export interface Model {
    */
   specialised?(calls: readonly Effect[]): Model;
   /**
+   * Says that a `get` is legal in the one state that is its output, a `put` leaves its argument, and an `append` adds its own at the end.
+   */
+  readonly holdsText?: true;
+  /**
    * For an object made of parts that know nothing of each other: the part that a call touches, how each part behaves, and the states of
    * those parts that don't hold what they began with. The search then never looks at more than one part at a time.
    */

@@ -4,7 +4,7 @@ import { modelNamed } from '../models/registry.ts';
 import { problemOf } from './problem.ts';
 import { Search, type SearchEnd } from './search.ts';
 import { PartTransitions } from './part-transitions.ts';
-import { Transitions } from './transitions.ts';
+import { plainStates } from './state-space.ts';
 
 /** Our engine: a general search over any model. */
 export const own: Engine = {
@@ -28,7 +28,7 @@ export function checkFrom(
   const problem = problemOf(partition, insight);
   const transitions =
     insight.parts === undefined
-      ? new Transitions(problem, insight)
+      ? plainStates(problem, insight)
       : new PartTransitions(problem, insight.parts, partition);
   const search = new Search(problem, transitions, insight, budget.memoryLimitBytes);
   const end = search.run(

@@ -10,8 +10,13 @@ export class EventList {
 
   constructor(count: number) {
     this.end = count;
-    this.#next = new Int32Array(count + 1).map((_, event) => (event === count ? 0 : event + 1));
-    this.#previous = new Int32Array(count + 1).map((_, event) => (event === 0 ? count : event - 1));
+    this.#next = new Int32Array(count + 1);
+    this.#previous = new Int32Array(count + 1);
+    for (let event = 0; event < count; event++) {
+      this.#next[event] = event + 1;
+      this.#previous[event + 1] = event;
+    }
+    this.#previous[0] = count;
   }
 
   /** The first event, or `end`. */

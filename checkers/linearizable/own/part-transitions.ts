@@ -1,7 +1,8 @@
 import type { Partition } from '../engine.ts';
 import type { Model } from '../models/model.ts';
 import type { Problem } from './problem.ts';
-import { type StateSpace, Transitions, illegal } from './transitions.ts';
+import { plainStates } from './state-space.ts';
+import { type StateSpace, illegal } from './transitions.ts';
 
 /**
  * The states of an object made of independent parts: a state is a row of its parts' states, each row stored once. A
@@ -9,7 +10,7 @@ import { type StateSpace, Transitions, illegal } from './transitions.ts';
  */
 export class PartTransitions implements StateSpace {
   readonly initial: number;
-  readonly #parts: readonly Transitions[];
+  readonly #parts: readonly StateSpace[];
   readonly #names: ReadonlyMap<string, number>;
   readonly #states: (state: string) => ReadonlyMap<string, string>;
   /** By kind: the part, and the kind's number within it. */
@@ -36,7 +37,7 @@ export class PartTransitions implements StateSpace {
         const effect = problem.effects[kind];
         return effect === undefined ? [] : parts.within(effect);
       });
-      return new Transitions({ effects, collapse, initial: collapse(inner.initial) }, inner);
+      return plainStates({ effects, collapse, initial: collapse(inner.initial) }, inner);
     });
     this.#rows = new Int32Array(64 * this.#parts.length);
     this.#hashes = new Int32Array(64);

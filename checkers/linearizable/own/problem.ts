@@ -1,5 +1,9 @@
-import type { Partition } from '../engine.ts';
+import type { Call, Partition } from '../engine.ts';
 import type { Effect, Model } from '../models/model.ts';
+import { KindNumbers } from './kind-numbers.ts';
+
+/** So many times as many positions as events are still dense. */
+const denseMax = 4;
 
 /** A partition as typed arrays. Completed calls have ids from 0 in the order of their calls; open ones stand apart. */
 export interface Problem {
@@ -38,30 +42,28 @@ interface OpenKind {
 export function problemOf(partition: Partition, model: Model): Problem {
   const { calls } = partition;
   const collapse = model.observe(calls);
-  const kindIds = new Map<string, number>();
-  const effects: Effect[] = [];
-  const kindOf = (effect: Effect): number => {
-    const name = model.kind(effect, collapse);
-    let kind = kindIds.get(name);
-    if (kind === undefined) {
-      kind = effects.length;
-      kindIds.set(name, kind);
-      effects.push(effect);
-    }
-    return kind;
-  };
-  const done = calls.filter((call) => call.return !== Infinity);
-  // An open call that can't change anything says nothing.
-  const open = calls.filter((call) => call.return === Infinity && !model.isReadOnly(call));
-  const kinds = Int32Array.from(done, kindOf);
+  const numbers = new KindNumbers(model, collapse);
+  const done: Call[] = [];
+  const open: Call[] = [];
+  for (const call of calls) {
+    if (call.return !== Infinity) done.push(call);
+    // An open call that can't change anything says nothing.
+    else if (!model.isReadOnly(call)) open.push(call);
+  }
+  const kinds = new Int32Array(done.length);
+  for (let id = 0; id < done.length; id++) {
+    const call = done[id];
+    if (call !== undefined) kinds[id] = numbers.of(call);
+  }
   const sinceByKind = new Map<number, number[]>();
   const sorted = sortEvents(done);
   for (const call of open) {
-    const kind = kindOf(call);
+    const kind = numbers.of(call);
     const since = sinceByKind.get(kind) ?? [];
     sinceByKind.set(kind, since);
     since.push(countBelow(sorted.positions, call.call));
   }
+  const { effects } = numbers;
   let firstBit = 0;
   const openKinds: OpenKind[] = [];
   for (const [kind, since] of sinceByKind) {
@@ -72,7 +74,7 @@ export function problemOf(partition: Partition, model: Model): Problem {
     completed: done.length,
     open: open.length,
     effects,
-    isReadOnly: Uint8Array.from(effects, (effect) => (model.isReadOnly(effect) ? 1 : 0)),
+    isReadOnly: flags(effects, model),
     kinds,
     ...sorted,
     openKinds,
@@ -81,9 +83,53 @@ export function problemOf(partition: Partition, model: Model): Problem {
   };
 }
 
+type Timed = Pick<Call, 'call' | 'return'>;
 type Events = Pick<Problem, 'events' | 'positions' | 'callEvent' | 'returnEvent' | 'window'>;
 
-function sortEvents(done: readonly { readonly call: number; readonly return: number }[]): Events {
+function sortEvents(done: readonly Timed[]): Events {
+  const count = done.length * 2;
+  const sources = sourcesInOrder(done);
+  const events = new Int32Array(count);
+  const positions = new Float64Array(count);
+  const callEvent = new Int32Array(done.length);
+  const returnEvent = new Int32Array(done.length);
+  for (let event = 0; event < count; event++) {
+    const source = sources[event] ?? 0;
+    const id = source >>> 1;
+    const isCall = (source & 1) === 0;
+    events[event] = isCall ? id : ~id;
+    positions[event] = (isCall ? done[id]?.call : done[id]?.return) ?? 0;
+    if (isCall) callEvent[id] = event;
+    else returnEvent[id] = event;
+  }
+  return { events, positions, callEvent, returnEvent, window: windowOf(events, done.length) };
+}
+
+/** Twice the id for a call, and one more for its return, in the order of their positions. */
+function sourcesInOrder(done: readonly Timed[]): Int32Array {
+  const count = done.length * 2;
+  const last = done.reduce((most, call) => Math.max(most, call.return, call.call), 0);
+  return Number.isSafeInteger(last) && last < count * denseMax ? scattered(done, last) : sorted(done);
+}
+
+/** Positions are used once each, so that where they are dense every event has a place of its own. */
+function scattered(done: readonly Timed[], last: number): Int32Array {
+  const places = new Int32Array(last + 1);
+  for (let id = 0; id < done.length; id++) {
+    const call = done[id];
+    if (call === undefined) continue;
+    places[call.call] = 2 * id + 1;
+    places[call.return] = 2 * id + 2;
+  }
+  let count = 0;
+  for (let place = 0; place <= last; place++) {
+    const source = places[place] ?? 0;
+    if (source !== 0) places[count++] = source - 1;
+  }
+  return count === done.length * 2 ? places : sorted(done);
+}
+
+function sorted(done: readonly Timed[]): Int32Array {
   const count = done.length * 2;
   // Position and event in one number: typed arrays sort several times faster than objects, and both stay far below 2^53.
   const codes = new Float64Array(count);
@@ -91,20 +137,15 @@ function sortEvents(done: readonly { readonly call: number; readonly return: num
     codes[2 * id] = call.call * count + 2 * id;
     codes[2 * id + 1] = call.return * count + 2 * id + 1;
   });
-  const events = new Int32Array(count);
-  const positions = new Float64Array(count);
-  const callEvent = new Int32Array(done.length);
-  const returnEvent = new Int32Array(done.length);
-  codes.toSorted().forEach((code, event) => {
-    const source = code % count;
-    const id = source >>> 1;
-    const isCall = (source & 1) === 0;
-    events[event] = isCall ? id : ~id;
-    positions[event] = (code - source) / count;
-    if (isCall) callEvent[id] = event;
-    else returnEvent[id] = event;
+  return Int32Array.from(codes.toSorted(), (code) => ((code % count) + count) % count);
+}
+
+function flags(effects: readonly Effect[], model: Model): Uint8Array {
+  const isReadOnly = new Uint8Array(effects.length);
+  effects.forEach((effect, kind) => {
+    isReadOnly[kind] = model.isReadOnly(effect) ? 1 : 0;
   });
-  return { events, positions, callEvent, returnEvent, window: windowOf(events, done.length) };
+  return isReadOnly;
 }
 
 /** The most calls between a call and its own return. */

@@ -21,18 +21,19 @@ export class Supply {
 
   constructor(problem: Problem, transitions: StateSpace, model: Model) {
     const { effects, isReadOnly, kinds, openKinds, events } = problem;
-    const state = (text: string | undefined): number => (text === undefined ? nothing : transitions.id(text));
-    const values = model.values;
-    this.#found = Int32Array.from(effects, (effect, kind) =>
-      isReadOnly[kind] === 1 ? state(values?.found(effect)) : nothing,
-    );
-    this.#left = Int32Array.from(effects, (effect, kind) =>
-      isReadOnly[kind] === 1 ? nothing : state(values?.left(effect)),
-    );
-    const states = transitions.count;
+    const { values } = model;
+    this.#found = new Int32Array(effects.length).fill(nothing);
+    this.#left = new Int32Array(effects.length).fill(nothing);
+    effects.forEach((effect, kind) => {
+      const places = isReadOnly[kind] === 1 ? this.#found : this.#left;
+      const text = isReadOnly[kind] === 1 ? values?.found(effect) : values?.left(effect);
+      if (text !== undefined) places[kind] = transitions.id(text);
+    });
+    const states = values === undefined ? 0 : transitions.count;
     this.#toCome = new Int32Array(states);
     this.#supply = new Int32Array(states);
-    this.#returns = Array.from({ length: values === undefined ? 0 : states }, () => []);
+    this.#returns = Array.from({ length: states }, () => []);
+    if (values === undefined) return;
     for (const kind of kinds) this.change(kind, -1);
     for (const { kind, since } of openKinds) for (let i = 0; i < since.length; i++) this.change(kind, -1);
     events.forEach((id, event) => {

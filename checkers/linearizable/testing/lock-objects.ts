@@ -1,7 +1,7 @@
 import type { Operation } from '../../../harness/core/history.ts';
 import { acceptsLikeAct, type Asked, type Said, type SequentialObject } from './sequential-object.ts';
 
-interface Held {
+export interface Held {
   /** Undefined while it is free. */
   readonly by: number | undefined;
   readonly times: number;
