@@ -121,9 +121,7 @@ function run(component: CycleSearch, test: CycleTest): CycleFound {
     case 'rule':
       return component.forbiddenBy(test.rule);
     case 'single':
-      return component.single(test.dependencies);
-    case 'direct':
-      return component.direct(test.dependencies);
+      return component.single(test.dependencies, test.isDirect);
     default:
       return unreachable(test);
   }

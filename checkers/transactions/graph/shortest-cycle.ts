@@ -1,7 +1,13 @@
 import type { Cycle, CycleStep } from './cycle.ts';
-import { type CycleRule, productGraph } from './cycle-rule.ts';
+import {
+  type CycleRule,
+  afterAntiDependency,
+  afterDependency,
+  afterMissedVersion,
+  productGraph,
+} from './cycle-rule.ts';
 import type { Digraph } from './digraph.ts';
-import { passMask, realtime, rwMask } from './edge-kind.ts';
+import { realtime, rw, rwMask } from './edge-kind.ts';
 import { type PathEdge, PathSearch } from './shortest-path.ts';
 import { strongComponents } from './strong-components.ts';
 import type { Subgraph } from './subgraph.ts';
@@ -37,7 +43,7 @@ export class CycleSearch {
     let best: PathEdge[] | undefined;
     for (const first of edgesByRarity(product, smallest, allows)) {
       if (best !== undefined && (best.length <= 2 || search.steps > shorteningStepsMax)) break;
-      const lengthMax = best === undefined ? Infinity : this.#cost(product, best, rule.phases) - 2;
+      const lengthMax = best === undefined ? Infinity : this.#folded(product, best, rule.phases).length - 2;
       const target = product.targets[first.edge] ?? 0;
       const path = search.find(target, first.from, { mask: -1, lengthMax, allows });
       if (path !== undefined) best = [first, ...path];
@@ -45,57 +51,55 @@ export class CycleSearch {
     return best === undefined ? 'none' : this.#folded(product, best, rule.phases);
   }
 
-  /** A cycle with exactly one anti-dependency, the others being of the kinds of `dependencies`. */
-  single(dependencies: number): CycleFound {
+  /**
+   * A cycle with exactly one anti-dependency, the others being of the kinds of `dependencies`; `isDirect`: only one other.
+   */
+  single(dependencies: number, isDirect: boolean): CycleFound {
     const graph = this.#graph;
-    const mask = dependencies | passMask;
-    const { numbers } = strongComponents(graph, mask);
-    const search = new PathSearch(graph, (vertex) => this.#isTransaction(vertex));
-    let best: PathEdge[] | undefined;
+    const product = productGraph(graph, afterMissedVersion(dependencies, isDirect));
+    const { numbers } = strongComponents(product, -1);
+    const search = new PathSearch(product, (vertex) => this.#isTransaction(Math.floor(vertex / 2)));
+    let best: Cycle | undefined;
     for (const first of edgesOf(graph, rwMask)) {
       if (best !== undefined && (best.length <= 2 || search.steps > shorteningStepsMax)) break;
       if (search.steps > singleStepsMax) return 'undecided';
-      const target = graph.targets[first.edge] ?? 0;
+      const start = (graph.targets[first.edge] ?? 0) * 2 + afterAntiDependency;
+      const goal = first.from * 2 + afterDependency;
       // Numbers never rise along an edge: only what lies between the two can be on the way back.
-      const [high, low] = [numbers[target] ?? 0, numbers[first.from] ?? 0];
-      if (high < low) continue;
+      const low = numbers[goal] ?? 0;
+      if ((numbers[start] ?? 0) < low) continue;
       const allows = (vertex: number): boolean => (numbers[vertex] ?? 0) >= low;
-      const lengthMax = best === undefined ? Infinity : this.#cost(graph, best, 1) - 2;
-      const path = search.find(target, first.from, { mask, lengthMax, allows });
-      if (path !== undefined) best = [first, ...path];
+      const lengthMax = best === undefined ? Infinity : best.length - 2;
+      const path = search.find(start, goal, { mask: -1, lengthMax, allows });
+      if (path !== undefined)
+        best = this.#steps([
+          { from: first.from, kind: graph.kinds[first.edge] ?? rw },
+          ...path.map((each) => ({ from: Math.floor(each.from / 2), kind: product.kinds[each.edge] ?? rw })),
+        ]);
     }
-    return best === undefined ? 'none' : this.#folded(graph, best, 1);
-  }
-
-  /** A transaction that missed what another one wrote, of which it depends directly: an anti-dependency and one edge back. */
-  direct(dependencies: number): Cycle | 'none' {
-    const graph = this.#graph;
-    const search = new PathSearch(graph, (vertex) => this.#isTransaction(vertex));
-    for (const first of edgesOf(graph, rwMask)) {
-      const target = graph.targets[first.edge] ?? 0;
-      const mask = dependencies | passMask;
-      const path = search.find(target, first.from, { mask, lengthMax: 1, allows: () => true });
-      if (path !== undefined) return this.#folded(graph, [first, ...path], 1);
-    }
-    return 'none';
+    return best ?? 'none';
   }
 
   #isTransaction(vertex: number): boolean {
     return (this.#graph.originals[vertex] ?? 0) < this.#transactionCount;
   }
 
-  #cost(graph: Digraph, edges: readonly PathEdge[], phases: number): number {
-    return this.#folded(graph, edges, phases).length;
+  #folded(graph: Digraph, edges: readonly PathEdge[], phases: number): Cycle {
+    return this.#steps(
+      edges.map(({ from, edge }) => ({ from: Math.floor(from / phases), kind: graph.kinds[edge] ?? realtime })),
+    );
   }
 
   /** The cycle between transactions alone: helpers are stepped over, the first edge says of what kind the step is. */
-  #folded(graph: Digraph, edges: readonly PathEdge[], phases: number): Cycle {
-    const vertexOf = ({ from }: PathEdge): number => this.#graph.originals[Math.floor(from / phases)] ?? 0;
-    const leaving = edges.filter((edge) => vertexOf(edge) < this.#transactionCount);
-    return leaving.map((edge, i): CycleStep => {
-      const next = leaving[(i + 1) % leaving.length] ?? edge;
-      return { from: vertexOf(edge), to: vertexOf(next), kind: graph.kinds[edge.edge] ?? realtime };
-    });
+  #steps(edges: readonly { readonly from: number; readonly kind: number }[]): Cycle {
+    const leaving = edges
+      .map(({ from, kind }) => ({ from: this.#graph.originals[from] ?? 0, kind }))
+      .filter(({ from }) => from < this.#transactionCount);
+    return leaving.map(({ from, kind }, i): CycleStep => ({
+      from,
+      to: leaving[(i + 1) % leaving.length]?.from ?? from,
+      kind,
+    }));
   }
 }
 

@@ -1,5 +1,5 @@
 import { assert } from '../../../harness/core/errors.ts';
-import { passMask, rwMask } from '../graph/edge-kind.ts';
+import { passMask, rwMask, wwMask } from '../graph/edge-kind.ts';
 import { type CycleTest, type Level, type Phenomenon, aliases, levels } from './level.ts';
 
 const byName: ReadonlyMap<string, Level> = new Map(levels.map((level) => [level.name, level]));
@@ -52,5 +52,5 @@ export function edgeKindsOf(some: readonly Level[]): number {
 }
 
 function kindsOf(test: CycleTest): number {
-  return test.kind === 'rule' ? test.rule.mask : test.dependencies | passMask | rwMask;
+  return test.kind === 'rule' ? test.rule.mask : test.dependencies | wwMask | passMask | rwMask;
 }

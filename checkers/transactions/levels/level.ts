@@ -18,10 +18,8 @@ export type Phenomenon =
 /** Which cycles a level forbids beyond those of weaker levels. */
 export type CycleTest =
   | { readonly kind: 'rule'; readonly rule: CycleRule }
-  /** Exactly one anti-dependency, the rest of these kinds. */
-  | { readonly kind: 'single'; readonly dependencies: number }
-  /** An anti-dependency answered by one edge of these kinds. */
-  | { readonly kind: 'direct'; readonly dependencies: number };
+  /** A version that was missed, and a way back of these kinds; `isDirect`: of one step. */
+  | { readonly kind: 'single'; readonly dependencies: number; readonly isDirect: boolean };
 
 /** A level of isolation: what it forbids is what it names and all that the weaker ones forbid. */
 export interface Level {
@@ -62,14 +60,14 @@ export const levels: readonly Level[] = [
     name: 'read-atomic',
     includes: ['read-committed'],
     phenomena: ['internal'],
-    test: { kind: 'direct', dependencies: wrMask },
+    test: { kind: 'single', dependencies: wrMask, isDirect: true },
   },
   { name: 'update-atomic', includes: ['read-atomic'], phenomena: ['lost-update'] },
   {
     name: 'causal',
     includes: ['read-atomic', 'strong-session-read-committed'],
     phenomena: [],
-    test: { kind: 'single', dependencies: wrMask | processMask },
+    test: { kind: 'single', dependencies: wrMask | processMask, isDirect: false },
   },
   {
     name: 'prefix',
@@ -81,7 +79,7 @@ export const levels: readonly Level[] = [
     name: 'consistent-view',
     includes: ['cursor-stability'],
     phenomena: [],
-    test: { kind: 'single', dependencies },
+    test: { kind: 'single', dependencies, isDirect: false },
   },
   { name: 'parallel-snapshot-isolation', includes: ['consistent-view', 'update-atomic'], phenomena: [] },
   {

@@ -13,6 +13,8 @@ export interface ListEdges {
   readonly unseen: KeyLists;
 }
 
+const spareEdges = 64;
+
 /**
  * The dependencies that version orders show. Appends that no read shows come after all that one does; between themselves
  * their order is open. Keys whose reads contradict each other give no edges.
@@ -23,7 +25,7 @@ export function listEdges(
   isCommitted: Uint8Array,
   next: NextWriters,
 ): ListEdges {
-  const edges = new EdgeList(table.microKind.length * 2 + 16);
+  const edges = new EdgeList(table.microKind.length * 2 + table.count * 4 + spareEdges);
   const lastWriter = addVersionOrder(table, orders, isCommitted, edges);
   const unseen = unseenAppends(table, orders, isCommitted);
   const finalReaders = new KeyLists(table.keys.length);
@@ -34,12 +36,15 @@ export function listEdges(
       const key = microKey[m] ?? 0;
       if (microKind[m] !== read || orders.isBroken[key] === 1) continue;
       const length = lists[microVersion[m] ?? -1]?.length ?? 0;
-      if (length > 0) {
-        const writer = versions.writerOf(orders.order[(orders.start[key] ?? 0) + length - 1] ?? -1);
-        // What it appended itself tells nothing of others, and what failed is no version.
-        if (writer === t || isCommitted[writer] !== 1) continue;
+      // Behind its own appends stands what it found: those tell nothing of others.
+      const found = foundLength(table, orders, t, key, length);
+      if (found > 0) {
+        const writer = versions.writerOf(orders.order[(orders.start[key] ?? 0) + found - 1] ?? -1);
+        // What failed is no version.
+        if (isCommitted[writer] !== 1) continue;
         edges.add(writer, t, wr);
       }
+      if (found < length) continue;
       const follower = next.writerAt(next.slotOf(key, length));
       if (follower !== -1) edges.add(t, follower, rw);
       else if (unseen.has(key)) finalReaders.add(key, t);
@@ -47,6 +52,20 @@ export function listEdges(
   }
   const vertexCount = addUnseen({ table, edges, lastWriter, finalReaders, unseen });
   return { edges, vertexCount, unseen };
+}
+
+/** How many elements a read shows before those that the reader appended itself. */
+function foundLength(
+  { versions }: TransactionTable,
+  { start, order }: ListOrders,
+  t: number,
+  key: number,
+  length: number,
+): number {
+  const base = start[key] ?? 0;
+  let found = length;
+  while (found > 0 && versions.writerOf(order[base + found - 1] ?? -1) === t) found--;
+  return found;
 }
 
 /** Links each version's writer to the next one's; gives the last writer of each key. */

@@ -29,8 +29,10 @@ function readReason({ table, orders }: ReasonContext, from: number, to: number):
     const key = table.microKey[m] ?? 0;
     const list = listAt(table, m);
     if (table.microKind[m] !== read || list.length === 0) continue;
-    const version = orders.order[(orders.start[key] ?? 0) + list.length - 1] ?? -1;
-    if (table.versions.writerOf(version) !== from) continue;
+    let at = (orders.start[key] ?? 0) + list.length - 1;
+    while (table.versions.writerOf(orders.order[at] ?? -1) === to) at--;
+    const version = orders.order[at] ?? -1;
+    if (at < (orders.start[key] ?? 0) || table.versions.writerOf(version) !== from) continue;
     const element = valueText(table.versions.valueOf(version));
     return `${reader} read ${keyText(table, key)} = ${listText(list)}, whose ${element} ${writer} appended`;
   }

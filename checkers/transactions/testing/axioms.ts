@@ -1,0 +1,121 @@
+import { type ClientOrder, comesBefore } from './serial-oracle.ts';
+import type { SmallTransaction } from './small-transactions.ts';
+
+/** A dependency graph of committed transactions as matrices: what the definitions of levels speak of. */
+export interface DependencyMatrices {
+  readonly transactions: readonly SmallTransaction[];
+  readonly ww: Relation;
+  readonly wr: Relation;
+  readonly rw: Relation;
+}
+
+/** `relation[a][b]`: a is related to b. */
+export type Relation = readonly (readonly boolean[])[];
+
+/**
+ * Whether the graph satisfies what a level says of cycles, by closure and composition of whole relations, as the definitions
+ * are written: Adya (1999); Cerone and Gotsman (2017, 2018).
+ */
+export function satisfies(level: string, { transactions, ww, wr, rw }: DependencyMatrices): boolean {
+  const clients = (order: ClientOrder): Relation =>
+    transactions.map((a) => transactions.map((b) => a !== b && comesBefore(a, b, order)));
+  const none = clients('none');
+  const readUncommitted = (so: Relation): boolean => isAcyclic(union(ww, so));
+  const readCommitted = (so: Relation): boolean => isAcyclic(union(ww, wr, so));
+  const single = (dependencies: Relation): boolean => isIrreflexive(compose(closure(dependencies), rw));
+  const serializable = (so: Relation): boolean => isAcyclic(union(ww, wr, rw, so));
+  const snapshot = (so: Relation): boolean => {
+    const dependencies = union(ww, wr, so);
+    return isAcyclic(union(dependencies, compose(dependencies, rw)));
+  };
+  const readAtomic = readCommitted(none) && isIrreflexive(compose(wr, rw));
+  const process = clients('process');
+  switch (level) {
+    case 'read-uncommitted':
+      return readUncommitted(none);
+    case 'strong-session-read-uncommitted':
+      return readUncommitted(process);
+    case 'strong-read-uncommitted':
+      return readUncommitted(clients('realtime'));
+    case 'read-committed':
+    case 'cursor-stability':
+      return readCommitted(none);
+    case 'strong-session-read-committed':
+      return readCommitted(process);
+    case 'strong-read-committed':
+      return readCommitted(clients('realtime'));
+    case 'read-atomic':
+    case 'update-atomic':
+      return readAtomic;
+    case 'causal':
+      return readCommitted(process) && single(union(wr, process));
+    case 'prefix':
+      return readAtomic && isAcyclic(union(wr, ww, compose(wr, rw)));
+    case 'consistent-view':
+    case 'parallel-snapshot-isolation':
+      return readCommitted(none) && single(union(ww, wr));
+    case 'snapshot-isolation':
+      return snapshot(none);
+    case 'strong-session-snapshot-isolation':
+      return snapshot(process);
+    case 'strong-snapshot-isolation':
+      return snapshot(clients('realtime'));
+    case 'repeatable-read':
+    case 'serializable':
+      return serializable(none);
+    case 'strong-session-serializable':
+      return serializable(process);
+    case 'strict-serializable':
+      return serializable(clients('realtime'));
+    default:
+      throw new Error(`no axioms for ${level}`);
+  }
+}
+
+/** A matrix of the size of the transactions, with these pairs in it. */
+export function relation(size: number, pairs: readonly (readonly [number, number])[]): Relation {
+  const matrix = Array.from({ length: size }, () => Array.from({ length: size }, () => false));
+  for (const [from, to] of pairs) {
+    const row = matrix[from];
+    if (row !== undefined && from !== to) row[to] = true;
+  }
+  return matrix;
+}
+
+function union(...relations: readonly Relation[]): Relation {
+  const [first = []] = relations;
+  return first.map((row, a) => row.map((_, b) => relations.some((each) => each[a]?.[b] === true)));
+}
+
+function compose(one: Relation, other: Relation): Relation {
+  return one.map((row) => other.map((_, c) => row.some((isRelated, b) => isRelated && other[b]?.[c] === true)));
+}
+
+/** Floyd and Warshall. */
+function closure(of: Relation): Relation {
+  let reached = of;
+  for (let k = 0; k < of.length; k++)
+    reached = reached.map((row, a) =>
+      row.map((isRelated, b) => isRelated || (reached[a]?.[k] === true && reached[k]?.[b] === true)),
+    );
+  return reached;
+}
+
+function isIrreflexive(of: Relation): boolean {
+  return of.every((row, a) => row[a] !== true);
+}
+
+function isAcyclic(of: Relation): boolean {
+  return isIrreflexive(closure(of));
+}
+
+/** All orders of some items. */
+export function permutations<T>(items: readonly T[]): T[][] {
+  if (items.length < 2) return [[...items]];
+  return items.flatMap((first, i) => permutations(items.toSpliced(i, 1)).map((rest) => [first, ...rest]));
+}
+
+/** All ways to choose one of each list. */
+export function choices<T>(lists: readonly (readonly T[])[]): T[][] {
+  return lists.reduce<T[][]>((chosen, list) => chosen.flatMap((some) => list.map((each) => [...some, each])), [[]]);
+}
