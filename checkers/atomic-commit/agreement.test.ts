@@ -23,6 +23,7 @@ test('one node that decides otherwise is a split, told with who, when, in which 
   expect(violations).toEqual([
     {
       property: 'AC1',
+      anomaly: 'heuristic-mixed',
       title: 'transaction t1 was committed by n1 and n2 and aborted by n3',
       explanation: [
         'n1 decided commit by the votes at 1.10 s (epoch 1, incarnation 1, line 4).',

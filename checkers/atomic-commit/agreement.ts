@@ -2,7 +2,9 @@ import type { Violation } from '../../harness/core/verdict.ts';
 import { countText } from '../count-text.ts';
 import type { Judgement } from '../judgement.ts';
 import { type NodeDecision, eventOf } from './decisions.ts';
+import { contradiction, contradictionText } from './equivocation.ts';
 import type { CommitEvidence, TransactionDecisions } from './evidence.ts';
+import { isHeuristic } from './heuristics.ts';
 import { operatorLabel } from './operator-label.ts';
 import { decisionText, violationOf } from './telling.ts';
 import type { TransactionEvidence } from './transaction-evidence.ts';
@@ -53,10 +55,13 @@ function splitViolation(
   const committed = nodesWith(firsts, 'commit');
   const aborted = nodesWith(firsts, 'abort');
   const finals = all.filter((each) => eventOf(each) === undefined);
+  const statements = contradiction(firsts);
   return violationOf(evidence, transaction, {
     property: 'AC1',
+    anomaly:
+      statements !== undefined ? 'equivocation' : firsts.some(isHeuristic) ? 'heuristic-mixed' : 'split-decision',
     title: `transaction ${transaction.txn} was committed by ${committed} and aborted by ${aborted}`,
-    explanation: firsts.map((each) => `${decisionText(each)}.`),
+    explanation: [...firsts.map((each) => `${decisionText(each)}.`), ...contradictionText(statements)],
     shownBy: splitOf(Map.groupBy(finals, ({ node }) => node)) === undefined ? 'trace' : 'final-state',
     moments: closestPair(firsts),
     nodes: firsts.map(({ node }) => node),

@@ -12,6 +12,7 @@ import { isolation } from './isolation.ts';
 import { locksFree } from './locks-free.ts';
 import { nonTriviality } from './non-triviality.ts';
 import { stability } from './stability.ts';
+import { streamAtomicCommit } from './stream.ts';
 import { brokenSynchrony } from './synchrony.ts';
 import { termination } from './termination.ts';
 import { validity } from './validity.ts';
@@ -41,6 +42,7 @@ export const atomicCommit: Checker = {
   complexity: 'O(n log n)',
   isHeavy: false,
   check: judge,
+  stream: streamAtomicCommit,
 };
 
 function judge(record: RunRecord): Verdict {

@@ -60,6 +60,7 @@ function differingAnswers(
   if (first === undefined || other === undefined) return undefined;
   return violationOf(evidence, transaction, {
     property: 'AC6',
+    anomaly: 'conflicting-answers',
     title: `clients were told both ${first.told} and ${other.told} on transaction ${transaction.txn}`,
     explanation: [],
     shownBy: 'clients',
@@ -118,6 +119,7 @@ function disagreement(
   const isFinal = against.some((each) => eventOf(each) === undefined);
   return violationOf(evidence, transaction, {
     property: 'AC6',
+    anomaly: 'false-answer',
     title,
     explanation: against.slice(0, 3).map((each) => `${decisionText(each)}.`),
     shownBy: isFinal ? 'final-state' : 'trace',

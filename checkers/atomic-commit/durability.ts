@@ -124,6 +124,7 @@ function lossViolation(
   const foundText = state === undefined ? 'nothing of it' : `it ${state}`;
   return violationOf(evidence, transaction, {
     property: 'AC7',
+    anomaly: broken.promise.act.kind === 'vote' ? 'amnesia' : 'lost-decision',
     title: `${node} lost ${broken.what} on ${transaction.txn} in its restart`,
     explanation: [
       `${node} ${broken.did} ${atText(broken.promise.event.seenAt)} (${lifeText(broken.promise)}).`,

@@ -2,6 +2,7 @@ import type { Violation } from '../../harness/core/verdict.ts';
 import { countText } from '../count-text.ts';
 import type { Judgement } from '../judgement.ts';
 import type { NodeDecision } from './decisions.ts';
+import { contradiction, contradictionText } from './equivocation.ts';
 import type { CommitEvidence } from './evidence.ts';
 import { operatorLabel } from './operator-label.ts';
 import { decisionText, violationOf } from './telling.ts';
@@ -17,11 +18,13 @@ export function stability(evidence: CommitEvidence): Judgement {
       const transaction = evidence.transactions.get(txn);
       if (reversal === undefined || transaction === undefined) continue;
       const [before, after] = reversal;
+      const statements = contradiction(reversal);
       violations.push(
         violationOf(evidence, transaction, {
           property: 'AC2',
           title: `${before.node} reversed its decision on ${txn} from ${before.decision} to ${after.decision}`,
-          explanation: [`${decisionText(before)}.`, `${decisionText(after)}.`],
+          explanation: [`${decisionText(before)}.`, `${decisionText(after)}.`, ...contradictionText(statements)],
+          anomaly: statements === undefined ? 'reversed-decision' : 'equivocation',
           shownBy: 'trace',
           moments: [before.at, after.at],
           nodes: [before.node],

@@ -20,11 +20,31 @@ export interface Finding {
   readonly moments: readonly Nanos[];
   readonly nodes: readonly NodeName[];
   readonly label?: 'operator' | undefined;
+  /** The category that it belongs to, in the words of the literature. */
+  readonly anomaly?: Anomaly;
 }
+
+/**
+ * - `split-decision`: two nodes decided differently, each as if by the rules.
+ * - `heuristic-mixed`: the same, and one of them did not wait for the outcome: it decided on its own, or an operator did.
+ * - `equivocation`: one node made two statements that contradict each other, to different nodes.
+ * - `reversed-decision`: one node decided one way, and then the other.
+ * - `amnesia`: a node forgot a vote that it had told; `lost-decision`: a decision.
+ * - `conflicting-answers`: clients were told both; `false-answer`: a client was told what no node decided.
+ */
+export type Anomaly =
+  | 'split-decision'
+  | 'heuristic-mixed'
+  | 'equivocation'
+  | 'reversed-decision'
+  | 'amnesia'
+  | 'lost-decision'
+  | 'conflicting-answers'
+  | 'false-answer';
 
 /** Completes a finding with what clients were told, and with the faults that were active. */
 export function violationOf(evidence: CommitEvidence, txn: TransactionEvidence, finding: Finding): Violation {
-  const { property, title, explanation, shownBy, moments, nodes, label } = finding;
+  const { property, title, explanation, shownBy, moments, nodes, label, anomaly } = finding;
   const window = spanOf(moments);
   const faults = window === undefined ? [] : faultsDuring(evidence.faults, window);
   return {
@@ -41,6 +61,7 @@ export function violationOf(evidence: CommitEvidence, txn: TransactionEvidence, 
     nodes: [...new Set(nodes)],
     transaction: txn.txn,
     faults: faults.map(({ step }) => step),
+    ...(anomaly === undefined ? {} : { anomaly }),
     ...(label === undefined ? {} : { label }),
   };
 }

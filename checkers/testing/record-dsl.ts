@@ -20,6 +20,7 @@ import { TraceReader } from './trace-line.ts';
  * 11 n1 begin t1 n2 n3      12 n2 forced prepared t1 13 n2 yes t1              13 n3 no t1 overdraft
  * 14 n1 lazy ended t1       14 n1 decide t1 commit votes                       15 n1 tell t1 commit n2
  * 16 n2 apply t1 commit     16 n2 release t1         17 n2 suspect n1 silent   17 n2 timeout t1 decision
+ * 18 n2 decide t1 commit coordinator via:n1/1/7    (the message that caused it)
  * 0 n1 starts
  * 30 n2 restarts t1=prepared t2=committed            30 n2 restarts silently   31 n2 loses a line
  * 9001 n2 final decided t1=commit doubt t2:8000 locks a0:t3 data a0=95         9001 n2 final error no answer

@@ -9,7 +9,8 @@ export class TraceReader {
   read(node: string, words: readonly string[], atMs: number): void {
     const life = this.#lives.get(node) ?? { incarnation: 1, sequence: 0 };
     this.#lives.set(node, life);
-    const [verb = '', ...rest] = words;
+    const cause = words.find((word) => word.startsWith('via:'))?.slice(4);
+    const [verb = '', ...rest] = words.filter((word) => !word.startsWith('via:'));
     if (verb === 'restarts') Object.assign(life, { incarnation: life.incarnation + 1, sequence: 0 });
     if (verb === 'restarts' && rest[0] === 'silently') return;
     life.sequence += 1;
@@ -24,6 +25,7 @@ export class TraceReader {
       epoch: 1,
       act,
       ...(txn === undefined ? {} : { txn }),
+      ...(cause === undefined ? {} : { cause }),
     });
   }
 }

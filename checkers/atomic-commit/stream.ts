@@ -1,0 +1,103 @@
+import type { Operation } from '../../harness/core/history.ts';
+import type { NodeName, Op, ProcessId } from '../../harness/core/op.ts';
+import { type Nanos, formatDurationMs, nanosToMs } from '../../harness/core/time.ts';
+import type { Decision, TraceEvent } from '../../harness/core/trace.ts';
+import type { Violation } from '../../harness/core/verdict.ts';
+import type { StreamingCheck } from '../../harness/ports/checker.ts';
+import { clientStatement } from './client-answers.ts';
+
+/** So many transactions are remembered; the oldest go first. One that is contradicted later than that is left for `check`. */
+const transactionsMax = 100_000;
+
+/** Who first held a decision of a transaction, and which. */
+interface Holding {
+  readonly who: NodeName | 'a client';
+  readonly decision: Decision;
+  readonly at: Nanos;
+  readonly index: number | undefined;
+}
+
+/**
+ * AC1, AC2 and AC6 while a run goes on: the first decision of each transaction that was told, applied or found in a log, and the
+ * first that contradicts it. A decision that may still die in the memory of its node does not count yet.
+ */
+export function streamAtomicCommit(): StreamingCheck {
+  const firsts = new Map<string, Holding>();
+  const open = new Map<ProcessId, Op>();
+
+  const hold = (txn: string, holding: Holding): Violation | undefined => {
+    const first = firsts.get(txn);
+    if (first !== undefined)
+      return first.decision === holding.decision ? undefined : contradiction(txn, first, holding);
+    firsts.set(txn, holding);
+    const [oldest] = firsts.size > transactionsMax ? firsts.keys() : [];
+    if (oldest !== undefined) firsts.delete(oldest);
+    return undefined;
+  };
+
+  return {
+    add(op) {
+      if (op.process === 'nemesis') return undefined;
+      if (op.type === 'invoke') {
+        open.set(op.process, op);
+        return undefined;
+      }
+      const invoked = open.get(op.process);
+      open.delete(op.process);
+      const statement = invoked === undefined ? undefined : clientStatement(operationOf(invoked, op));
+      if (statement?.told === undefined) return undefined;
+      return hold(statement.txn, { who: 'a client', decision: statement.told, at: op.time, index: invoked?.index });
+    },
+    addTrace(event) {
+      for (const [txn, decision] of decisionsIn(event)) {
+        const violation = hold(txn, { who: event.node, decision, at: event.seenAt, index: undefined });
+        if (violation !== undefined) return violation;
+      }
+      return undefined;
+    },
+  };
+}
+
+function decisionsIn({ act, txn }: TraceEvent): readonly (readonly [string, Decision])[] {
+  if (act.kind === 'recovered') {
+    return act.transactions.flatMap(({ txn: found, state }) =>
+      state === 'committed' || state === 'aborted'
+        ? [[found, state === 'committed' ? 'commit' : 'abort'] as const]
+        : [],
+    );
+  }
+  return (act.kind === 'tell' || act.kind === 'apply') && txn !== undefined ? [[txn, act.decision]] : [];
+}
+
+function contradiction(txn: string, first: Holding, second: Holding): Violation {
+  const holders = [first, second];
+  const nodes = holders.flatMap(({ who }) => (who === 'a client' ? [] : who));
+  const property = nodes.length < 2 ? 'AC6' : nodes[0] === nodes[1] ? 'AC2' : 'AC1';
+  const text = ({ who, decision, at }: Holding): string =>
+    `${who} ${who === 'a client' ? 'was told' : 'held'} ${decision} at ${formatDurationMs(nanosToMs(at))}`;
+  return {
+    property,
+    title: `transaction ${txn}: ${text(first)}, and ${text(second)}`,
+    explanation: [],
+    shownBy: nodes.length === 0 ? 'clients' : 'trace',
+    window: { from: first.at, to: second.at },
+    operations: holders.flatMap(({ index }) => index ?? []),
+    nodes: [...new Set(nodes)],
+    transaction: txn,
+  };
+}
+
+function operationOf(invoked: Op, completed: Op): Operation {
+  return {
+    process: completed.process === 'nemesis' ? 0 : completed.process,
+    f: invoked.f,
+    node: invoked.node,
+    index: invoked.index,
+    invokedAt: invoked.time,
+    completedAt: completed.time,
+    type: completed.type === 'invoke' ? 'info' : completed.type,
+    input: invoked.value,
+    output: completed.value,
+    error: completed.error,
+  };
+}
