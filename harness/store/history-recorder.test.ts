@@ -79,14 +79,14 @@ test('a damaged line in the middle is an error that names file and line', async 
   const lines = readFileSync(path, 'utf8').split('\n');
   lines[2] = '{"index":1,';
   writeFileSync(path, lines.join('\n'));
-  await expect(readHistoryFile(path)).rejects.toThrow(`${path}:3: not JSON`);
+  await expect(readHistoryFile(path)).rejects.toThrow(`${path}:3:12: not JSON`);
 });
 
 test('a missing line is an error: the history would be another one', async () => {
   const path = record([1, 2]);
   const lines = readFileSync(path, 'utf8').split('\n');
   writeFileSync(path, lines.toSpliced(2, 1).join('\n'));
-  await expect(readHistoryFile(path)).rejects.toThrow(`${path}:3: index 2 where 1 is due`);
+  await expect(readHistoryFile(path)).rejects.toThrow(`${path}:3:1: index 2 where 1 is due`);
 });
 
 test.each([
@@ -98,7 +98,7 @@ test.each([
 ])('a line of another shape is an error that names the field: %s', async (line, field) => {
   const path = record([1, 2]);
   appendFileSync(path, `${line.replace('"type":"ok"', '"type":"perhaps"')}\n`);
-  await expect(readHistoryFile(path)).rejects.toThrow(new RegExp(`:6: .*${field}`));
+  await expect(readHistoryFile(path)).rejects.toThrow(new RegExp(`:6:1: .*${field}`));
 });
 
 test('a version that this reader does not know is refused', async () => {
