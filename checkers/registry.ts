@@ -11,6 +11,7 @@ import { longFork } from './long-fork/long-fork.ts';
 import { progress } from './progress/progress.ts';
 import { causal } from './sessions/causal.ts';
 import { monotonicReads, monotonicWrites, readYourWrites, writesFollowReads } from './sessions/session-guarantees.ts';
+import { listAppend } from './transactions/list-append/list-append.ts';
 import { stats } from './stats/stats.ts';
 import { uniqueIds } from './unique-ids/unique-ids.ts';
 import { set } from './set/set.ts';
@@ -26,6 +27,7 @@ export const checkers: readonly Checker[] = [
   atomicCommit,
   bank,
   linearizableWith(engines),
+  listAppend,
   lock,
   progress,
   stats,
