@@ -4,26 +4,43 @@ import type { Verdict, Violation } from '../../harness/core/verdict.ts';
 import type { Checker } from '../../harness/ports/checker.ts';
 import { countText } from '../count-text.ts';
 import { type Judgement, propertyVerdict, shownViolations } from '../judgement.ts';
-import { faultText, faultsDuring, struckFaults } from '../timeline/struck-faults.ts';
-import { balancesIn } from './amounts.ts';
-import { balanceFaults, totalFault } from './balance-faults.ts';
+import { struckFaults } from '../timeline/struck-faults.ts';
+import { type BankModel, bankModel, bankModels } from './bank-model.ts';
+import { bankStream } from './bank-stream.ts';
 import { finalTotal } from './final-total.ts';
 import { type Opening, openingOf } from './opening.ts';
+import { type ReadFault, isReadOfAll, readFault, readViolation } from './read-violation.ts';
+import { recordedBank } from './recorded-bank.ts';
+import { SkewSearch } from './skew.ts';
 
-/** The sum of all balances never changes: whoever sees another one has seen half a transfer, or lost or found money. */
+/** Reads whose fault is told; the others are counted. */
+const toldMax = 25;
+
+/**
+ * The sum of all balances never changes: whoever sees another one has seen half a transfer, or lost or found money. A history from elsewhere
+ * (`transfer {from, to, amount}`, `read -> {account: balance}`) says by most of its reads, or the model, what the total is.
+ */
 export const bank: Checker = {
   name: 'bank',
   proves:
     'every read of all accounts and the final balances add up to what the bank opened with, and none is below zero',
   completeness: 'complete',
   complexity: 'O(n)',
+  models: bankModels,
   isHeavy: false,
-  check: (record) => judge(record),
+  check: (record, { model }) => judge(record, bankModel(model)),
+  stream: bankStream,
 };
 
-function judge(record: RunRecord): Verdict {
-  const opening = openingOf(record);
-  const judgement = opening === undefined ? unknownOpening : totals(record, opening);
+interface Judged {
+  readonly judgement: Judgement;
+  readonly opening: Opening | undefined;
+  readonly accounts: number;
+}
+
+function judge(record: RunRecord, model: BankModel): Verdict {
+  const reads = record.history.operations.filter(isReadOfAll);
+  const { judgement, opening, accounts } = judged(record, reads, model);
   const property = propertyVerdict(judgement);
   return {
     checker: bank.name,
@@ -33,11 +50,19 @@ function judge(record: RunRecord): Verdict {
     properties: [property],
     violations: shownViolations([judgement]),
     details: {
-      reads: okReads(record).length,
-      violations: judgement.violations.length,
-      ...(opening === undefined ? {} : { total: opening.total, accounts: opening.accounts.size }),
+      reads: reads.length,
+      violations: judgement.violations.length + (judgement.untold ?? 0),
+      ...(opening === undefined ? {} : { total: opening.total, accounts }),
     },
   };
+}
+
+function judged(record: RunRecord, reads: readonly Operation[], model: BankModel): Judged {
+  const opening = openingOf(record);
+  if (opening !== undefined) return { judgement: totals(record, opening), opening, accounts: opening.accounts.size };
+  // A run of ours says with what its accounts began; a history from elsewhere has nothing but its reads.
+  const isRun = record.system !== undefined || record.plan !== undefined;
+  return isRun ? { judgement: unknownOpening, opening, accounts: 0 } : recordedTotals(record, reads, model);
 }
 
 const unknownOpening: Judgement = {
@@ -49,14 +74,18 @@ const unknownOpening: Judgement = {
 };
 
 function totals(record: RunRecord, opening: Opening): Judgement {
-  const reads = okReads(record);
-  const faults = struckFaults(record.history.ops);
-  const violations = reads.flatMap((read) => readViolation(read, opening, faults) ?? []);
+  const reads = record.history.operations.filter(({ f, type }) => f === 'read-all' && type === 'ok');
+  const { told, untold } = faultsOfReads(record, reads, {
+    opening,
+    accounts: [...opening.accounts.keys()],
+    base: opening,
+  });
   const final = finalTotal(record, opening);
   const andFinal = final.judged > 0 ? ' and the final balances' : '';
   return {
     property: 'total',
-    violations: [...violations, ...final.violations],
+    violations: [...told, ...final.violations],
+    untold,
     missing: final.missing,
     judged: reads.length,
     established:
@@ -66,32 +95,51 @@ function totals(record: RunRecord, opening: Opening): Judgement {
   };
 }
 
-function okReads({ history }: RunRecord): Operation[] {
-  return history.operations.filter(({ f, type }) => f === 'read-all' && type === 'ok');
+function recordedTotals(record: RunRecord, reads: readonly Operation[], model: BankModel): Judged {
+  const recorded = recordedBank(reads, model);
+  if (recorded === undefined) {
+    const judgement = { ...unknownOpening, missing: [], established: 'no read of all accounts succeeded' };
+    return { judgement, opening: undefined, accounts: 0 };
+  }
+  const { opening, accounts, isInferred } = recorded;
+  const { told, untold } = faultsOfReads(record, reads, { opening, accounts, base: undefined });
+  // The total of one read alone is compared with nothing.
+  const isAlone = isInferred && reads.length === 1;
+  const judgement: Judgement = {
+    property: 'total',
+    violations: told,
+    untold,
+    missing: [],
+    judged: isAlone ? 0 : reads.length,
+    established: isAlone
+      ? 'one read alone can be compared with nothing; give the total as a model (bank:total-100)'
+      : `${countText(reads.length, 'read')} add up to ${opening.total}`,
+  };
+  return { judgement, opening, accounts: accounts.length };
 }
 
-/** A read of all accounts sees one moment: nothing excuses a sum that is off. */
-function readViolation(
-  { index, output, process, node, invokedAt, completedAt }: Operation,
-  opening: Opening,
-  faults: ReturnType<typeof struckFaults>,
-): Violation | undefined {
-  const { faults: wrong, sum } = balanceFaults(balancesIn(output) ?? {}, [...opening.accounts.keys()], opening);
-  const fault = wrong[0] ?? totalFault(sum, opening);
-  if (fault === undefined) return undefined;
-  const window = { from: invokedAt, to: completedAt ?? invokedAt };
-  const active = faultsDuring(faults, window);
-  return {
-    property: 'total',
-    title: `in a read of all accounts ${fault.what}`,
-    explanation: [
-      `Process ${process} read all accounts${node === undefined ? '' : ` through ${node}`} (history line ${index}).`,
-      ...(active.length === 0 ? [] : [`Active then: ${active.map(faultText).join(', ')}.`]),
-    ],
-    shownBy: 'clients',
-    window,
-    operations: [index],
-    ...(node === undefined ? {} : { nodes: [node] }),
-    faults: active.map(({ step }) => step),
-  };
+interface Expected {
+  readonly opening: Opening;
+  readonly accounts: readonly string[];
+  /** With what the accounts began, where that is known. */
+  readonly base: Opening | undefined;
+}
+
+function faultsOfReads(
+  record: RunRecord,
+  reads: readonly Operation[],
+  { opening, accounts, base }: Expected,
+): { readonly told: Violation[]; readonly untold: number } {
+  const found: ReadFault[] = [];
+  const sound: Operation[] = [];
+  for (const read of reads) {
+    const fault = readFault(read, accounts, opening);
+    if (fault === undefined) sound.push(read);
+    else found.push(fault);
+  }
+  if (found.length === 0) return { told: [], untold: 0 };
+  const faults = struckFaults(record.history.ops);
+  const skews = new SkewSearch(record.history.operations, sound, base);
+  const told = found.slice(0, toldMax).map((fault) => readViolation(fault, { opening, faults, skews }));
+  return { told, untold: found.length - told.length };
 }

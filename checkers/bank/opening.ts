@@ -14,7 +14,7 @@ export interface Opening {
 }
 
 /** Undefined when the record does not say with what the data began. */
-export function openingOf({ initial }: RunRecord): Opening | undefined {
+export function openingOf({ initial }: Pick<RunRecord, 'initial'>): Opening | undefined {
   if (!isJsonObject(initial) || !isJsonObject(initial['accounts'])) return undefined;
   const accounts = new Map<string, Amount>();
   for (const [account, value] of Object.entries(initial['accounts'])) {
