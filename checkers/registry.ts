@@ -18,6 +18,7 @@ import { set } from './set/set.ts';
 import { setFull } from './set-full/set-full.ts';
 import { writeSkew } from './write-skew/write-skew.ts';
 import { counter } from './counter/counter.ts';
+import { monotonic } from './monotonic/monotonic.ts';
 
 /**
  * Every checker, by the name that `--checker` takes. A new one is a folder and a line here. `coverage` is not among them: it
@@ -45,4 +46,5 @@ export const checkers: readonly Checker[] = [
   writesFollowReads,
   lease,
   counter,
+  monotonic,
 ];
