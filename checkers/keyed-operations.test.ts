@@ -36,6 +36,19 @@ test('keyed values are split by key, and come without it', () => {
   ]);
 });
 
+test('without keys a register writes its values as objects', () => {
+  const text = `
+    |-| p0 write {"value":1}
+    |-| p1 read {} -> {"value":[1]}
+    |-- p2 read {}`;
+  const read = { checker: 'causal-reverse', kinds: ['read', 'write'] };
+  expect(keyedOperations(drawnHistory(text).operations, read)[0]?.operations.map(sentence)).toEqual([
+    'write 1 -> 1',
+    'read null -> [1]',
+    'read null -> undefined',
+  ]);
+});
+
 test('a key may be __proto__, a number or an object, whatever order its fields have', () => {
   const text = `
     |-| p0 add {"key":"__proto__","value":1}

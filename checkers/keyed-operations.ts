@@ -19,6 +19,7 @@ export interface Vocabulary {
 /**
  * Splits a history into its objects, each to be judged alone. A value is plain (`add 5`, `read -> [1,2]`) or keyed
  * (`add {key, value}`, `read {key} -> {key, value}`): an object with a field `key`, perhaps a field `value`, and no other.
+ * Without a key a register's own form is plain too (`read {} -> {value}`, `write {value}`).
  * A plain answer to a keyed question is taken as the value; a keyed answer to no question at all (null) names the key.
  *
  * @throws UsageError naming the line of an operation that is not of the vocabulary, that answers for another key than it was asked for,
@@ -60,7 +61,7 @@ function takeOff(operation: Operation): { readonly key: Json | undefined; readon
   const answered = keyedValue(output);
   if (asked === undefined) {
     // An object that is answered to a question with a value is a value too.
-    if (answered === undefined || input !== null) return { key: undefined, plain: operation };
+    if (answered === undefined || input !== null) return { key: undefined, plain: bare(operation) };
     return { key: answered.key, plain: { ...operation, output: answered.value ?? null } };
   }
   if (answered !== undefined && !jsonEquals(asked.key, answered.key)) {
@@ -73,6 +74,22 @@ function takeOff(operation: Operation): { readonly key: Json | undefined; readon
     key: asked.key,
     plain: { ...operation, input: asked.value ?? null, output: answered === undefined ? output : answered.value },
   };
+}
+
+/** Reads and writes of an object without a key may be written as a register's: `read {}` answered `{value}`, and `write {value}`. */
+function bare(operation: Operation): Operation {
+  const { f, input, output } = operation;
+  if ((f !== 'read' && f !== 'write') || !isJsonObject(input)) return operation;
+  if (Object.keys(input).some((field) => field !== 'value')) return operation;
+  return {
+    ...operation,
+    input: input['value'] ?? null,
+    output: isBareValue(output) ? (output['value'] ?? null) : output,
+  };
+}
+
+function isBareValue(value: Json | undefined): value is { readonly [key: string]: Json | undefined } {
+  return isJsonObject(value) && Object.keys(value).every((field) => field === 'value');
 }
 
 /** For people: ` of key x`, or nothing where the history has no keys. */
