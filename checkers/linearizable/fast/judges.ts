@@ -1,14 +1,18 @@
 import type { Model } from '../models/model.ts';
 import { appendList } from '../models/append-list.ts';
+import { counter } from '../models/counter.ts';
 import { kvAppend } from '../models/kv-append.ts';
 import { fencedMutex, mutex, reentrantMutex } from '../models/mutex.ts';
 import { queue, stack } from '../models/queue.ts';
+import { set } from '../models/set.ts';
 import { casRegister, kv, register } from '../models/register.ts';
 import { AppendedJudge } from './appended.ts';
 import type { Columns } from './columns.ts';
+import { CounterJudge } from './counter.ts';
 import { LockJudge, type LockKind } from './lock.ts';
 import { QueueJudge } from './queue.ts';
 import { RegisterJudge } from './register.ts';
+import { SetJudge } from './set.ts';
 import { StackJudge } from './stack.ts';
 import type { Judge } from './ruling.ts';
 
@@ -29,6 +33,8 @@ const makers: ReadonlyMap<Model, MakeJudge> = new Map([
   [kv, registers],
   [kvAppend, appended],
   [appendList, appended],
+  [counter, (columns, callsMax) => new CounterJudge(columns, callsMax)],
+  [set, (columns, callsMax) => new SetJudge(columns, callsMax)],
   [queue, (columns, callsMax) => new QueueJudge(columns, callsMax)],
   [stack, (columns, callsMax) => new StackJudge(columns, callsMax)],
   [mutex, locks({ isReentrant: false, isFenced: false })],

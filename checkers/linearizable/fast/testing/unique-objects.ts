@@ -2,7 +2,14 @@ import { type Json, isJsonObject } from '../../../../harness/core/json.ts';
 import type { Prng } from '../../../../harness/core/prng.ts';
 import type { SequentialObject } from '../../testing/sequential-object.ts';
 import { lockObjects } from '../../testing/lock-objects.ts';
-import { appendedList, appendedText, registerObject, takenObject } from '../../testing/value-objects.ts';
+import {
+  appendedList,
+  appendedText,
+  countingObject,
+  registerObject,
+  setObject,
+  takenObject,
+} from '../../testing/value-objects.ts';
 
 type AddElement = (state: readonly Json[], element: Json) => readonly Json[];
 
@@ -112,6 +119,46 @@ export function uniqueText(prng: Prng): SequentialObject<string> {
       const lies = [text.slice(0, -1), pieces.slice(0, -1).join(''), `${text}${fresh.some(draw) * 9}${end}`];
       const swapped = [...pieces.slice(0, -2), ...pieces.slice(-2).toReversed()].join('');
       return { type: 'ok', output: { key: 'k', value: draw.pick([...lies, swapped]) } };
+    },
+  };
+}
+
+/** For one history: a counter to which one amount is added, or several. */
+export function unitCounter(prng: Prng): SequentialObject<number> {
+  const amounts = prng.pick([[1], [1], [3], [-2], [1, 2], [1, -1], [1, 0]]);
+  return {
+    ...countingObject,
+    ask: (draw) => (draw.chance(2, 5) ? { f: 'read', input: null } : { f: 'add', input: draw.pick(amounts) }),
+    lie: (said, { f }, draw) =>
+      f === 'read' ? { type: 'ok', output: Number(said.output) + draw.pick(amounts) * draw.pick([-1, 1]) } : said,
+  };
+}
+
+/** For one history: a set that only grows or is never read whole, most of the time. */
+export function plainSet(prng: Prng): SequentialObject<readonly Json[]> {
+  const fs = prng.pick([
+    ['add', 'read'],
+    ['add', 'contains'],
+    ['add', 'remove', 'contains'],
+    ['add', 'remove', 'read'],
+  ] as const);
+  const elements = prng.between(1, 4);
+  const saysWhetherItChanged = prng.chance(1, 2);
+  return {
+    ...setObject,
+    ask: (draw) => {
+      const f = draw.pick(fs);
+      return { f, input: f === 'read' ? null : draw.below(elements) };
+    },
+    act: (state, asked, draw) => {
+      const { state: after, said } = setObject.act(state, asked, draw);
+      if (asked.f !== 'add' && asked.f !== 'remove') return { state: after, said };
+      const changes = after.length !== state.length;
+      return { state: after, said: { type: 'ok', output: saysWhetherItChanged ? changes : asked.input } };
+    },
+    lie: (said, asked, draw, values) => {
+      if (asked.f === 'read' || asked.f === 'contains') return setObject.lie(said, asked, draw, values);
+      return typeof said.output === 'boolean' ? { type: 'ok', output: !said.output } : said;
     },
   };
 }

@@ -1,0 +1,29 @@
+import { type Columns, kinds, none } from './columns.ts';
+import { ElementsOfSet } from './elements-of-set.ts';
+import { judgeGrownSet } from './grown-set.ts';
+import { type Judge, type Ruling, undecided } from './ruling.ts';
+
+/** Sets that are read element by element, and sets that only grow and are read whole. */
+export class SetJudge implements Judge {
+  readonly algorithm = 'order of whole reads, or sweep of every element';
+  readonly #columns: Columns;
+  readonly #elements: ElementsOfSet;
+
+  constructor(columns: Columns, callsMax: number) {
+    this.#columns = columns;
+    this.#elements = new ElementsOfSet(columns, callsMax);
+  }
+
+  judge(from: number, to: number): Ruling {
+    const { kind, output } = this.#columns;
+    let hasReads = false;
+    let hasOthers = false;
+    for (let call = from; call < to; call++) {
+      if (kind[call] === kinds.read) hasReads = true;
+      else if (kind[call] !== kinds.add || output[call] !== none) hasOthers = true;
+    }
+    if (!hasReads) return this.#elements.judge(from, to);
+    if (!hasOthers) return judgeGrownSet(this.#columns, from, to);
+    return undecided('the set is read whole, and not only grows');
+  }
+}
