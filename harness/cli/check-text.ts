@@ -31,6 +31,12 @@ function violationLines(violation: Violation, reasons: readonly string[]): strin
 }
 
 function headLines({ title, anomaly }: Violation, isSaid: boolean): string[] {
-  if (anomaly === undefined || title.includes(anomaly)) return isSaid ? [] : [title];
+  const isNamed = anomaly === undefined || hyphened(title).includes(hyphened(anomaly));
+  if (isNamed) return isSaid ? [] : [title];
   return [isSaid ? anomaly : `${anomaly}: ${title}`];
+}
+
+/** `Lost update` and `lost-update` are one name. */
+function hyphened(text: string): string {
+  return text.toLowerCase().replaceAll(' ', '-');
 }

@@ -3,6 +3,15 @@ import { domains } from './domains.ts';
 import type { AnomalyChapter } from './example.ts';
 import { linearizability } from './linearizability.ts';
 import { locks } from './locks.ts';
+import { sessions } from './sessions.ts';
+import { transactions } from './transactions.ts';
 
 /** In the order of the page. */
-export const chapters: readonly AnomalyChapter[] = [linearizability, domains, collections, locks];
+export const chapters: readonly AnomalyChapter[] = [
+  transactions,
+  domains,
+  linearizability,
+  sessions,
+  collections,
+  locks,
+];

@@ -44,5 +44,16 @@ export const collections: AnomalyChapter = {
     |--|     p1 generate -> 18
      |--|    p2 generate -> 17`,
     },
+    {
+      file: 'counter-goes-back',
+      title: 'Counter that goes back',
+      story: 'Either read may miss some of the additions under way; but the later one misses what the earlier one saw.',
+      checker: 'counter',
+      drawing: `
+|----------------------|  p0 add 1
+|----------------------|  p1 add 1
+   |---|                  p2 read -> 2
+         |---|            p3 read -> 1`,
+    },
   ],
 };

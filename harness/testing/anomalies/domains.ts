@@ -16,5 +16,36 @@ export const domains: AnomalyChapter = {
 |---|        p2 txn r x nil, r y 1
 |----|       p3 txn r x 1, r y nil`,
     },
+    {
+      file: 'write-skew-insert',
+      title: 'G2: both inserts committed',
+      story: 'Each inserts its row only where it finds none of the other one: at most one of them can be right.',
+      checker: 'write-skew',
+      drawing: `
+|--|     p0 insert ["k", [1, null]]
+|---|    p1 insert ["k", [null, 2]]`,
+    },
+    {
+      file: 'causal-reverse',
+      title: 'Causal reverse',
+      story:
+        'A read sees the later of two writes and misses the one that had ended before it began. It is serializable, and not strictly so.',
+      checker: 'causal-reverse',
+      drawing: `
+|--|               p0 write 1
+     |--|          p1 write 2
+          |--|     p2 read -> [2]`,
+    },
+    {
+      file: 'bank-skew',
+      title: 'Transfer that was seen by halves',
+      story: 'A read of all accounts sees the money gone from one, and not yet arrived at the other.',
+      checker: 'bank',
+      drawing: `
+|--|                  p0 read -> {"0": 100, "1": 100}
+      |---|           p1 transfer {"from": 0, "to": 1, "amount": 10}
+       |--|           p0 read -> {"0": 90, "1": 100}
+             |--|     p0 read -> {"0": 90, "1": 110}`,
+    },
   ],
 };
