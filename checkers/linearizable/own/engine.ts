@@ -1,4 +1,5 @@
 import type { Budget, Engine, EngineResult, Partition } from '../engine.ts';
+import { ModelError } from '../models/define-model.ts';
 import type { Model } from '../models/model.ts';
 import { modelNamed } from '../models/registry.ts';
 import { problemOf } from './problem.ts';
@@ -6,17 +7,22 @@ import { Search, type SearchEnd } from './search.ts';
 import { PartTransitions } from './part-transitions.ts';
 import { plainStates } from './state-space.ts';
 
-/** Our engine: a general search over any model. */
-export const own: Engine = {
-  name: 'own',
-  algorithm: 'depth-first search with window-compressed memory (Wing and Gong, Lowe)',
-  missing: () => undefined,
-  check: (partition, budget) => checkFrom(partition, modelNamed(partition.model), budget),
-};
+/** Our engine: a general search over any model that the registry has. */
+export const own: Engine = engineFor(modelNamed);
+
+/** The same search, for the models that are found by this. */
+export function engineFor(modelOf: (name: string) => Model): Engine {
+  return {
+    name: 'own',
+    algorithm: 'depth-first search with window-compressed memory (Wing and Gong, Lowe)',
+    missing: () => undefined,
+    check: (partition, budget) => checkFrom(partition, modelOf(partition.model), budget),
+  };
+}
 
 /**
  * Like `own.check`, from any of several states: whether some state explains what follows. Without `initials` it begins where
- * the partition says.
+ * the partition says. A model of somebody's own that throws leaves it unknown.
  */
 export function checkFrom(
   partition: Partition,
@@ -24,17 +30,23 @@ export function checkFrom(
   budget: Budget,
   initials: readonly string[] = [partition.initial],
 ): EngineResult {
-  const insight = model.specialised?.(partition.calls) ?? model;
-  const problem = problemOf(partition, insight);
-  const transitions =
-    insight.parts === undefined
-      ? plainStates(problem, insight)
-      : new PartTransitions(problem, insight.parts, partition);
-  const search = new Search(problem, transitions, insight, budget.memoryLimitBytes);
-  const end = search.run(
-    initials.map((state) => transitions.id(state)),
-    budget,
-  );
+  try {
+    return searchFrom(partition, model.specialised?.(partition.calls) ?? model, budget, initials);
+  } catch (error) {
+    if (!(error instanceof ModelError)) throw error;
+    return { validity: 'unknown', steps: 0, because: 'failure', reason: error.message };
+  }
+}
+
+function searchFrom(partition: Partition, model: Model, budget: Budget, initials: readonly string[]): EngineResult {
+  const problem = problemOf(partition, model);
+  const states =
+    model.parts === undefined
+      ? plainStates(problem, model, budget)
+      : new PartTransitions(problem, model.parts, partition, budget);
+  const search = new Search(problem, states, model, budget.memoryLimitBytes);
+  const begin = initials.map((state) => states.id(state));
+  const end = search.run(begin, budget);
   const { steps } = search;
   const stuckAt = problem.positions[search.furthest];
   const stuck = stuckAt === undefined ? {} : { stuckAt };

@@ -1,8 +1,8 @@
-import type { Partition } from '../engine.ts';
+import type { Budget, Partition } from '../engine.ts';
 import type { Model } from '../models/model.ts';
 import type { Problem } from './problem.ts';
 import { plainStates } from './state-space.ts';
-import { type StateSpace, illegal } from './transitions.ts';
+import { type Spent, type StateSpace, illegal } from './transitions.ts';
 
 /**
  * The states of an object made of independent parts: a state is a row of its parts' states, each row stored once. A
@@ -22,7 +22,7 @@ export class PartTransitions implements StateSpace {
   /** Open addressing: a state's number + 1. */
   #slots: Int32Array;
 
-  constructor(problem: Problem, parts: NonNullable<Model['parts']>, { calls }: Partition) {
+  constructor(problem: Problem, parts: NonNullable<Model['parts']>, { calls }: Partition, budget: Budget) {
     const byPart = Map.groupBy(calls, parts.of);
     this.#names = new Map([...byPart.keys()].map((name, part) => [name, part]));
     this.#states = parts.states;
@@ -37,7 +37,7 @@ export class PartTransitions implements StateSpace {
         const effect = problem.effects[kind];
         return effect === undefined ? [] : parts.within(effect);
       });
-      return plainStates({ effects, collapse, initial: collapse(inner.initial) }, inner);
+      return plainStates({ effects, collapse, initial: collapse(inner.initial) }, inner, budget);
     });
     this.#rows = new Int32Array(64 * this.#parts.length);
     this.#hashes = new Int32Array(64);
@@ -83,6 +83,10 @@ export class PartTransitions implements StateSpace {
 
   get count(): number {
     return this.#count;
+  }
+
+  get spent(): Spent | undefined {
+    return this.#parts.find(({ spent }) => spent !== undefined)?.spent;
   }
 
   get bytes(): number {

@@ -107,6 +107,8 @@ export class Search {
       if (this.#advance(candidate)) {
         candidate = this.#arrive();
       } else {
+        const { spent } = this.#transitions;
+        if (spent !== undefined) return spent;
         if (this.#depth === 0) return 'exhausted';
         candidate = this.#backtrack();
       }

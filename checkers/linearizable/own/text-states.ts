@@ -56,6 +56,11 @@ export class TextStates implements StateSpace {
     return this.#answers.places;
   }
 
+  /** No model is asked. */
+  get spent(): undefined {
+    return undefined;
+  }
+
   /** The answers are the history's own. */
   get bytes(): number {
     return 0;

@@ -1,3 +1,4 @@
+import type { Budget } from '../engine.ts';
 import type { Effect, Model } from '../models/model.ts';
 import type { Problem } from './problem.ts';
 
@@ -26,7 +27,15 @@ export interface StateSpace {
   readonly count: number;
   /** An estimate of what it holds, in bytes. */
   readonly bytes: number;
+  /**
+   * What ran out while the model was asked. From then on every step is `illegal`, so that a slow model is not asked again: the search
+   * must end, and may not conclude anything from that.
+   */
+  readonly spent: Spent | undefined;
 }
+
+export type Spent = 'time' | 'memory';
+type Limits = Pick<Budget, 'deadline' | 'now' | 'memoryLimitBytes'>;
 
 /**
  * States as small numbers, and the memory of what each kind of call does to each. The model is asked once for each pair: it
@@ -42,10 +51,13 @@ export class Transitions implements StateSpace {
   #characters = 0;
   #table: Int32Array;
   #rows: number;
+  readonly #limits: Limits;
+  #spent: Spent | undefined;
   #cache: { readonly keys: Float64Array; readonly values: Int32Array } | undefined;
 
-  constructor(problem: Pick<Problem, 'effects' | 'collapse' | 'initial'>, model: Model) {
+  constructor(problem: Pick<Problem, 'effects' | 'collapse' | 'initial'>, model: Model, limits: Limits) {
     this.#model = model;
+    this.#limits = limits;
     this.#effects = problem.effects;
     this.#collapse = problem.collapse;
     this.#rows = 8;
@@ -64,6 +76,10 @@ export class Transitions implements StateSpace {
     const effect = this.#effects[goal];
     const text = this.#states[state];
     return effect === undefined || text === undefined || this.#model.builds(text, effect);
+  }
+
+  get spent(): Spent | undefined {
+    return this.#spent;
   }
 
   partOf(): number {
@@ -114,8 +130,18 @@ export class Transitions implements StateSpace {
     const effect = this.#effects[kind];
     const text = this.#states[state];
     if (effect === undefined || text === undefined) return illegal;
+    if (this.#isSpent()) return illegal;
     const after = this.#model.step(text, effect);
     return after === undefined ? illegal : this.#intern(this.#collapse(after));
+  }
+
+  /** Looks at the limits each time that the model is asked: no one knows how long it takes, or how large its states are. */
+  #isSpent(): boolean {
+    if (this.#spent === undefined) {
+      if (this.bytes > this.#limits.memoryLimitBytes) this.#spent = 'memory';
+      else if (this.#limits.now() > this.#limits.deadline) this.#spent = 'time';
+    }
+    return this.#spent !== undefined;
   }
 
   #intern(text: string): number {
