@@ -54,6 +54,21 @@ describe('list', () => {
     for (const { name, about } of faults) expect(shown).toContain(`  ${name}  ${about}\n`);
   });
 
+  test('of checkers says what a verdict of each is worth', async () => {
+    const { checkers } = (await json('list checkers --json')) as { checkers: { name: string; details: unknown }[] };
+    expect(checkers.map(({ name }) => name)).toEqual(expect.arrayContaining(['atomic-commit', 'linearizable']));
+    for (const { details } of checkers) {
+      expect(details).toMatchObject({
+        completeness: expect.stringMatching(/^(?:complete|necessary|depends): /),
+        cost: expect.stringMatching(/\S/),
+        streaming: expect.stringMatching(/^(?:yes|no)\b/),
+      });
+    }
+    expect(checkers.find(({ name }) => name === 'linearizable')?.details).toMatchObject({
+      models: expect.stringContaining('cas-register'),
+    });
+  });
+
   test('of runs has the newest first', async () => {
     expect(await json('list runs --json')).toMatchObject({ runs: [{ name: run }] });
     expect(await text('list runs')).toContain(run);

@@ -3,6 +3,7 @@ import { loadConfig } from '../../config/load-config.ts';
 import { resultsFolder } from '../../config/options.ts';
 import { suggestion } from '../../config/nearest-name.ts';
 import { UsageError, exitStatus } from '../../core/errors.ts';
+import type { Completeness } from '../../ports/checker.ts';
 import { reporterNames, reporterSummaries } from '../../reporters/registry.ts';
 import { type Parts, partsOf } from '../../runner/parts.ts';
 import { recordedRuns } from '../../runner/recorded-runs.ts';
@@ -19,6 +20,12 @@ interface Listed {
 }
 
 type ListOf = (parts: Parts, out: string) => readonly Listed[];
+
+const completenessText: Readonly<Record<Completeness, string>> = {
+  complete: 'complete: valid means that there is no violation',
+  necessary: 'necessary: valid means that no violation was found',
+  depends: 'depends: the verdict says how far it goes for the history',
+};
 
 const lists: Readonly<Record<string, ListOf>> = {
   systems: ({ systems }) =>
@@ -52,8 +59,10 @@ const lists: Readonly<Record<string, ListOf>> = {
       name: checker.name,
       about: checker.proves,
       details: {
-        completeness: checker.completeness,
+        completeness: completenessText[checker.completeness],
         cost: checker.complexity,
+        streaming:
+          checker.stream === undefined ? 'no' : 'yes: it can end a run at the first violation (--stop-on violation)',
         ...(checker.models === undefined ? {} : { models: checker.models.join(', ') }),
       },
     })),
