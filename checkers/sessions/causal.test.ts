@@ -105,8 +105,7 @@ test('two operations that read each other happened in a circle', () => {
   ]);
 });
 
-describe('lists', () => {
-  const reads = (a: string, b: string): string => `
+const reads = (a: string, b: string): string => `
 |-| p0 append 1
 |-| p1 append 2
    |-|      p2 read -> [1]
@@ -114,6 +113,7 @@ describe('lists', () => {
        |-|  p2 read -> ${a}
        |-|  p3 read -> ${b}`;
 
+describe('lists', () => {
   test('an element that must be there is missing', () => {
     const text = `
 |-|         p0 append {"key":"x","value":1}

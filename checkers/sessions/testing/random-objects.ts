@@ -17,6 +17,7 @@ export interface ObjectsShape {
   readonly replicas: number;
   /** Operations overlap in time, where that matters. */
   readonly isConcurrent?: boolean;
+  readonly hasNoCas?: boolean;
 }
 
 interface Write {
@@ -67,7 +68,7 @@ export function randomObjects(prng: Prng, shape: ObjectsShape): Op[] {
     } else {
       const write = { number: i, key, value: i + 1 };
       const from = held.at(-1)?.value ?? null;
-      const isCas = isList[key] !== true && prng.chance(1, 4);
+      const isCas = isList[key] !== true && shape.hasNoCas !== true && prng.chance(1, 4);
       const f = isList[key] === true ? 'append' : isCas ? 'cas' : 'write';
       const input = isCas ? { key: name, from, to: write.value } : { key: name, value: write.value };
       drafts.push({ ...common, f, input, output: input });
@@ -107,7 +108,7 @@ function linesOf(prng: Prng, drafts: readonly Draft[], isConcurrent: boolean): O
   for (const [i, { process, f, input, output, type }] of drafts.entries()) {
     const middle = 10 * i + 10;
     const from = Math.max(free.get(process) ?? 0, middle - (isConcurrent ? prng.below(25) : 0));
-    const to = middle + 1 + (isConcurrent ? prng.below(25) : 0);
+    const to = Math.max(from, middle) + 1 + (isConcurrent ? prng.below(25) : 0);
     free.set(process, to + 1);
     const common = { process, f, node: `n${1 + (process % 3)}` };
     events.push({ time: from, rank: 0, op: { ...common, type: 'invoke', value: input } });
