@@ -12,6 +12,7 @@ import { progress } from './progress/progress.ts';
 import { causal } from './sessions/causal.ts';
 import { monotonicReads, monotonicWrites, readYourWrites, writesFollowReads } from './sessions/session-guarantees.ts';
 import { listAppend } from './transactions/list-append/list-append.ts';
+import { boundedStaleness } from './sessions/staleness/bounded-staleness.ts';
 import { stats } from './stats/stats.ts';
 import { uniqueIds } from './unique-ids/unique-ids.ts';
 import { set } from './set/set.ts';
@@ -40,6 +41,7 @@ export const checkers: readonly Checker[] = [
   setFull,
   writeSkew,
   causal,
+  boundedStaleness,
   readYourWrites,
   monotonicReads,
   monotonicWrites,
