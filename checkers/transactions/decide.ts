@@ -40,7 +40,7 @@ export function decide(dependencies: Dependencies, level: Level, isOver: () => b
   const kinds = edgeKindsOf(asked);
   const graph = graphOf(dependencies, kinds);
   const { cyclic, numbers } = strongComponents(graph, kinds);
-  const search = new LevelSearch(graph, dependencies.table.count, asked, new Set(seen));
+  const search = new LevelSearch(graph, dependencies, asked, new Set(seen));
   for (const vertices of cyclic.toSorted((a, b) => a.length - b.length)) search.look(vertices, isOver);
   const refuted = refutedWith(search.refuted);
   return {
@@ -69,15 +69,15 @@ class LevelSearch {
   readonly undecided = new Set<string>();
   readonly cycles: { level: string; cycle: Cycle }[] = [];
   readonly #graph: Digraph;
-  readonly #transactionCount: number;
+  readonly #dependencies: Dependencies;
   readonly #asked: readonly Level[];
   readonly #locals: Int32Array;
   readonly #known = new Set<string>();
   #components = 0;
 
-  constructor(graph: Digraph, transactionCount: number, asked: readonly Level[], refuted: Set<string>) {
+  constructor(graph: Digraph, dependencies: Dependencies, asked: readonly Level[], refuted: Set<string>) {
     this.#graph = graph;
-    this.#transactionCount = transactionCount;
+    this.#dependencies = dependencies;
     this.#asked = asked;
     this.refuted = refuted;
     this.#locals = new Int32Array(graph.vertexCount).fill(-1);
@@ -88,14 +88,14 @@ class LevelSearch {
     let here = isTold ? new Set<string>() : refutedWith(this.refuted);
     const open = (): Level[] => this.#asked.filter(({ name, test }) => test !== undefined && !here.has(name));
     if (open().length === 0) return;
-    const component = new CycleSearch(subgraph(this.#graph, vertices, this.#locals), this.#transactionCount);
+    const component = new CycleSearch(subgraph(this.#graph, vertices, this.#locals), this.#dependencies.table.count);
     for (const { name, test } of open()) {
       if (test === undefined || here.has(name)) continue;
       if (isOver()) {
         this.undecided.add(name);
         continue;
       }
-      const found = run(component, test);
+      const found = run(component, test, this.#dependencies.missedBy);
       if (found === 'undecided') this.undecided.add(name);
       if (typeof found === 'string') continue;
       this.refuted.add(name);
@@ -116,12 +116,14 @@ class LevelSearch {
   }
 }
 
-function run(component: CycleSearch, test: CycleTest): CycleFound {
+function run(component: CycleSearch, test: CycleTest, missedBy: Dependencies['missedBy']): CycleFound {
   switch (test.kind) {
     case 'rule':
       return component.forbiddenBy(test.rule);
     case 'single':
-      return component.single(test.dependencies, test.isDirect);
+      return component.single(test.dependencies);
+    case 'missed':
+      return component.missed(test.dependencies, test.isDirect, missedBy);
     default:
       return unreachable(test);
   }

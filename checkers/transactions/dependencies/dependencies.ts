@@ -15,6 +15,8 @@ export interface Dependencies {
   readonly unordered: readonly UnorderedWrites[];
   /** Keys of which reads contradict each other: nothing was inferred from them. */
   readonly contradictory: readonly number[];
+  /** Who made later versions, not the next one alone, than those that a transaction read; some of them more than once. */
+  readonly missedBy: (transaction: number) => readonly number[];
   /** Why the one comes before the other, in a sentence without its full stop; for edges of data only. */
   readonly reason: (from: number, to: number, kind: number) => string;
 }
@@ -34,7 +36,7 @@ export interface Occurrence {
 }
 
 /** Transactions that wrote a key in an order that nothing tells. */
-export interface UnorderedWrites {
+interface UnorderedWrites {
   readonly key: number;
   readonly writers: readonly number[];
 }

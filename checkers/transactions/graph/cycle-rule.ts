@@ -1,5 +1,5 @@
 import { type Digraph, EdgeList } from './digraph.ts';
-import { pass, passMask, process, realtime, rw, rwMask, rwp, wr, wrp, wwMask } from './edge-kind.ts';
+import { pass, passMask, process, realtime, rw, rwMask, rwp, wr, wrp } from './edge-kind.ts';
 
 /**
  * Which cycles a level of isolation forbids, as an automaton that reads the kinds of a cycle's edges: a cycle is forbidden
@@ -57,25 +57,9 @@ export function afterReadDependency(dependencies: number): CycleRule {
   };
 }
 
-/**
- * What may follow an anti-dependency to the version after the one that was read, when the cycle is to hold one only: versions
- * after that one were missed as well, and then `dependencies`, at least one; with `isDirect`, exactly one.
- */
-export function afterMissedVersion(dependencies: number, isDirect: boolean): CycleRule {
-  return {
-    mask: dependencies | wwMask | passMask,
-    phases: 2,
-    next: (phase, kind) => {
-      const isMissing = phase === afterAntiDependency;
-      if (((dependencies >>> kind) & 1) === 1) return isDirect && !isMissing ? -1 : afterDependency;
-      return isMissing ? afterAntiDependency : -1;
-    },
-  };
-}
-
 /** Phases: directly after an anti-dependency, and after something else. */
-export const afterAntiDependency = 0;
-export const afterDependency = 1;
+const afterAntiDependency = 0;
+const afterDependency = 1;
 
 /** The graph of pairs of a vertex and a phase, numbered `vertex * phases + phase`: its cycles are those of the rule. */
 export function productGraph(graph: Digraph, rule: CycleRule): Digraph {

@@ -1,13 +1,7 @@
 import type { Cycle, CycleStep } from './cycle.ts';
-import {
-  type CycleRule,
-  afterAntiDependency,
-  afterDependency,
-  afterMissedVersion,
-  productGraph,
-} from './cycle-rule.ts';
+import { type CycleRule, productGraph } from './cycle-rule.ts';
 import type { Digraph } from './digraph.ts';
-import { realtime, rw, rwMask } from './edge-kind.ts';
+import { passMask, realtime, rw, rwMask } from './edge-kind.ts';
 import { type PathEdge, PathSearch } from './shortest-path.ts';
 import { strongComponents } from './strong-components.ts';
 import type { Subgraph } from './subgraph.ts';
@@ -45,37 +39,66 @@ export class CycleSearch {
       if (best !== undefined && (best.length <= 2 || search.steps > shorteningStepsMax)) break;
       const lengthMax = best === undefined ? Infinity : this.#folded(product, best, rule.phases).length - 2;
       const target = product.targets[first.edge] ?? 0;
-      const path = search.find(target, first.from, { mask: -1, lengthMax, allows });
+      const path = search.find([target], first.from, { mask: -1, lengthMax, allows });
       if (path !== undefined) best = [first, ...path];
     }
     return best === undefined ? 'none' : this.#folded(product, best, rule.phases);
   }
 
-  /**
-   * A cycle with exactly one anti-dependency, the others being of the kinds of `dependencies`; `isDirect`: only one other.
-   */
-  single(dependencies: number, isDirect: boolean): CycleFound {
+  /** A cycle with exactly one anti-dependency, the others being of the kinds of `dependencies`. */
+  single(dependencies: number): CycleFound {
     const graph = this.#graph;
-    const product = productGraph(graph, afterMissedVersion(dependencies, isDirect));
-    const { numbers } = strongComponents(product, -1);
-    const search = new PathSearch(product, (vertex) => this.#isTransaction(Math.floor(vertex / 2)));
+    const mask = dependencies | passMask;
+    const { numbers } = strongComponents(graph, mask);
+    const search = new PathSearch(graph, (vertex) => this.#isTransaction(vertex));
     let best: Cycle | undefined;
     for (const first of edgesOf(graph, rwMask)) {
       if (best !== undefined && (best.length <= 2 || search.steps > shorteningStepsMax)) break;
       if (search.steps > singleStepsMax) return 'undecided';
-      const start = (graph.targets[first.edge] ?? 0) * 2 + afterAntiDependency;
-      const goal = first.from * 2 + afterDependency;
+      const target = graph.targets[first.edge] ?? 0;
       // Numbers never rise along an edge: only what lies between the two can be on the way back.
-      const low = numbers[goal] ?? 0;
-      if ((numbers[start] ?? 0) < low) continue;
+      const low = numbers[first.from] ?? 0;
+      if ((numbers[target] ?? 0) < low) continue;
       const allows = (vertex: number): boolean => (numbers[vertex] ?? 0) >= low;
       const lengthMax = best === undefined ? Infinity : best.length - 2;
-      const path = search.find(start, goal, { mask: -1, lengthMax, allows });
-      if (path !== undefined)
-        best = this.#steps([
-          { from: first.from, kind: graph.kinds[first.edge] ?? rw },
-          ...path.map((each) => ({ from: Math.floor(each.from / 2), kind: product.kinds[each.edge] ?? rw })),
-        ]);
+      const path = search.find([target], first.from, { mask, lengthMax, allows });
+      if (path !== undefined) best = this.#folded(graph, [first, ...path], 1);
+    }
+    return best ?? 'none';
+  }
+
+  /**
+   * A transaction that missed a version, the next one or a later one, although it depends on who made it, by the kinds of
+   * `dependencies`; `isDirect`: by one of them alone.
+   *
+   * @param missedBy Who made later versions than the ones that a transaction read.
+   */
+  missed(dependencies: number, isDirect: boolean, missedBy: (transaction: number) => readonly number[]): CycleFound {
+    const graph = this.#graph;
+    const { numbers } = strongComponents(graph, dependencies);
+    const search = new PathSearch(graph, (vertex) => this.#isTransaction(vertex));
+    const locals = new Map(Array.from(graph.originals, (original, local) => [original, local]));
+    let looked = 0;
+    let best: Cycle | undefined;
+    for (const [reader, original] of graph.originals.entries()) {
+      if (!this.#isTransaction(reader)) continue;
+      if (best !== undefined && (best.length <= 2 || search.steps > shorteningStepsMax)) break;
+      if (search.steps + looked > singleStepsMax) return 'undecided';
+      const low = numbers[reader] ?? 0;
+      const allows = (vertex: number): boolean => (numbers[vertex] ?? 0) >= low;
+      const makers = missedBy(original);
+      looked += makers.length;
+      const from = makers.flatMap((maker) => {
+        const local = locals.get(maker);
+        return local === undefined || local === reader || !allows(local) ? [] : [local];
+      });
+      if (from.length === 0) continue;
+      const longest = best === undefined ? Infinity : best.length - 2;
+      const lengthMax = isDirect ? Math.min(1, longest) : longest;
+      const path = search.find(from, reader, { mask: dependencies, lengthMax, allows });
+      if (path?.[0] === undefined) continue;
+      const steps = path.map((each) => ({ from: each.from, kind: graph.kinds[each.edge] ?? rw }));
+      best = this.#steps([{ from: reader, kind: rw }, ...steps]);
     }
     return best ?? 'none';
   }

@@ -33,18 +33,18 @@ export class PathSearch {
   }
 
   /**
-   * The shortest path, edge by edge, over the kinds of `mask` and vertices that `allows` lets pass; undefined when there
+   * The shortest path from any of some vertices to another, edge by edge, over the kinds of `mask` and vertices that `allows` lets pass; undefined when there
    * is none of at most `lengthMax`.
    */
   find(
-    from: number,
+    from: readonly number[],
     to: number,
     options: { readonly mask: number; readonly lengthMax: number; readonly allows: (vertex: number) => boolean },
   ): PathEdge[] | undefined {
     const { offsets, targets, kinds } = this.#graph;
     this.#search++;
-    this.#mark(from, 0, -1, -1);
-    let level = [from];
+    for (const source of from) this.#mark(source, 0, -1, -1);
+    let level = [...from];
     for (let distance = 0; level.length > 0 && distance <= options.lengthMax; distance++) {
       const following: number[] = [];
       for (let v = level.pop(); v !== undefined; v = level.pop()) {

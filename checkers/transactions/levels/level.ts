@@ -18,8 +18,10 @@ export type Phenomenon =
 /** Which cycles a level forbids beyond those of weaker levels. */
 export type CycleTest =
   | { readonly kind: 'rule'; readonly rule: CycleRule }
-  /** A version that was missed, and a way back of these kinds; `isDirect`: of one step. */
-  | { readonly kind: 'single'; readonly dependencies: number; readonly isDirect: boolean };
+  /** Exactly one anti-dependency, the rest of these kinds. */
+  | { readonly kind: 'single'; readonly dependencies: number }
+  /** A version that was missed, whoever made it, and a way back of these kinds; `isDirect`: of one step. */
+  | { readonly kind: 'missed'; readonly dependencies: number; readonly isDirect: boolean };
 
 /** A level of isolation: what it forbids is what it names and all that the weaker ones forbid. */
 export interface Level {
@@ -60,14 +62,14 @@ export const levels: readonly Level[] = [
     name: 'read-atomic',
     includes: ['read-committed'],
     phenomena: ['internal'],
-    test: { kind: 'single', dependencies: wrMask, isDirect: true },
+    test: { kind: 'missed', dependencies: wrMask, isDirect: true },
   },
   { name: 'update-atomic', includes: ['read-atomic'], phenomena: ['lost-update'] },
   {
     name: 'causal',
     includes: ['read-atomic', 'strong-session-read-committed'],
     phenomena: [],
-    test: { kind: 'single', dependencies: wrMask | processMask, isDirect: false },
+    test: { kind: 'missed', dependencies: wrMask | processMask, isDirect: false },
   },
   {
     name: 'prefix',
@@ -79,7 +81,7 @@ export const levels: readonly Level[] = [
     name: 'consistent-view',
     includes: ['cursor-stability'],
     phenomena: [],
-    test: { kind: 'single', dependencies, isDirect: false },
+    test: { kind: 'single', dependencies },
   },
   { name: 'parallel-snapshot-isolation', includes: ['consistent-view', 'update-atomic'], phenomena: [] },
   {

@@ -5,6 +5,7 @@ import { committedTransactions } from './committed.ts';
 import { listEdges } from './list-edges.ts';
 import { listOrders } from './list-orders.ts';
 import { listReason } from './list-reasons.ts';
+import { missedVersions } from './missed-versions.ts';
 import { NextWriters } from './next-writers.ts';
 import { scanReads } from './scan-reads.ts';
 import { scanWrites } from './scan-writes.ts';
@@ -29,6 +30,7 @@ export function listDependencies(table: TransactionTable): Dependencies {
       .map((key) => ({ key, writers: unseen.of(key) }))
       .filter(({ writers }) => writers.length > 1),
     contradictory: [...orders.isBroken.keys()].filter((key) => orders.isBroken[key] === 1),
-    reason: listReason({ table, orders, isCommitted, next }),
+    missedBy: missedVersions(table, orders, isCommitted, unseen),
+    reason: listReason({ table, orders, isCommitted }),
   };
 }

@@ -2,13 +2,11 @@ import { keyText, listText, transactionName, valueText } from '../dependencies/t
 import { rw, wr } from '../graph/edge-kind.ts';
 import { type TransactionTable, read } from '../table/transaction-table.ts';
 import { type ListOrders, listAt } from './list-orders.ts';
-import type { NextWriters } from './next-writers.ts';
 
 interface ReasonContext {
   readonly table: TransactionTable;
   readonly orders: ListOrders;
   readonly isCommitted: Uint8Array;
-  readonly next: NextWriters;
 }
 
 /**
@@ -39,17 +37,15 @@ function readReason({ table, orders }: ReasonContext, from: number, to: number):
   return `${reader} read what ${writer} appended`;
 }
 
-function missedReason({ table, orders, next }: ReasonContext, from: number, to: number): string {
+function missedReason({ table, orders }: ReasonContext, from: number, to: number): string {
   const [reader, writer] = [transactionName(table, from), transactionName(table, to)];
   for (const m of microsOf(table, from)) {
     if (table.microKind[m] !== read) continue;
     const key = table.microKey[m] ?? 0;
     const list = listAt(table, m);
-    const follower = next.writerAt(next.slotOf(key, list.length));
-    if (follower !== -1 && follower !== to) continue;
     const missed = appendedBy(table, to, key).find((version) => {
       const at = orders.position[version] ?? -1;
-      return follower === -1 ? at === -1 : at >= list.length;
+      return at === -1 || at >= list.length;
     });
     if (missed === undefined) continue;
     const element = valueText(table.versions.valueOf(missed));
