@@ -1,35 +1,10 @@
 import type { Operation } from '../../../harness/core/history.ts';
 import type { Partition } from '../engine.ts';
 import type { Effect, Model, Reading } from '../models/model.ts';
+import { kindNamed } from './kinds.ts';
+import { type QuickReading, quickReadOf } from './quick-read.ts';
 import { ValueIds } from './value-ids.ts';
 
-/** What a call does, whatever its model names it: models that do the same share the number. */
-export const kinds = {
-  read: 0,
-  write: 1,
-  cas: 2,
-  append: 3,
-  add: 4,
-  remove: 5,
-  contains: 6,
-  put: 7,
-  take: 8,
-  acquire: 9,
-  release: 10,
-} as const;
-
-const kindByName: ReadonlyMap<string, number> = new Map(
-  Object.entries({
-    ...kinds,
-    get: kinds.read,
-    enqueue: kinds.put,
-    push: kinds.put,
-    dequeue: kinds.take,
-    pop: kinds.take,
-  }),
-);
-/** For a call that no fast algorithm knows. */
-const foreign = 255;
 /** In place of a value that a call does not have. */
 export const none = -1;
 
@@ -70,13 +45,24 @@ export function columnsOf(operations: readonly Operation[], model: Model): Histo
   const filling = new Filling(operations.length, model);
   const keyIds = new Map<string | undefined, number>();
   const keyOf = new Int32Array(operations.length);
+  const numberOf = (key: string | undefined): number => {
+    let number = keyIds.get(key);
+    if (number === undefined) keyIds.set(key, (number = keyIds.size));
+    return number;
+  };
+  const quickRead = quickReadOf(model);
+  const quick: QuickReading = { key: undefined, kind: 0, first: undefined, second: undefined, output: undefined };
   for (let source = 0; source < operations.length; source++) {
     const operation = operations[source];
-    const reading = operation === undefined ? undefined : model.read(operation);
-    if (operation === undefined || reading === undefined) continue;
-    let key = keyIds.get(reading.key);
-    if (key === undefined) keyIds.set(reading.key, (key = keyIds.size));
-    keyOf[filling.count] = key;
+    if (operation === undefined) continue;
+    if (quickRead?.(operation, quick) === true) {
+      keyOf[filling.count] = numberOf(quick.key);
+      filling.addQuick(quick, operation, source);
+      continue;
+    }
+    const reading = model.read(operation);
+    if (reading === undefined) continue;
+    keyOf[filling.count] = numberOf(reading.key);
     filling.add(reading.effect, operation.invokedAt, returnOf(operation, reading), source);
   }
   const dropped = operations.length - filling.count;
@@ -122,13 +108,25 @@ class Filling {
   add({ f, args, output, ok }: Effect, invoked: number, returned: number, source: number): void {
     const at = this.count++;
     const [first, second] = args;
-    this.kind[at] = kindByName.get(f) ?? foreign;
+    this.kind[at] = kindNamed(f);
     this.isOk[at] = ok ? 1 : 0;
     this.invoked[at] = invoked;
     this.returned[at] = returned;
     this.first[at] = first === undefined ? none : this.values.of(first);
     this.second[at] = second === undefined ? none : this.values.of(second);
     this.output[at] = output === undefined ? none : this.values.of(output);
+    this.source[at] = source;
+  }
+
+  addQuick({ kind, first, second, output }: QuickReading, { invokedAt, completedAt }: Operation, source: number): void {
+    const at = this.count++;
+    this.kind[at] = kind;
+    this.isOk[at] = 1;
+    this.invoked[at] = invokedAt;
+    this.returned[at] = completedAt ?? Infinity;
+    this.first[at] = first === undefined ? none : this.values.ofInteger(first);
+    this.second[at] = second === undefined ? none : this.values.ofInteger(second);
+    this.output[at] = output === undefined ? none : this.values.ofInteger(output);
     this.source[at] = source;
   }
 

@@ -1,4 +1,5 @@
-import { type Columns, kinds, none } from './columns.ts';
+import { type Columns, none } from './columns.ts';
+import { kinds } from './kinds.ts';
 import { DeadlineHeap } from './deadline-heap.ts';
 import { type Ruling, invalid, valid } from './ruling.ts';
 import { sortIndexes } from './sort-indexes.ts';

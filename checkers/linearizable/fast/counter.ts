@@ -1,4 +1,5 @@
-import { type Columns, kinds } from './columns.ts';
+import type { Columns } from './columns.ts';
+import { kinds } from './kinds.ts';
 import { CounterSweep } from './counter-sweep.ts';
 import { judgeSums } from './sums.ts';
 import { type Judge, type Ruling, undecided } from './ruling.ts';

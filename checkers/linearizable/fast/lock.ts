@@ -1,4 +1,5 @@
-import { type Columns, kinds, none } from './columns.ts';
+import { type Columns, none } from './columns.ts';
+import { kinds } from './kinds.ts';
 import { Possessions } from './possessions.ts';
 import { type Judge, type Ruling, invalid, undecided, valid } from './ruling.ts';
 

@@ -1,5 +1,6 @@
 import type { Held } from './clusters.ts';
-import { type Columns, kinds, none } from './columns.ts';
+import { type Columns, none } from './columns.ts';
+import { kinds } from './kinds.ts';
 import { type Ruling, invalid, undecided, valid } from './ruling.ts';
 
 /** What is known of a value: its first maker's invocation (Infinity: nobody makes it), and when it certainly is the present one. */

@@ -1,5 +1,6 @@
 import { Clusters, type Held, beginning } from './clusters.ts';
-import { type Columns, kinds } from './columns.ts';
+import type { Columns } from './columns.ts';
+import { kinds } from './kinds.ts';
 import { judgeRefusals } from './refusals.ts';
 import { type Judge, type Ruling, invalid, undecided, valid } from './ruling.ts';
 import { Zones } from './zones.ts';

@@ -1,4 +1,5 @@
-import { type Columns, kinds, none } from './columns.ts';
+import { type Columns, none } from './columns.ts';
+import { kinds } from './kinds.ts';
 import { ElementsOfSet } from './elements-of-set.ts';
 import { judgeGrownSet } from './grown-set.ts';
 import { type Judge, type Ruling, undecided } from './ruling.ts';

@@ -1,4 +1,5 @@
-import { type Columns, kinds } from './columns.ts';
+import type { Columns } from './columns.ts';
+import { kinds } from './kinds.ts';
 import { type Ruling, invalid } from './ruling.ts';
 import { sortIndexes } from './sort-indexes.ts';
 
