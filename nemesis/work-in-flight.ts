@@ -26,17 +26,13 @@ export function workNow(context: FaultContext, targets: readonly NodeName[]): Wo
 /** How long a fault waits for work to hit; then it strikes anyway, since a fault on an idle cluster is one too. */
 const aimMs = 80;
 /**
- * A cut waits for a crowd: which of the operations it catches between two messages is a matter of luck. It waits longer than a
- * workload pauses for an operation that must go alone.
+ * A cut divides those who know an outcome from those who don't only where it falls between the votes and what follows them; it waits
+ * for that longer than a workload pauses for an operation that must go alone.
  */
-const crowdAimMs = 500;
+const votesAimMs = 500;
+const votesOpen = 3;
+/** Of a system that writes no traces a crowd of operations is all that can be seen. */
 const crowd = 6;
-/**
- * So long the crowd has to last, and so many lines of trace its members have to write where the system writes any: of
- * operations that have only just begun no message is on its way.
- */
-const crowdLastsMs = 2;
-const crowdTraces = 3 * crowd;
 
 /**
  * Waits until an operation is open, then `lingerMs` more. At low rates most moments are idle, and a fault that strikes
@@ -54,15 +50,12 @@ export async function aimAtWork(context: FaultContext, targets: readonly NodeNam
   }
 }
 
-/** Waits until several operations are open and have got going. */
-export async function aimAtCrowd(context: FaultContext): Promise<void> {
-  const deadline = performance.now() + crowdAimMs;
-  let seen: { readonly at: number; readonly traced: number } | undefined;
-  for (let now = performance.now(); now < deadline && !context.signal.aborted; now = performance.now()) {
+/** Waits until several transactions have been voted on and are not decided, or several operations are open where nobody tells of votes. */
+export async function aimAtVotes(context: FaultContext): Promise<void> {
+  const deadline = performance.now() + votesAimMs;
+  while (performance.now() < deadline && !context.signal.aborted) {
     const { open, traced } = workNow(context, context.nodes);
-    if (open < crowd) seen = undefined;
-    else if (seen === undefined) seen = { at: now, traced };
-    else if (now - seen.at >= crowdLastsMs && (traced === 0 || traced - seen.traced >= crowdTraces)) return;
+    if (traced === 0 ? open >= crowd : context.openVotes() >= votesOpen) return;
     await delay(1);
   }
 }

@@ -29,6 +29,8 @@ export interface FaultContext {
   readonly openOperations: (node: NodeName) => number;
   /** Lines of trace that a node has written so far. */
   readonly traceCount: (node: NodeName) => number;
+  /** Transactions that were voted on and whose outcome nobody has begun to write down, as far as traces were read. */
+  readonly openVotes: () => number;
   readonly signal: AbortSignal;
 }
 

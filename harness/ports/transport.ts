@@ -92,9 +92,10 @@ export interface Net {
   readonly mechanism: string;
   /**
    * Makes each link lose everything from now on, silently, established connections included. Cuts add up: a link that
-   * two owners cut is healed when both have healed it.
+   * two owners cut is healed when both have healed it. Where a `moment` is given, all is made ready first, and the cut
+   * follows it as closely as the mechanism can; it must not take long, since other changes wait.
    */
-  cut(owner: string, links: readonly Link[]): Promise<void>;
+  cut(owner: string, links: readonly Link[], moment?: () => Promise<void>): Promise<void>;
   /** Takes back what `owner` cut; does nothing for an owner that is not known. */
   heal(owner: string): Promise<void>;
   /** Undoes every cut of this run, whoever made it. */

@@ -4,7 +4,7 @@ import type { Evidence, Fault, FaultContext, Injected } from '../../harness/port
 import type { LinkCount } from '../../harness/ports/transport.ts';
 import { faultOptions, stepOf, targetOf } from '../fault-options.ts';
 import { resolveTarget } from '../resolve-target.ts';
-import { aimAtCrowd } from '../work-in-flight.ts';
+import { aimAtVotes } from '../work-in-flight.ts';
 import { beginCut, cutOf, otherCuts } from './active-cuts.ts';
 import { drawPartition, type PartitionOptions, partitionOptionsSchema } from './draw-partition.ts';
 import { startFlapping } from './flapping.ts';
@@ -36,8 +36,7 @@ async function inject(step: Step, context: FaultContext): Promise<Injected> {
   const shape = cutOptions(options, target.nodes, context.nodes);
   const links = grudge(shape);
   const cut = beginCut(context.cluster.net, step.id, links);
-  await aimAtCrowd(context);
-  await context.cluster.net.cut(step.id, links);
+  await context.cluster.net.cut(step.id, links, async () => await aimAtVotes(context));
   // The first cut stands until it is proven; `prove` sets the flapping going.
   if (options.flap !== undefined) cut.flap = options.flap;
   return {

@@ -62,6 +62,7 @@ export async function startLoopbackCluster(names: readonly NodeName[]): Promise<
     stateOf: () => undefined,
     openOperations: () => self.open,
     traceCount: () => 0,
+    openVotes: () => 0,
     signal: new AbortController().signal,
   };
   return Object.assign(self, {
@@ -162,7 +163,8 @@ class LoopbackNet implements Net {
     this.#portOf = portOf;
   }
 
-  async cut(owner: string, links: readonly Link[]): Promise<void> {
+  async cut(owner: string, links: readonly Link[], moment?: () => Promise<void>): Promise<void> {
+    await moment?.();
     const known = links.filter((link) => link.every((name) => name === 'clients' || this.#names.includes(name)));
     this.#cuts.set(owner, new Map(known.map((link) => [link.join('>'), { link, lost: 0 }])));
     await Promise.resolve();

@@ -11,6 +11,7 @@ import { type TimeWindow, formatDurationMs, nanosToMs } from '../../core/time.ts
 import { encodeValue } from '../../store/history-recorder.ts';
 import { DiskWatch } from '../disk-watch.ts';
 import { Interpreter } from '../interpreter.ts';
+import { OpenVotes } from '../open-votes.ts';
 import { Observer } from '../observer.ts';
 import { numberIn, rolesOf, workloadContextOf } from '../resolve-run.ts';
 import { StarvationWatch } from '../starvation.ts';
@@ -38,10 +39,14 @@ export async function driveCluster(run: InsideRun): Promise<void> {
   const initial = workload.initial(workloadContext);
   const enough = new AbortController();
   const checks = liveChecks(run, initial, enough);
+  const votes = new OpenVotes();
   const traces = new TraceCollector(
     files.traces,
     () => clock.now(),
-    (event) => checks?.seeTrace(event),
+    (event) => {
+      votes.see(event);
+      checks?.seeTrace(event);
+    },
   );
   const context: SystemContext = {
     cluster,
@@ -103,6 +108,7 @@ export async function driveCluster(run: InsideRun): Promise<void> {
     stateOf: (node) => observer.latest(node)?.state,
     openOperations: (node) => interpreter.openOperations(node),
     traceCount: (node) => traces.count(node),
+    openVotes: () => votes.count,
     signal: run.stop,
   };
   const drive = new Drive({

@@ -65,25 +65,46 @@ export function agentProgram(): void {
   };
 
   type Run = Extract<AgentRequest, { do: 'run' }>;
-  const run = ({ id, argv, input, env, timeoutMs }: Run): void => {
+  const held = new Map<number, (id: number) => void>();
+  const run = ({ id, argv, input, env, timeoutMs, isHeld }: Run): void => {
+    // Whoever gives the word gets the answer.
+    let answersTo = id;
     const [command = '', ...args] = argv;
     const child = spawn(command, args, { env, timeout: timeoutMs, killSignal: 'SIGKILL' });
     const stdout = collect(child.stdout);
     const stderr = collect(child.stderr);
-    child.once('error', (error) => reply({ id, error: error.message }));
+    child.once('error', (error) => reply({ id: answersTo, error: error.message }));
     child.once('close', (code) => {
+      held.delete(id);
       // A command that could not be started has been told of already.
-      if (child.pid !== undefined) reply({ id, ran: { code, stdout: stdout(), stderr: stderr() } });
+      if (child.pid !== undefined) reply({ id: answersTo, ran: { code, stdout: stdout(), stderr: stderr() } });
     });
     // A command that ends without reading its input says by its status how it went.
     child.stdin.on('error', () => undefined);
-    child.stdin.end(input);
+    if (isHeld !== true) {
+      child.stdin.end(input);
+      return;
+    }
+    held.set(id, (goId) => {
+      answersTo = goId;
+      child.stdin.end(input);
+    });
+    if (child.pid !== undefined) reply({ id, armed: true });
+  };
+
+  type Go = Extract<AgentRequest, { do: 'go' }>;
+  const go = ({ id, run: of }: Go): void => {
+    const release = held.get(of);
+    held.delete(of);
+    if (release === undefined) reply({ id, error: 'the command that was held has ended' });
+    else release(id);
   };
 
   const lines = createInterface({ input: process.stdin });
   lines.on('line', (line) => {
     const request = JSON.parse(line) as AgentRequest;
     if (request.do === 'probe') probe(request, portTriesMax);
+    else if (request.do === 'go') go(request);
     else run(request);
   });
   lines.on('close', () => process.exit(0));

@@ -20,6 +20,14 @@ export type AgentRequest =
       readonly input: string;
       readonly env: Readonly<Record<string, string>>;
       readonly timeoutMs: number;
+      /** True: it is started, told of as `armed`, and gets its input, and with it the word to go, by `go`. */
+      readonly isHeld?: boolean;
+    }
+  | {
+      readonly id: number;
+      readonly do: 'go';
+      /** The id of the request that was held. */
+      readonly run: number;
     };
 
 /** `code` is null for a command that was ended at the time-out. */
@@ -29,6 +37,7 @@ const probedSchema = z.strictObject({ outcome: z.enum(['answered', 'silent', 're
 export const agentReplySchema: z.ZodType<AgentReply> = z.strictObject({
   id: z.number(),
   ran: ranSchema.optional(),
+  armed: z.literal(true).optional(),
   probed: probedSchema.optional(),
   /** It could not be tried at all. */
   error: z.string().optional(),
@@ -37,6 +46,8 @@ export const agentReplySchema: z.ZodType<AgentReply> = z.strictObject({
 export interface AgentReply {
   readonly id: number;
   readonly ran?: Ran | undefined;
+  /** The command is up and waits for its input. */
+  readonly armed?: true | undefined;
   readonly probed?: Probed | undefined;
   readonly error?: string | undefined;
 }

@@ -67,6 +67,23 @@ export class Agent {
     return ran;
   }
 
+  /**
+   * Starts a short command in the agent's place and holds back its input, with which it begins: what comes back lets it go, and
+   * runs it to its end.
+   *
+   * @throws EnvironmentError `agent` when it could not be started.
+   */
+  async arm(request: Omit<Extract<AgentRequest, { do: 'run' }>, 'id' | 'do' | 'env'>): Promise<() => Promise<Ran>> {
+    const ask: Ask = { do: 'run', ...request, env: { ...this.#place.env }, isHeld: true };
+    const { armed, id: run } = await this.#ask(ask, request.timeoutMs);
+    if (armed === undefined) throw this.#failed('it ended before it was let go');
+    return async () => {
+      const { ran } = await this.#ask({ do: 'go', run }, request.timeoutMs);
+      if (ran === undefined) throw this.#failed('it answered something else than it was asked');
+      return ran;
+    };
+  }
+
   /** Ends it; true when it is gone within the time. */
   async dispose(withinMs: number): Promise<boolean> {
     this.#isDisposed = true;

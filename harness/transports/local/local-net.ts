@@ -3,10 +3,11 @@ import type { NodeName } from '../../core/op.ts';
 import type { Link } from '../../core/plan.ts';
 import { type LinkCount, type Net, type PortName, type ProbeResult, clientsName } from '../../ports/transport.ts';
 import { type AddressPlan, addressOf } from './addresses.ts';
+import type { Ran } from './agent-protocol.ts';
 import type { Agent } from './agent.ts';
 import { CutLedger, type LedgerChange } from './cut-ledger.ts';
 import { lostBytes, socketsOf } from './lost-bytes.ts';
-import type { PlacedCut, ProbePorts, RuleCounts, Rules } from './rules.ts';
+import type { PlacedCut, ProbePorts, RuleCommand, RuleCounts, Rules } from './rules.ts';
 import { Serial } from './serial.ts';
 
 /** A rule is made in a few milliseconds; a machine that takes so long is not usable. */
@@ -48,11 +49,12 @@ export class LocalNet implements Net {
     this.#ledger = new CutLedger((link) => options.rules.placeOf(link));
   }
 
-  async cut(owner: string, links: readonly Link[]): Promise<void> {
+  async cut(owner: string, links: readonly Link[], moment?: () => Promise<void>): Promise<void> {
     for (const name of links.flat()) this.#place(name);
     await this.#serial.run(async () => {
       const changes = this.#ledger.add(owner, links);
-      await this.#apply(changes);
+      if (moment === undefined) await this.#apply(changes);
+      else await this.#applyAt(changes, moment);
       for (const { tag } of changes.flatMap(({ added }) => added)) this.#cutAt.set(tag, performance.now());
     });
   }
@@ -112,10 +114,25 @@ export class LocalNet implements Net {
   }
 
   async #apply(changes: readonly LedgerChange[]): Promise<void> {
-    const results = await Promise.allSettled(changes.map(async (change) => await this.#change(change)));
-    const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
-    if (errors.length === 1) throw errors[0];
-    if (errors.length > 1) throw new AggregateError(errors, `${errors.length} nodes could not be cut or healed`);
+    await allOf(changes.map(async (change) => await this.#change(change)));
+  }
+
+  /** Starts every command and holds it back, so that nothing but the change itself follows the moment. */
+  async #applyAt(changes: readonly LedgerChange[], moment: () => Promise<void>): Promise<void> {
+    const armed = await Promise.all(
+      changes.map(async (change) => {
+        const { place } = change;
+        const command = this.#options.rules.change({ ...change, isFirst: !this.#changed.has(place) });
+        return { place, command, go: await this.#place(place).agent.arm({ ...command, timeoutMs: ruleMs }) };
+      }),
+    );
+    await moment();
+    await allOf(
+      armed.map(async ({ place, command, go }) => {
+        outputOf(place, command, await go());
+        this.#changed.add(place);
+      }),
+    );
   }
 
   async #change(change: LedgerChange): Promise<void> {
@@ -159,11 +176,8 @@ export class LocalNet implements Net {
     return counters?.parse(await this.#run(place, counters.read())) ?? new Map();
   }
 
-  async #run(place: NodeName, command: { readonly argv: readonly string[]; readonly input: string }): Promise<string> {
-    const { code, stdout, stderr } = await this.#place(place).agent.run({ ...command, timeoutMs: ruleMs });
-    if (code === 0) return stdout;
-    const why = stderr.trim() === '' ? `status ${code ?? 'none: it took too long'}` : stderr.trim();
-    throw new EnvironmentError('cut', `${place}: ${command.argv.join(' ')}: ${why}`, { node: place });
+  async #run(place: NodeName, command: RuleCommand): Promise<string> {
+    return outputOf(place, command, await this.#place(place).agent.run({ ...command, timeoutMs: ruleMs }));
   }
 
   #unacknowledged(tag: number, link: Link): LinkCount {
@@ -183,4 +197,18 @@ export class LocalNet implements Net {
       throw new EnvironmentError('no-such-node', `the cluster has no node ${name}`, { node: name });
     return place;
   }
+}
+
+async function allOf(works: readonly Promise<void>[]): Promise<void> {
+  const results = await Promise.allSettled(works);
+  const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+  if (errors.length === 1) throw errors[0];
+  if (errors.length > 1) throw new AggregateError(errors, `${errors.length} nodes could not be cut or healed`);
+}
+
+/** @throws EnvironmentError `cut` when the command failed. */
+function outputOf(place: NodeName, { argv }: RuleCommand, { code, stdout, stderr }: Ran): string {
+  if (code === 0) return stdout;
+  const why = stderr.trim() === '' ? `status ${code ?? 'none: it took too long'}` : stderr.trim();
+  throw new EnvironmentError('cut', `${place}: ${argv.join(' ')}: ${why}`, { node: place });
 }

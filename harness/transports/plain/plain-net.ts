@@ -24,8 +24,10 @@ export class PlainNet implements Net {
     this.#spec = spec;
   }
 
-  async cut(owner: string, links: readonly Link[]): Promise<void> {
+  async cut(owner: string, links: readonly Link[], moment?: () => Promise<void>): Promise<void> {
     for (const name of links.flat()) this.#check(name);
+    // The relay does what it is told at once: there is nothing to make ready.
+    await moment?.();
     await this.#keeper.call('cut', { owner, links });
   }
 

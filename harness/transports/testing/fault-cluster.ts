@@ -30,6 +30,7 @@ export async function startFaultCluster(
     stateOf: () => undefined,
     openOperations: () => 1,
     traceCount: () => 0,
+    openVotes: () => 0,
     signal: new AbortController().signal,
   };
   return {

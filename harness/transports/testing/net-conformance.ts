@@ -53,6 +53,33 @@ export function netConformance(start: StartCluster): void {
       await until('n1 hears n2', async () => (await cluster.server('n1').heard('n2')).includes('back'));
     });
 
+    test('that waits for a moment loses nothing before it, and everything after it', async () => {
+      await using cluster = await TestCluster.serving(start);
+      const { net } = cluster.cluster;
+      let isReady = false;
+      await net.cut('a', between('n1', 'n2'), async () => {
+        await cluster.tell('n1', 'n2', 'in time');
+        isReady = true;
+      });
+      expect(isReady).toBe(true);
+      await cluster.server('n1').say('n2', 'too late');
+      await besideCut(cluster, ['n1', 'n3']);
+      expect(await cluster.server('n2').heard('n1')).toEqual(['in time']);
+      await net.heal('a');
+      await cluster.tell('n1', 'n2', 'after');
+      expect(await cluster.server('n2').heard('n1')).toEqual(['in time', 'too late', 'after']);
+    });
+
+    test('that is given up before its moment cuts nothing, and is healed all the same', async () => {
+      await using cluster = await TestCluster.serving(start);
+      const { net } = cluster.cluster;
+      const givenUp = net.cut('a', between('n1', 'n2'), async () => await Promise.reject(new Error('given up')));
+      await expect(givenUp).rejects.toThrow('given up');
+      await cluster.tell('n1', 'n2', 'still there');
+      await net.heal('a');
+      await cluster.tell('n1', 'n2', 'and after');
+    });
+
     test('is silent to a new connection: it is neither answered nor refused', async () => {
       await using cluster = await TestCluster.serving(start);
       const { net } = cluster.cluster;
