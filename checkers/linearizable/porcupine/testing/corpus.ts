@@ -9,8 +9,10 @@ import { modelNamed } from '../../models/registry.ts';
 import { splitByKey } from '../../partitions.ts';
 
 /** Histories that others recorded, beside the checkout: they are read in place and never copied. */
-const folder = fileURLToPath(new URL('../../../../../shared/corpora/linearizability/', import.meta.url));
-const verdictsPath = `${folder}verdicts.json`;
+export const corpusPath: string = fileURLToPath(
+  new URL('../../../../../shared/corpora/linearizability/', import.meta.url),
+);
+const verdictsPath = `${corpusPath}verdicts.json`;
 
 export const hasCorpus: boolean = existsSync(verdictsPath);
 
@@ -32,6 +34,6 @@ export function corpusFiles(part: 'etcd' | 'kv'): CorpusFile[] {
 /** What is to be checked of a file, cheapest first. */
 export async function partitionsOf({ name }: CorpusFile): Promise<Partition[]> {
   const format = name.startsWith('kv/') ? kvLog : jepsenUtil;
-  const { history, model } = await format.read(`${folder}${name}`);
+  const { history, model } = await format.read(`${corpusPath}${name}`);
   return splitByKey(history.operations, modelNamed(model ?? '')).keys.map(({ partition }) => partition);
 }
