@@ -4,6 +4,7 @@ import type { Checker } from '../../harness/ports/checker.ts';
 import { countText } from '../count-text.ts';
 import { Findings, verdictOf } from '../findings.ts';
 import { causalContradictions } from '../transactions/weak/causal.ts';
+import { CausalBlocks } from '../transactions/weak/causal-blocks.ts';
 import { OrderGraph } from '../transactions/weak/order-graph.ts';
 import { strongComponents } from '../transactions/weak/strong-components.ts';
 import { causalActs } from './causal-acts.ts';
@@ -41,9 +42,10 @@ function judge(record: RunRecord): Verdict {
   const stories = new CausalStories(history, acts);
   const cycles = causalContradictions(acts, circlesMax);
   for (const cycle of cycles) findings.add(() => stories.circle(cycle));
-  const { order, cyclic } = strongComponents(new OrderGraph({ ...acts, knownOrder: new Int32Array(0) }));
+  const graph = new OrderGraph({ ...acts, knownOrder: new Int32Array(0) });
+  const { order, cyclic } = strongComponents(graph);
   // Where something happened before itself, what happened before what has no meaning.
-  const gaps = cyclic.length > 0 ? [] : readsWithMissingAppends(acts, history, order);
+  const gaps = cyclic.length > 0 ? [] : readsWithMissingAppends(acts, history, new CausalBlocks(acts, graph, order));
   for (const read of gaps) findings.add(() => stories.missing(read));
   const established =
     history.reads === 0

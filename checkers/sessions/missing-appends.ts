@@ -1,4 +1,4 @@
-import { CausalBlocks } from '../transactions/weak/causal-blocks.ts';
+import type { CausalBlocks } from '../transactions/weak/causal-blocks.ts';
 import { KeyWriters } from '../transactions/weak/key-writers.ts';
 import type { SessionHistory } from '../transactions/weak/session-history.ts';
 import { withListsWhole } from './causal-acts.ts';
@@ -8,9 +8,13 @@ import type { ObjectHistory } from './object-acts.ts';
  * Reads of lists that lack an element whose append happened before them, by sessions and reads. The elements that a list has all happened
  * before, so that counting is enough: O(n k) for k sessions.
  *
- * @param order All acts, each after those that happened before it.
+ * @param blocks Clocks of sessions and reads.
  */
-export function readsWithMissingAppends(causal: SessionHistory, history: ObjectHistory, order: Int32Array): number[] {
+export function readsWithMissingAppends(
+  causal: SessionHistory,
+  history: ObjectHistory,
+  blocks: CausalBlocks,
+): number[] {
   const { acts, keys } = history;
   const lists = acts.flatMap(({ key, seen }, number) =>
     seen !== undefined && keys[key]?.kind === 'list' ? number : [],
@@ -18,7 +22,7 @@ export function readsWithMissingAppends(causal: SessionHistory, history: ObjectH
   if (lists.length === 0) return [];
   const { groupSessions, groupStarts, keyGroups, transactions } = new KeyWriters(withListsWhole(causal, history));
   const happened = new Int32Array(acts.length);
-  for (const { clocks, width, firstSession } of new CausalBlocks(causal, order)) {
+  for (const { clocks, width, firstSession } of blocks) {
     for (const read of lists) {
       const key = acts[read]?.key ?? 0;
       const groupsEnd = keyGroups[key + 1] ?? 0;

@@ -1,3 +1,4 @@
+import { noMore, type OrderGraph } from './order-graph.ts';
 import { sessionNumbers, transactionCount, type SessionHistory } from './session-history.ts';
 
 /** Entries of the clocks of one block, all transactions together: 128 MB. */
@@ -12,8 +13,8 @@ export interface CausalBlock {
   /** Sessions in this block. */
   readonly width: number;
   /**
-   * For each transaction and each session of the block: how many of the session's transactions, its first ones, happened before it by
-   * sessions and reads. Overwritten by the next block.
+   * For each transaction and each session of the block: how many of the session's transactions, its first ones, come before it in the
+   * graph. Overwritten by the next block.
    */
   readonly clocks: Int32Array;
 }
@@ -24,11 +25,13 @@ export interface CausalBlock {
  */
 export class CausalBlocks implements Iterable<CausalBlock> {
   readonly #history: SessionHistory;
+  readonly #graph: OrderGraph;
   readonly #order: Int32Array;
 
-  /** @param order All transactions, each after those that happened before it. */
-  constructor(history: SessionHistory, order: Int32Array) {
+  /** @param order All transactions of the graph, which has no circles, each after those that come before it. */
+  constructor(history: SessionHistory, graph: OrderGraph, order: Int32Array) {
     this.#history = history;
+    this.#graph = graph;
     this.#order = order;
   }
 
@@ -47,7 +50,7 @@ export class CausalBlocks implements Iterable<CausalBlock> {
   }
 
   #fill(clocks: Int32Array, firstSession: number, width: number): void {
-    const { sessionStarts, readStarts, readWriters } = this.#history;
+    const { sessionStarts } = this.#history;
     const sessions = sessionNumbers(this.#history);
     const join = (transaction: number, earlier: number): void => {
       const to = transaction * width;
@@ -63,11 +66,10 @@ export class CausalBlocks implements Iterable<CausalBlock> {
       if (position > (clocks[to + own] ?? 0)) clocks[to + own] = position;
     };
     for (const transaction of this.#order) {
-      if (transaction !== sessionStarts[sessions[transaction] ?? 0]) join(transaction, transaction - 1);
-      const end = readStarts[transaction + 1] ?? 0;
-      for (let read = readStarts[transaction] ?? 0; read < end; read++) {
-        const writer = readWriters[read] ?? -1;
-        if (writer >= 0) join(transaction, writer);
+      for (let place = 0; ; place++) {
+        const earlier = this.#graph.predecessor(transaction, place);
+        if (earlier === noMore) break;
+        if (earlier >= 0) join(transaction, earlier);
       }
     }
   }

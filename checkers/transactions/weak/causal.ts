@@ -30,24 +30,27 @@ export function causalContradictions(history: SessionHistory, countMax: number):
   return circles.length > 0 ? circles : contradictions(history, inferred(history, causes), countMax);
 }
 
+interface Causes {
+  readonly graph: OrderGraph;
+  readonly components: Components;
+}
+
 /** Sessions and reads, without the orders of versions that are known besides. */
-function causesOf(history: SessionHistory): { readonly graph: OrderGraph; readonly components: Components } {
+function causesOf(history: SessionHistory): Causes {
   const { knownOrder: _order, ...unordered } = history;
   const graph = new OrderGraph(unordered);
   return { graph, components: strongComponents(graph) };
 }
 
-function inferred(history: SessionHistory, { components }: { readonly components: Components }): InferredEdges {
+function inferred(history: SessionHistory, { graph, components }: Causes): InferredEdges {
   const edges = new InferredEdges();
-  inferCausal(history, components.order, edges);
+  inferCausal(history, new CausalBlocks(history, graph, components.order), edges);
   return edges;
 }
 
-/** @param order All transactions, each after those that happened before it. */
-function inferCausal(history: SessionHistory, order: Int32Array, edges: InferredEdges): void {
+function inferCausal(history: SessionHistory, blocks: CausalBlocks, edges: InferredEdges): void {
   const { sessionStarts, readStarts, readKeys, readWriters } = history;
   const transactions = transactionCount(history);
-  const blocks = new CausalBlocks(history, order);
   const writers = new KeyWriters(history);
   const { groupSessions, groupStarts, keyGroups, transactions: writing } = writers;
   // By key, its first group of writers that is of this block of sessions, or a later one.
