@@ -34,6 +34,11 @@ export function hasOrder<State>(
   return search(relevant, initial);
 }
 
+/** The same, and what a process did earlier, even where the clock shows no order: a process is one caller. */
+export function precedesInProcess(a: Operation, b: Operation): boolean {
+  return precedesInTime(a, b) || (a.process === b.process && a.index < b.index);
+}
+
 /** Intervals are closed: what ends at the instant when another begins overlaps with it. */
 export function precedesInTime(a: Operation, b: Operation): boolean {
   return a.type !== 'info' && a.completedAt !== undefined && a.completedAt < b.invokedAt;

@@ -1,5 +1,5 @@
 import type { Operation } from '../../../harness/core/history.ts';
-import { hasOrder, precedesInTime } from '../../testing/every-order.ts';
+import { hasOrder, precedesInProcess } from '../../testing/every-order.ts';
 
 /** Some order of the operations has answers that never fall, and that rise with every increment: all orders are tried. */
 export function isMonotonic(operations: readonly Operation[]): boolean {
@@ -11,8 +11,7 @@ export function isMonotonic(operations: readonly Operation[]): boolean {
       const answer = Number(output);
       return answer > state || (answer === state && f === 'read') ? answer : undefined;
     },
-    // A process is one caller: what it does has an order even where the clock shows none.
-    (a, b) => precedesInTime(a, b) || (a.process === b.process && a.index < b.index),
+    precedesInProcess,
   );
 }
 

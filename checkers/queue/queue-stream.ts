@@ -1,0 +1,91 @@
+import type { Operation } from '../../harness/core/history.ts';
+import type { Violation } from '../../harness/core/verdict.ts';
+import { violationOf } from '../findings.ts';
+import type { StreamedObject, StreamedOperation } from '../stream-by-key.ts';
+import { QueueTable, type QueuedValue } from './queue-history.ts';
+import type { QueueModel } from './queue-judge.ts';
+import { ProducerOrder } from './queue-order.ts';
+import { duplicateStory, reorderedStory, unexpectedStory } from './queue-stories.ts';
+
+/** A delivery that its value's enqueues do not account for, or not yet: as long as the clock stands still, one may begin. */
+interface Suspect {
+  readonly value: QueuedValue;
+  readonly delivery: Operation;
+}
+
+/** Judges one queue while its history goes on: what nobody put in, what came too often, and what came in the wrong order. */
+export class QueueStream implements StreamedObject {
+  readonly #model: QueueModel;
+  readonly #table = new QueueTable();
+  readonly #order = new ProducerOrder();
+  #suspects: Suspect[] = [];
+
+  constructor(model: QueueModel) {
+    this.#model = model;
+  }
+
+  add({ operation, hasEnded, key }: StreamedOperation): Violation | undefined {
+    let found: Violation | undefined;
+    if (operation.f === 'enqueue') this.#addAttempt(operation, hasEnded);
+    else if (hasEnded) found = this.#addDeliveries(operation, key);
+    const now = hasEnded ? (operation.completedAt ?? 0) : operation.invokedAt;
+    return this.#judgeSuspects(now, key) ?? found;
+  }
+
+  #addAttempt(operation: Operation, hasEnded: boolean): void {
+    const value = this.#table.valueOf(operation.input, operation);
+    if (!hasEnded) {
+      value.attempts.push(operation);
+      return;
+    }
+    // The operation that has ended takes the place of the one that was open.
+    const others = value.attempts.filter(({ index }) => index !== operation.index);
+    if (operation.type === 'fail') {
+      value.attempts = others;
+      value.refused ??= operation;
+      const delivery = value.deliveries.at(-1);
+      if (delivery !== undefined) this.#suspects.push({ value, delivery });
+    } else value.attempts = [...others, operation].toSorted((a, b) => a.index - b.index);
+  }
+
+  #addDeliveries(operation: Operation, key: string | undefined): Violation | undefined {
+    const delivery = { ...operation, output: operation.f === 'drain' ? null : operation.output };
+    let found: Violation | undefined;
+    for (const value of this.#table.takenBy(operation)) {
+      value.deliveries.push(delivery);
+      if (!this.#isAccountedFor(value, delivery)) this.#suspects.push({ value, delivery });
+      const [enqueue] = value.attempts;
+      const isSingle = value.attempts.length === 1 && value.deliveries.length === 1;
+      if (this.#model !== 'fifo' || !isSingle || enqueue === undefined) continue;
+      const reordered = this.#order.add({ value, operation: delivery }, enqueue);
+      if (reordered !== undefined) found ??= violationOf('reordered', reorderedStory(reordered, key));
+    }
+    return found;
+  }
+
+  /** Enough had been put in when the value was taken out: once, or as often as it was. */
+  #isAccountedFor({ attempts, deliveries }: QueuedValue, delivery: Operation): boolean {
+    const end = endOf(delivery);
+    const begun = attempts.filter(({ invokedAt }) => invokedAt <= end).length;
+    if (this.#model === 'at-least-once') return begun > 0;
+    return begun >= deliveries.filter((each) => endOf(each) <= end).length;
+  }
+
+  #judgeSuspects(now: number, key: string | undefined): Violation | undefined {
+    if (this.#suspects.length === 0) return undefined;
+    const due = this.#suspects.filter(({ delivery }) => endOf(delivery) < now);
+    if (due.length === 0) return undefined;
+    this.#suspects = this.#suspects.filter(({ delivery }) => endOf(delivery) >= now);
+    const guilty = due.find(({ value, delivery }) => !this.#isAccountedFor(value, delivery));
+    if (guilty === undefined) return undefined;
+    const { value, delivery } = guilty;
+    const isTooOften = value.attempts.some(({ invokedAt }) => invokedAt <= endOf(delivery));
+    return isTooOften
+      ? violationOf('duplicated', duplicateStory(value, value.deliveries, key))
+      : violationOf('unexpected', unexpectedStory(value, delivery, key));
+  }
+}
+
+function endOf({ completedAt }: Operation): number {
+  return completedAt ?? Infinity;
+}
