@@ -20,6 +20,7 @@ import { setFull } from './set-full/set-full.ts';
 import { writeSkew } from './write-skew/write-skew.ts';
 import { counter } from './counter/counter.ts';
 import { monotonic } from './monotonic/monotonic.ts';
+import { queue } from './queue/queue.ts';
 
 /**
  * Every checker, by the name that `--checker` takes. A new one is a folder and a line here. `coverage` is not among them: it
@@ -49,4 +50,5 @@ export const checkers: readonly Checker[] = [
   lease,
   counter,
   monotonic,
+  queue,
 ];
