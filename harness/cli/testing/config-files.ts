@@ -4,3 +4,4 @@ import { fileURLToPath } from 'node:url';
 export const quickConfig: string = fileURLToPath(new URL('./configs/quick.config.ts', import.meta.url));
 export const badClientsConfig: string = fileURLToPath(new URL('./configs/bad-clients.config.ts', import.meta.url));
 export const badNodesConfig: string = fileURLToPath(new URL('./configs/bad-nodes.config.ts', import.meta.url));
+export const halfSeenConfig: string = fileURLToPath(new URL('./configs/half-seen.config.ts', import.meta.url));
