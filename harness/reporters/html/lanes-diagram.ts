@@ -3,7 +3,7 @@ import { type Nanos, type TimeWindow, nanos, nanosPerMs } from '../../core/time.
 import { linearizationPoints } from '../diagram/linearization-points.ts';
 import { shownOperations } from '../diagram/shown-operations.ts';
 import { countOf, decimalsFor, momentText, windowText } from '../quantity-text.ts';
-import { fittedText, gutter, plot, plotRight, rowName, timeAxis } from './drawing.ts';
+import { fittedText, gutter, plot, plotRight, plotWidth, rowName, timeAxis } from './drawing.ts';
 import { type Content, type Markup, markup, pathData } from './escape.ts';
 import type { RunModel } from './run-model.ts';
 import { type TimeScale, round, timeScale } from './time-scale.ts';
@@ -26,7 +26,8 @@ export function lanesDiagram(diagram: LanesDiagram, id: string, model: RunModel)
   const { operations, hidden } = shownOperations(diagram, operationsDrawn);
   const scale = timeScale(windowOf(operations), gutter, plotRight);
   const processes = [...new Set(operations.map(({ process }) => process))].toSorted((a, b) => a - b);
-  const hasStrip = operations.some(({ role }) => role === 'stuck') && operations.some(({ role }) => role === 'placed');
+  const isOrdered = operations.some(({ role }) => role === 'placed');
+  const hasStrip = isOrdered && operations.some(({ role }) => role === 'stuck');
   const stripTop = model.faults.length === 0 ? 0 : namesHeight;
   const top = stripTop + (hasStrip ? stripHeight : 0) + 8;
   const bottom = top + processes.length * laneHeight + 4;
@@ -38,7 +39,12 @@ export function lanesDiagram(diagram: LanesDiagram, id: string, model: RunModel)
     return markup`${rowName(y + 4, `process ${process}`)}<path class="lane" d="M${scale.left} ${y}H${scale.right}"/>`;
   });
   const bars = operations.map((operation) =>
-    bar(operation, scale, middleOf(operation), roomFor(operation, operations, scale)),
+    bar(operation, {
+      scale,
+      y: middleOf(operation),
+      neighbours: neighboursOf(operation, operations, scale),
+      isOrdered,
+    }),
   );
   return plot(
     {
@@ -61,16 +67,17 @@ function windowOf(operations: readonly DiagramOperation[]): TimeWindow {
   return { from: nanos(Math.max(0, from - air)), to: nanos(to + air * 1.5) };
 }
 
-function bar(operation: DiagramOperation, scale: TimeScale, y: number, room: number): Markup {
+function bar(operation: DiagramOperation, { scale, y, neighbours, isOrdered }: BarPlace): Markup {
   const { role, label, from, to } = operation;
   const x = scale.x(from);
   const width = round(Math.max(scale.x(to ?? Infinity) - x, barWidthMin));
   const top = y - barHeight / 2;
+  const look = role === 'unplaced' && !isOrdered ? 'op-plain' : `op-${role}`;
   const shape =
     to === undefined
-      ? markup`<path class="op-${role}" d="${pathData(tornBar(x, top, width))}"/>`
-      : markup`<rect class="op-${role}" x="${x}" y="${top}" width="${width}" height="${barHeight}" rx="4"/>`;
-  return markup`<g><title>${titleOf(operation)}</title>${shape}${words(label, { x, y, width, room, role })}</g>`;
+      ? markup`<path class="${look}" d="${pathData(tornBar(x, top, width))}"/>`
+      : markup`<rect class="${look}" x="${x}" y="${top}" width="${width}" height="${barHeight}" rx="4"/>`;
+  return markup`<g><title>${titleOf(operation)}</title>${shape}${words(label, { x, y, width, neighbours, role })}</g>`;
 }
 
 /** A bar whose right end is torn: how long it lasts is not known. */
@@ -80,33 +87,51 @@ function tornBar(x: number, top: number, width: number): string {
   return `M${right} ${top}H${x}v${barHeight}H${right}l-6 ${-step}l6 ${-step}l-6 ${-step}z`;
 }
 
+/** Where the bars beside it in its lane end and begin. */
+interface Neighbours {
+  readonly left: number;
+  readonly right: number;
+}
+
+interface BarPlace {
+  readonly scale: TimeScale;
+  readonly y: number;
+  readonly neighbours: Neighbours;
+  /** Some operations have a place in a good order: then it matters which have none. */
+  readonly isOrdered: boolean;
+}
+
 interface Words {
   readonly x: number;
   readonly y: number;
   readonly width: number;
-  /** To the next bar of the lane. */
-  readonly room: number;
+  readonly neighbours: Neighbours;
   readonly role: DiagramOperation['role'];
 }
 
-/** In the bar where they fit, else behind it. The sign of one without a place stands before them. */
-function words(label: string, { x, y, width, room, role }: Words): Markup {
-  const sign = role === 'stuck' ? '✕ ' : '';
-  const text = `${sign}${label}`;
+/** In the bar where they fit, else behind it, else before it. The sign of one without a place stands before them. */
+function words(label: string, { x, y, width, neighbours, role }: Words): Markup {
+  const text = role === 'stuck' ? `✕ ${label}` : label;
+  const className = role === 'stuck' ? 'h halo' : 'halo';
+  const needed = text.length * (role === 'stuck' ? labelWidth * 1.1 : labelWidth);
   // A bar that carries a number keeps it at its left.
   const inset = role === 'placed' ? 2 * circle + 8 : 7;
-  const className = role === 'stuck' ? 'h halo' : 'halo';
-  const isInside = text.length * labelWidth + inset <= width;
-  const left = isInside ? x + inset : x + width + 5;
-  const shown = isInside ? text : fittedText(text, room - width - 8, labelWidth);
-  return shown === '' ? markup`` : markup`<text class="${className}" x="${round(left)}" y="${y + 4}">${shown}</text>`;
+  const behind = neighbours.right - (x + width) - 10;
+  const before = x - neighbours.left - 10;
+  if (needed + inset <= width)
+    return markup`<text class="${className}" x="${round(x + inset)}" y="${y + 4}">${text}</text>`;
+  if (needed > behind && before > behind) {
+    const shown = fittedText(text, before, labelWidth);
+    return markup`<text class="${className} end" x="${round(x - 5)}" y="${y + 4}">${shown}</text>`;
+  }
+  return markup`<text class="${className}" x="${round(x + width + 5)}" y="${y + 4}">${fittedText(text, behind, labelWidth)}</text>`;
 }
 
-/** From a bar's start to the next bar of its lane. */
-function roomFor(operation: DiagramOperation, all: readonly DiagramOperation[], scale: TimeScale): number {
-  const later = all.filter(({ process, from }) => process === operation.process && from > operation.from);
-  const next = later.length === 0 ? scale.right : scale.x(Math.min(...later.map(({ from }) => from)));
-  return next - scale.x(operation.from);
+function neighboursOf(operation: DiagramOperation, all: readonly DiagramOperation[], scale: TimeScale): Neighbours {
+  const lane = all.filter((each) => each.process === operation.process && each !== operation);
+  const ends = lane.filter(({ from }) => from <= operation.from).map(({ to }) => scale.x(to ?? Infinity));
+  const starts = lane.filter(({ from }) => from > operation.from).map(({ from }) => scale.x(from));
+  return { left: Math.max(scale.left, ...ends), right: Math.min(plotWidth, ...starts) };
 }
 
 /** The last good order: a number at the moment where each operation may have taken effect, joined by a line. */
@@ -186,7 +211,7 @@ export function lanesLegend({ operations }: LanesDiagram): Content {
     ...(has('stuck') ? [symbolOf('stuck', isOrdered ? '✕ has no place in it' : '✕ can not be explained')] : []),
     ...(isOrdered && has('unplaced') ? [symbolOf('unplaced', 'not in it')] : []),
     ...(operations.some(({ to }) => to === undefined)
-      ? [['<path class="op-unplaced" d="M25 1H1v12H25l-5-3l5-3l-5-3z"/>', 'outcome not known'] as const]
+      ? [['<path class="op-plain" d="M25 1H1v12H25l-5-3l5-3l-5-3z"/>', 'outcome not known'] as const]
       : []),
   ];
   return entries.length === 0 ? undefined : legend(entries);

@@ -2,7 +2,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { beforeAll, expect, test } from 'vitest';
 import { chapters } from './chapters.ts';
 import { type AnomalyExample, historyText } from './example.ts';
-import { type JudgedExample, anomalyPage, folder, judgeExamples, pathOf } from './page.ts';
+import { type JudgedExample, anomalyPage, folder, judgeExamples, pathOf, picturePathOf } from './page.ts';
 
 const remedy = 'npm run docs:anomalies writes it again';
 const examples = chapters.flatMap((chapter) => chapter.examples);
@@ -19,7 +19,12 @@ test(`the page says what the tool says (${remedy})`, async () => {
   expect(await readFile(`${folder}.md`, 'utf8')).toBe(anomalyPage(chapters, judged));
 });
 
-test(`the files hold the histories that the page shows, and there are no others (${remedy})`, async () => {
-  expect((await readdir(folder)).toSorted()).toEqual(examples.map(({ file }) => `${file}.edn`).toSorted());
-  for (const example of examples) expect(await readFile(pathOf(example), 'utf8')).toBe(historyText(example));
+test(`the files hold the histories and pictures that the page shows, and there are no others (${remedy})`, async () => {
+  const files = new Map<string, string>();
+  for (const [example, { picture }] of judged) {
+    files.set(pathOf(example), historyText(example));
+    if (picture !== undefined) files.set(picturePathOf(example), picture);
+  }
+  expect((await readdir(folder)).map((name) => `${folder}/${name}`).toSorted()).toEqual([...files.keys()].toSorted());
+  for (const [path, text] of files) expect(await readFile(path, 'utf8')).toBe(text);
 });

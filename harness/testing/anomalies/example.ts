@@ -25,11 +25,15 @@ export interface AnomalyChapter {
   readonly examples: readonly AnomalyExample[];
 }
 
-/** The example as Jepsen writes histories: an operation map a line. */
-export function historyText({ drawing }: AnomalyExample): string {
+export function historyOf({ drawing }: AnomalyExample): History {
   const drawn = drawnHistory(drawing.split('\n').map(asDrawn).join('\n'));
   // Which node a client talked to is no part of an anomaly.
-  return jepsenEdn(new History(drawn.ops.map(({ node: _node, ...op }) => op)));
+  return new History(drawn.ops.map(({ node: _node, ...op }) => op));
+}
+
+/** The example as Jepsen writes histories: an operation map a line. */
+export function historyText(example: AnomalyExample): string {
+  return jepsenEdn(historyOf(example));
 }
 
 /** A transaction in short, as `drawnHistory` wants it. */

@@ -6,7 +6,8 @@ import { parseCheckerChoice } from '../../runner/judge/checker-choices.ts';
 import { defaultBudgets } from '../../runner/judge/judge-record.ts';
 import { partsOf } from '../../runner/parts.ts';
 import type { Validity } from '../../core/verdict.ts';
-import type { AnomalyChapter, AnomalyExample } from './example.ts';
+import { type AnomalyChapter, type AnomalyExample, historyOf } from './example.ts';
+import { pictureOf } from './picture.ts';
 
 /** Where the histories are, from the root of the repository. */
 export const folder = 'harness/docs/anomalies';
@@ -15,6 +16,8 @@ export interface JudgedExample {
   readonly validity: Validity;
   /** What `check` prints; how long it took is left out, since it is never the same. */
   readonly text: string;
+  /** Its first violation as an SVG file; undefined where there is nothing to draw. */
+  readonly picture: string | undefined;
 }
 
 /** Judges examples with the code of `check` itself, one after the other. */
@@ -33,13 +36,22 @@ export async function judgeExamples(examples: readonly AnomalyExample[]): Promis
       isCompleteRequired: false,
     };
     const checked = await checkFile(pathOf(example), request);
-    judged.set(example, { validity: checked.verdict, text: checkText(checked).replace(/, [\d.]+ ms\)\n/, ')\n') });
+    const [violation] = checked.evidence.violations;
+    judged.set(example, {
+      validity: checked.verdict,
+      text: checkText(checked).replace(/, [\d.]+ ms\)\n/, ')\n'),
+      picture: violation === undefined ? undefined : await pictureOf(violation, historyOf(example)),
+    });
   }
   return judged;
 }
 
 export function pathOf({ file }: AnomalyExample): string {
   return `${folder}/${file}.edn`;
+}
+
+export function picturePathOf({ file }: AnomalyExample): string {
+  return `${folder}/${file}.svg`;
 }
 
 /** The page: each anomaly with its history, the command, and what the tool says. */
@@ -56,7 +68,8 @@ export function anomalyPage(
     'Each history is the smallest that shows its anomaly. It is drawn with one operation a line: the span in which it was under way,',
     'its process, what was asked, and behind `->` what was answered. A span ends with `|` where the operation succeeded, with `x` where',
     'it failed, and with `?` or nothing where its outcome is not known. The same history is in a file, as Jepsen writes them;',
-    'what `check` says of it stands below, as it was printed. `--json` has the same for programs, and `--html FILE` draws it.',
+    'what `check` says of it stands below, as it was printed. The picture is the one of the report (`--html FILE`);',
+    '`--json` has the same for programs.',
     '',
     'This page is written by `npm run docs:anomalies`; a test compares it with what the tool says now.',
     '',
@@ -92,6 +105,7 @@ function exampleLines(example: AnomalyExample, judged: JudgedExample | undefined
       .split('\n')
       .map((line) => line.trimEnd()),
     '```',
+    ...(judged?.picture === undefined ? [] : ['', `![${example.title}](anomalies/${example.file}.svg)`]),
   ];
 }
 

@@ -1,17 +1,17 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { chapters } from './chapters.ts';
 import { historyText } from './example.ts';
-import { anomalyPage, folder, judgeExamples, pathOf } from './page.ts';
+import { anomalyPage, folder, judgeExamples, pathOf, picturePathOf } from './page.ts';
 
 /** `npm run docs:anomalies`: writes the histories and the page that shows them, from the root of the repository. */
 const examples = chapters.flatMap((chapter) => chapter.examples);
 await mkdir(folder, { recursive: true });
-const known = new Set(examples.map((example) => pathOf(example)));
-for (const name of await readdir(folder)) if (!known.has(`${folder}/${name}`)) await rm(`${folder}/${name}`);
+for (const name of await readdir(folder)) await rm(`${folder}/${name}`);
 for (const example of examples) await writeFile(pathOf(example), historyText(example));
 const judged = await judgeExamples(examples);
 await writeFile(`${folder}.md`, anomalyPage(chapters, judged));
-for (const [{ file }, { validity }] of judged) {
-  if (validity !== 'invalid') process.stderr.write(`${file}: ${validity}, and an anomaly is invalid\n`);
+for (const [example, { validity, picture }] of judged) {
+  if (picture !== undefined) await writeFile(picturePathOf(example), picture);
+  if (validity !== 'invalid') process.stderr.write(`${example.file}: ${validity}, and an anomaly is invalid\n`);
 }
 process.stdout.write(`${folder}.md: ${examples.length} anomalies\n`);
