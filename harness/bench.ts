@@ -1,13 +1,24 @@
-import { globSync } from 'node:fs';
+import { globSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { messageOf } from './core/errors.ts';
 import type { Benchmark, Figure } from './testing/benchmark.ts';
+import { type GrowthSeries, growthSvg } from './testing/growth-plot.ts';
+
+const plotFile = 'harness/docs/images/growth.svg';
 
 /**
- * `npm run bench [NAME ...]`: runs the benchmarks whose names contain one of the words, one after the other, and prints
+ * `npm run bench -- [--plot] [NAME ...]`: runs the benchmarks whose names contain one of the words, one after the other, and prints
  * each figure with its target and its peer. Exits with 1 when a target was missed.
+ * With `--plot` it draws the figures that grow with size into the docs.
  */
-async function main(words: readonly string[]): Promise<boolean> {
+async function main(args: readonly string[]): Promise<boolean> {
+  const { values, positionals: words } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { plot: { type: 'boolean', default: false } },
+  });
+  const figures: Figure[] = [];
   const root = fileURLToPath(new URL('..', import.meta.url));
   const files = globSync('{harness,workloads,nemesis,checkers}/**/*.bench.ts', { cwd: root }).toSorted();
   let isMissed = false;
@@ -24,13 +35,26 @@ async function main(words: readonly string[]): Promise<boolean> {
       for (const figure of await benchmark.run()) {
         print(`  ${figureText(figure)}`);
         isMissed ||= !isMet(figure);
+        figures.push(figure);
       }
     } catch (error) {
       isMissed = true;
       print(`  failed: ${messageOf(error)}`);
     }
   }
+  if (values.plot) {
+    writeFileSync(`${root}${plotFile}`, growthSvg('Time and memory of the checkers against size', seriesOf(figures)));
+    print(`\ndrawn: ${plotFile}`);
+  }
   return !isMissed;
+}
+
+function seriesOf(figures: readonly Figure[]): GrowthSeries[] {
+  const byName = Map.groupBy(
+    figures.flatMap(({ growth, value }) => (growth === undefined ? [] : [{ ...growth, ms: value }])),
+    ({ series }) => series,
+  );
+  return Array.from(byName, ([name, points]) => ({ name, points: points.toSorted((a, b) => a.size - b.size) }));
 }
 
 function figureText(figure: Figure): string {

@@ -10,6 +10,13 @@ export interface Figure {
   readonly peer?: { readonly name: string; readonly value: number };
   /** How it was measured: runs, medians, sizes. One line. */
   readonly note?: string;
+  /** Where the figure is a time in ms of a series that grows: what `--plot` draws. */
+  readonly growth?: {
+    readonly series: string;
+    /** Operations or transactions. */
+    readonly size: number;
+    readonly megabytes: number;
+  };
 }
 
 /** A benchmark: a file `<name>.bench.ts` beside what it measures exports one as `benchmark`. */

@@ -3,6 +3,7 @@ import { domains } from './domains.ts';
 import type { AnomalyChapter } from './example.ts';
 import { linearizability } from './linearizability.ts';
 import { locks } from './locks.ts';
+import { queues } from './queues.ts';
 import { sessions } from './sessions.ts';
 import { transactions } from './transactions.ts';
 
@@ -13,5 +14,6 @@ export const chapters: readonly AnomalyChapter[] = [
   linearizability,
   sessions,
   collections,
+  queues,
   locks,
 ];

@@ -55,5 +55,14 @@ export const collections: AnomalyChapter = {
    |---|                  p2 read -> 2
          |---|            p3 read -> 1`,
     },
+    {
+      file: 'monotonic-goes-back',
+      title: 'Value that goes back',
+      story: 'It only ever grows, and a read that began after another one sees less.',
+      checker: 'monotonic',
+      drawing: `
+|--|               p0 read -> 5
+     |--|          p1 read -> 4`,
+    },
   ],
 };

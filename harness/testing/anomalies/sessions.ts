@@ -56,5 +56,15 @@ export const sessions: AnomalyChapter = {
                   |---|        p2 read {"key":"y"} -> {"key":"y","value":1}
                         |---|  p2 read {"key":"x"} -> {"key":"x","value":null}`,
     },
+    {
+      file: 'bounded-staleness',
+      title: 'Older than the bound',
+      story: 'A read may be a little old, and here it is older than was promised.',
+      checker: 'bounded-staleness:10ms',
+      drawing: `
+|-|                     p0 write 1
+    |-|                 p0 write 2
+                   |-|  p1 read -> 1`,
+    },
   ],
 };
