@@ -17,6 +17,7 @@ import { stats } from './stats/stats.ts';
 import { uniqueIds } from './unique-ids/unique-ids.ts';
 import { set } from './set/set.ts';
 import { setFull } from './set-full/set-full.ts';
+import { watch } from './watch/watch.ts';
 import { writeSkew } from './write-skew/write-skew.ts';
 import { counter } from './counter/counter.ts';
 import { monotonic } from './monotonic/monotonic.ts';
@@ -51,4 +52,5 @@ export const checkers: readonly Checker[] = [
   counter,
   monotonic,
   queue,
+  watch,
 ];
