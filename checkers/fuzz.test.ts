@@ -6,7 +6,8 @@ import { runFuzzer } from './testing/run-fuzzer.ts';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const files = globSync('**/*.fuzz.ts', { cwd: root }).toSorted();
-const histories = 2_000;
+/** Mutants are given fewer: there are thousands of them. */
+const histories = Number(process.env['FUZZ_HISTORIES'] ?? 2_000);
 
 describe.each(files)('%s', (file) => {
   test(
