@@ -1,24 +1,12 @@
 import { open, stat } from 'node:fs/promises';
 import { UsageError, messageOf } from '../../core/errors.ts';
-import { History } from '../../core/history.ts';
 import type { ForeignHistory, HistoryFormat } from './format.ts';
-import { readHistoryFile } from './indoubt-jsonl.ts';
+import { indoubtJsonl } from './indoubt-jsonl.ts';
 import { jepsenHistory, jsonHistory } from './jepsen-format.ts';
 import { jepsenUtil } from './jepsen-util.ts';
 import { kvLog } from './kv-log.ts';
 
 const headBytes = 4096;
-
-/** Our own lines, read like any other format. */
-const indoubtJsonl: HistoryFormat = {
-  name: 'indoubt-jsonl',
-  summary: "history.jsonl of a run's folder",
-  recognises: (head) => head.startsWith('{"indoubt":'),
-  read: async (path) => {
-    const { items, gaps } = await readHistoryFile(path);
-    return { history: new History(items), model: undefined, gaps };
-  },
-};
 
 /** In the order in which they are tried: the particular before the general. */
 const historyFormats: readonly HistoryFormat[] = [indoubtJsonl, jepsenUtil, kvLog, jepsenHistory, jsonHistory];

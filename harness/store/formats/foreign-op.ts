@@ -1,7 +1,7 @@
 import { UsageError } from '../../core/errors.ts';
 import { type Json, stringifyJson } from '../../core/json.ts';
 import type { OpType } from '../../core/op.ts';
-import { isOpType } from './op-type.ts';
+import { opTypes } from './op-type.ts';
 import { completeSteps, isTransaction } from './transaction-steps.ts';
 
 /** An operation as others recorded it, its value not yet understood. */
@@ -55,7 +55,8 @@ export function foreignOp(fields: ForeignFields): ForeignOp {
 }
 
 function typeOf(value: Json | undefined): OpType {
-  if (isOpType(value)) return value;
+  // Not the text that was read: a constant is there once.
+  for (const type of opTypes) if (value === type) return type;
   throw new UsageError(`type is ${shown(value)}; invoke, ok, fail or info is expected`);
 }
 

@@ -346,7 +346,7 @@ describe('JSON', () => {
     [`${first}\n{"process":0,"type":"ok",,}`, `2:26: not JSON: unexpected ","`],
     [`[${first}, {"process":0,"type":nil}`, `1:${first.length + 3 + 21}: not JSON: unexpected "n"`],
     [`${first}\n{"process":0,"value":NaN}`, `2:22: not JSON: unexpected "N"`],
-    [`${first}\n{"process":1,"type":"invoke","f":"write","value":1e999}`, `2:51: not JSON: a number that is too large`],
+    [`${first}\n{"process":1,"type":"invoke","f":"write","value":1e999}`, `2:50: not JSON: a number that is too large`],
     [`${first}\n7`, '2:1: an operation is expected, an object such as'],
     [`${first}\n{"type":"ok","f":"read"}`, '2:1: process is missing;'],
     [`${first}\n{"process":0.5,"type":"ok","f":"read"}`, '2:1: process is 0.5;'],

@@ -6,6 +6,8 @@ const linesBetween = 1 << 16;
 /** The rest is for pairing the lines up, and for the checkers that run beside. */
 const heapShare = 0.6;
 const bytesPerMb = 1_048_576;
+/** V8 counts the space for young objects into the limit, and what lives on has no place there. */
+const youngBytes = 192 * bytesPerMb;
 
 /**
  * Requires that there is memory for a history that goes on growing: Node ends the process, and says little, when there is none.
@@ -14,7 +16,8 @@ const bytesPerMb = 1_048_576;
  */
 export function requireHeap(lines: number): void {
   if (lines % linesBetween !== 0) return;
-  const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
+  const { used_heap_size: used, heap_size_limit: whole } = getHeapStatistics();
+  const limit = Math.max(whole - youngBytes, whole / 2);
   if (used < heapShare * limit) return;
   throw new UsageError(
     `the history does not fit into memory: ${Math.round(used / bytesPerMb)} MB are taken after ${lines} lines, of ${Math.round(limit / bytesPerMb)} MB; ` +

@@ -1,11 +1,14 @@
 import { existsSync } from 'node:fs';
 import { UsageError } from '../../core/errors.ts';
+import { History } from '../../core/history.ts';
 import { type Json, isJsonObject, stringifyJson } from '../../core/json.ts';
 import type { Op } from '../../core/op.ts';
 import { nanos } from '../../core/time.ts';
 import { type LinesRead, versionLine } from '../json-lines.ts';
+import type { HistoryFormat } from './format.ts';
 import { requireHeap } from './heap-bound.ts';
 import { parseJsonText } from './json-text.ts';
+import { OpenCalls } from './open-calls.ts';
 import { isOpType } from './op-type.ts';
 import { SyntaxProblem, located, placeWithin } from './place.ts';
 import { type TextLine, readLines } from './read-lines.ts';
@@ -16,12 +19,30 @@ const what = 'history';
 /** The first line of every `history.jsonl`. */
 export const historyVersionLine: string = versionLine(what, historyVersion);
 
+/** Our own lines, read like any other format. */
+export const indoubtJsonl: HistoryFormat = {
+  name: 'indoubt-jsonl',
+  summary: "history.jsonl of a run's folder",
+  recognises: (head) => head.startsWith('{"indoubt":'),
+  read: async (path) => {
+    const open = new OpenCalls();
+    let last = 0;
+    const { items, gaps } = await readHistoryFile(path, ({ process, type, f, time }) => {
+      if (time < last) throw new UsageError(`time runs backwards (${time} after ${last})`);
+      last = time;
+      if (process !== 'nemesis') open.note(process, type, f);
+    });
+    return { history: new History(items), model: undefined, gaps };
+  },
+};
+
 /**
- * Reads `history.jsonl`: one operation a line behind a version line. A torn last line is left out and reported.
+ * Reads `history.jsonl`: one operation a line behind a version line. A torn last line is left out and reported. What `watch` throws
+ * gets its place.
  *
  * @throws UsageError naming the file, the line and the column.
  */
-export async function readHistoryFile(path: string): Promise<LinesRead<Op>> {
+export async function readHistoryFile(path: string, watch?: (op: Op) => void): Promise<LinesRead<Op>> {
   if (!existsSync(path)) return { items: [], gaps: [`${what}: ${path} is missing`] };
   const items: Op[] = [];
   let torn: UsageError | undefined;
@@ -42,7 +63,9 @@ export async function readHistoryFile(path: string): Promise<LinesRead<Op>> {
     located(path, line, () => {
       if (line.line === 1) return requireVersion(value);
       requireHeap(items.length);
-      items.push(opAt(value, items.length));
+      const op = opAt(value, items.length);
+      watch?.(op);
+      items.push(op);
     });
   });
   return { items, gaps: torn === undefined ? [] : [`${what}: the last line was torn and left out (line ${tornLine})`] };

@@ -3,7 +3,7 @@ import { jsonProblemAt } from './json-problem.ts';
 import { SyntaxProblem } from './place.ts';
 
 /** What may be a number beyond a double: three digits of exponent, or as many digits as it takes. */
-const hugeNumber = /[eE]\+?\d{3}|\d{309}/;
+const hugeNumber = /-?\d[\d.]*[eE]\+?\d{3}|-?\d{309}/;
 
 /**
  * Parses JSON that others wrote.

@@ -3,11 +3,10 @@ import type { Json } from '../../core/json.ts';
 import type { NodeName, Op, OpType, ProcessId } from '../../core/op.ts';
 import { type Nanos, nanos } from '../../core/time.ts';
 import { requireHeap } from './heap-bound.ts';
+import { OpenCalls } from './open-calls.ts';
 
 /** Fifty million operations of two lines each: as many as an array holds without turning into a table. Memory mostly ends before. */
 const linesMax = 100_000_000;
-/** As many as a Map holds. */
-const openMax = 16_000_000;
 /** Lines out of order in time that are forgiven, as a share of all, and in any case. */
 const clampedShare = 0.05;
 const clampedAnyway = 10;
@@ -29,7 +28,7 @@ type OpInMaking = { -readonly [K in keyof Op]: Op[K] };
 /** Collects the lines of a history from elsewhere: numbers them, and gives them times that never run backwards. */
 export class OpsDraft {
   readonly #ops: OpInMaking[] = [];
-  readonly #open = new Map<ProcessId, string>();
+  readonly #open = new OpenCalls();
   #last = 0;
   #isTimed = false;
   #clamped = 0;
@@ -44,7 +43,7 @@ export class OpsDraft {
     if (index >= linesMax) throw new UsageError(`more than ${linesMax} lines; check a part of the history`);
     requireHeap(index);
     const { type, process, f, value, error, node } = draft;
-    if (process !== 'nemesis') this.#pair(process, type, f);
+    if (process !== 'nemesis') this.#open.note(process, type, f);
     const op: OpInMaking = { index, time: this.#timeOf(draft.time, index), type, process, f, value };
     if (error !== undefined) op.error = error;
     if (node !== undefined) op.node = node;
@@ -59,20 +58,6 @@ export class OpsDraft {
   /** Puts the values of clients' lines into another shape. */
   reshape(valueOf: (op: Op) => Json): void {
     for (const op of this.#ops) if (op.process !== 'nemesis') op.value = valueOf(op);
-  }
-
-  /** A history would refuse the same, but it doesn't know the file's lines. */
-  #pair(process: ProcessId, type: OpType, f: string): void {
-    const open = this.#open.get(process);
-    if (type === 'invoke') {
-      if (open !== undefined) throw new UsageError(`process ${process} invokes ${f} while its ${open} is open`);
-      if (this.#open.size >= openMax) throw new UsageError(`more than ${openMax} operations are open at once`);
-      this.#open.set(process, f);
-      return;
-    }
-    if (open === undefined) throw new UsageError(`process ${process} completes ${f} that it never invoked`);
-    if (open !== f) throw new UsageError(`process ${process} completes ${f}, but its open operation is ${open}`);
-    this.#open.delete(process);
   }
 
   /**

@@ -2,6 +2,7 @@ import { History } from '../../core/history.ts';
 import type { ForeignHistory } from './format.ts';
 import type { ForeignOp } from './foreign-op.ts';
 import { KeyedShape, keyedJson } from './keyed-shape.ts';
+import { Names } from './names.ts';
 import { OpsDraft } from './ops-draft.ts';
 import { type Place, located } from './place.ts';
 import { readForms } from './read-forms.ts';
@@ -50,6 +51,7 @@ class HistoryInMaking {
   readonly #keyed = new KeyedShape();
   readonly #apart = new Set<string>();
   readonly #kinds = new Set<string>();
+  readonly #names = new Names();
   #backwards: Place | undefined;
 
   constructor(path: string) {
@@ -59,7 +61,8 @@ class HistoryInMaking {
   add(op: ForeignOp, place: Place): void {
     const { process } = op;
     const isClient = typeof process === 'number';
-    located(this.#path, place, () => this.#draft.add({ ...op, process: isClient ? process : 'nemesis' }));
+    const f = this.#names.of(op.f);
+    located(this.#path, place, () => this.#draft.add({ ...op, f, process: isClient ? process : 'nemesis' }));
     if (this.#draft.clamped > 0) this.#backwards ??= place;
     if (!isClient) {
       if (this.#apart.size <= apartMax) this.#apart.add(process);

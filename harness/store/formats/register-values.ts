@@ -2,6 +2,8 @@ import type { Json } from '../../core/json.ts';
 import type { OpType } from '../../core/op.ts';
 
 const registerFs = new Set(['read', 'write', 'cas']);
+/** What a read of the only register asks: one for all, since a history may have millions. */
+const nothing: Json = {};
 
 /** True for the operations of a register as Jepsen writes them: `:read nil`, `:write 3`, `:cas [3 4]`. */
 export function isRegisterOperation(f: string): boolean {
@@ -21,14 +23,15 @@ export function registerValue(line: {
 }): Json | undefined {
   const { f, type, isKeyed } = line;
   if (type === 'info' || type === 'fail') return null;
-  const pair = isKeyed ? pairOf(line.value) : undefined;
-  if (isKeyed && pair === undefined) return undefined;
-  const key = pair === undefined ? {} : { key: pair[0] };
-  const value = pair === undefined ? line.value : pair[1];
-  if (f === 'read' && type === 'invoke') return key;
-  if (f !== 'cas') return { ...key, value };
+  const pair = isKeyed ? pairOf(line.value) : [undefined, line.value];
+  if (pair === undefined) return undefined;
+  const [key, value = null] = pair;
+  if (f === 'read' && type === 'invoke') return key === undefined ? nothing : { key };
+  if (f !== 'cas') return key === undefined ? { value } : { key, value };
   const cas = pairOf(value);
-  return cas === undefined ? undefined : { ...key, from: cas[0], to: cas[1] };
+  if (cas === undefined) return undefined;
+  const [from, to] = cas;
+  return key === undefined ? { from, to } : { key, from, to };
 }
 
 /** The inverse: as Jepsen writes it, with `[key value]` for an object of many keys. Undefined for another shape. */
