@@ -22,7 +22,7 @@ interface Line {
   readonly process: number;
   readonly type: string;
   readonly f: string;
-  readonly value?: unknown;
+  readonly value?: number;
   readonly time?: number;
 }
 
@@ -30,8 +30,8 @@ interface Line {
 const formats: Readonly<Record<string, (lines: readonly Line[]) => string>> = {
   EDN: (lines) =>
     lines
-      .map(({ process, type, f, value = null, time }) => {
-        const shown = value === null ? 'nil' : String(value);
+      .map(({ process, type, f, value, time }) => {
+        const shown = value ?? 'nil';
         return `{:process ${process}, :type :${type}, :f :${f}, :value ${shown}${time === undefined ? '' : `, :time ${time}`}}\n`;
       })
       .join(''),
