@@ -129,8 +129,6 @@ test.each([
 
 test('revisions that fall, clash, or leave one out', async () => {
   const [r5, r6, r7] = ['{"revision": 5, "value": 1}', '{"revision": 6, "value": 2}', '{"revision": 7, "value": 3}'];
-  const titlesOf = async (one: string, other: string): Promise<string[]> =>
-    (await judged(twoWatchers(one, other))).violations.map(({ title }) => title);
   expect(await titlesOf(`[${r5}, ${r6}, ${r7}]`, `[${r6}, ${r7}]`)).toEqual([]);
   expect(await titlesOf(`[${r5}, ${r6}, ${r7}]`, `[${r5}, ${r7}]`)).toEqual(['a watcher was not told revision 6 (2)']);
   expect(await titlesOf(`[${r5}]`, `[{"revision": 5, "value": 2}]`)).toEqual([
@@ -177,7 +175,7 @@ test('an event that comes later than the bound, or never', async () => {
     property: 'within-bound',
     title: 'a watcher was never told 3',
   });
-  await expect(judged(text, 'soon')).rejects.toThrow('watch has no model "soon"');
+  await expect(judged(late, 'soon')).rejects.toThrow('watch has no model "soon"');
 });
 
 test('of values that were written twice nothing is known', async () => {
@@ -210,4 +208,8 @@ function twoWatchers(one: string, other: string): string {
   return `${writes}
 |---------------|            p1 watch -> ${one}
 |---------------|            p2 watch -> ${other}`;
+}
+
+async function titlesOf(one: string, other: string): Promise<string[]> {
+  return (await judged(twoWatchers(one, other))).violations.map(({ title }) => title);
 }
