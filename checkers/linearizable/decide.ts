@@ -14,17 +14,21 @@ const firstSteps = 20_000;
 const growth = 8;
 
 /**
- * Decides every key within the budget. Keys take turns: each round asks those that are open again with eight times the
+ * Decides every key within the budget. What shows without a search is looked for first. Then keys take turns: each round asks those that are open again with eight times the
  * steps, so that a hard key costs the others no more than an eighth, and can't hide their violations. When
  * something is wrong already, keys that are still open after the round stay so: the answer would not change.
  */
 export async function decideAll(
   keys: readonly KeyHistory[],
-  engine: Pick<Engine, 'check'>,
+  engine: Pick<Engine, 'check' | 'glance'>,
   budget: Omit<Budget, 'stepsMax'>,
 ): Promise<Decision[]> {
   const decisions = new Map<KeyHistory, Decision>();
-  let open = keys;
+  for (const history of keys) {
+    const result = engine.glance?.(history.partition);
+    if (result !== undefined) decisions.set(history, { history, result, steps: result.steps });
+  }
+  let open = keys.filter((history) => !decisions.has(history));
   for (let stepsMax = firstSteps; open.length > 0; stepsMax *= growth) {
     for (const history of open) {
       const result = await engine.check(history.partition, { ...budget, stepsMax });

@@ -73,6 +73,11 @@ export interface Engine {
   readonly algorithm: string;
   /** What is missing to run it here, with the remedy, in one line; undefined when nothing is. */
   missing(): string | undefined;
+  /**
+   * Looks for a violation that shows without a search, in linear time: all keys are looked at before any is searched. Undefined when
+   * it sees none.
+   */
+  glance?(partition: Partition): Extract<EngineResult, { readonly validity: 'invalid' }> | undefined;
   /** Never throws for what is in the partition; a trap or a crash of the engine is `unknown` because of `failure`. */
   check(partition: Partition, budget: Budget): EngineResult | Promise<EngineResult>;
 }

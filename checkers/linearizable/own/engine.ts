@@ -2,6 +2,7 @@ import type { Budget, Engine, EngineResult, Partition } from '../engine.ts';
 import { ModelError } from '../models/define-model.ts';
 import type { Model } from '../models/model.ts';
 import { modelNamed } from '../models/registry.ts';
+import { staleGet } from './early.ts';
 import { problemOf } from './problem.ts';
 import { Search, type SearchEnd } from './search.ts';
 import { PartTransitions } from './part-transitions.ts';
@@ -16,8 +17,14 @@ export function engineFor(modelOf: (name: string) => Model): Engine {
     name: 'own',
     algorithm: 'depth-first search with window-compressed memory (Wing and Gong, Lowe)',
     missing: () => undefined,
+    glance: (partition) => glance(partition, modelOf(partition.model)),
     check: (partition, budget) => checkFrom(partition, modelOf(partition.model), budget),
   };
+}
+
+function glance(partition: Partition, model: Model): ReturnType<NonNullable<Engine['glance']>> {
+  const stuckAt = staleGet(partition, model);
+  return stuckAt === undefined ? undefined : { validity: 'invalid', steps: partition.calls.length, stuckAt };
 }
 
 /**
