@@ -7,7 +7,7 @@ import { processMask, realtime } from './graph/edge-kind.ts';
 import { type CycleFound, CycleSearch } from './graph/shortest-cycle.ts';
 import { strongComponents } from './graph/strong-components.ts';
 import { subgraph } from './graph/subgraph.ts';
-import { edgeKindsOf, levelsForbidding, refutedWith, weakerOrEqual } from './levels/lattice.ts';
+import { edgeKindsOf, levelsForbidding, refutedWith } from './levels/lattice.ts';
 import type { CycleTest, Level } from './levels/level.ts';
 
 /** Components of which a witness is told; in more of them only levels that no earlier one refuted are tested. */
@@ -24,18 +24,17 @@ export interface Decision {
   /** Components of more than one transaction: every cycle lies in one. */
   readonly components: number;
   readonly edges: number;
-  /** Where nothing is wrong: each vertex's place, higher ones first, in an order that keeps all edges. */
+  /** Where there is no cycle: each vertex's place, higher ones first, in an order that keeps all edges. */
   readonly ranks: Int32Array | undefined;
 }
 
 /**
- * Decides a level and all weaker ones. One pass over the whole graph suffices when it has no cycle; otherwise each level's
- * own test runs on the components alone, the weakest level first.
+ * Decides some levels, weaker ones first. One pass over the whole graph suffices when it has no cycle; otherwise each level's
+ * own test runs on the components alone.
  *
  * @param isOver True when the time is up; asked between tests.
  */
-export function decide(dependencies: Dependencies, level: Level, isOver: () => boolean): Decision {
-  const asked = weakerOrEqual(level);
+export function decide(dependencies: Dependencies, asked: readonly Level[], isOver: () => boolean): Decision {
   const seen = dependencies.phenomena.flatMap(({ phenomenon }) => levelsForbidding(phenomenon));
   const kinds = edgeKindsOf(asked);
   const graph = graphOf(dependencies, kinds);

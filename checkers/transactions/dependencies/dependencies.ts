@@ -11,8 +11,13 @@ export interface Dependencies {
   /** The transactions, and from `table.count` on vertices that stand for several of them. */
   readonly vertexCount: number;
   readonly phenomena: readonly SeenPhenomenon[];
-  /** Versions of one key each whose order nothing tells, as far as they matter: one entry a key. */
-  readonly unordered: readonly UnorderedWrites[];
+  /** True when all versions that anyone read have their place in an order, as reads of lists show it. */
+  readonly hasGivenOrder: boolean;
+  /**
+   * The same with an order of all versions that keeps a topological order of the transactions, of which the ranks fall; and the
+   * keys for which that was a choice.
+   */
+  readonly ordered: (ranks: Int32Array) => { readonly keys: readonly number[]; readonly dependencies: Dependencies };
   /** Keys of which reads contradict each other: nothing was inferred from them. */
   readonly contradictory: readonly number[];
   /** Who made later versions, not the next one alone, than those that a transaction read; some of them more than once. */
@@ -33,10 +38,4 @@ export interface Occurrence {
   readonly title: string;
   readonly explanation: readonly string[];
   readonly transactions: readonly number[];
-}
-
-/** Transactions that wrote a key in an order that nothing tells. */
-interface UnorderedWrites {
-  readonly key: number;
-  readonly writers: readonly number[];
 }

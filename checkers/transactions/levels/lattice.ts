@@ -1,5 +1,5 @@
 import { assert } from '../../../harness/core/errors.ts';
-import { passMask, rwMask, wwMask } from '../graph/edge-kind.ts';
+import { passMask, processMask, realtime, rwMask, wwMask } from '../graph/edge-kind.ts';
 import { type CycleTest, type Level, type Phenomenon, aliases, levels } from './level.ts';
 
 const byName: ReadonlyMap<string, Level> = new Map(levels.map((level) => [level.name, level]));
@@ -53,4 +53,14 @@ export function edgeKindsOf(some: readonly Level[]): number {
 
 function kindsOf(test: CycleTest): number {
   return test.kind === 'rule' ? test.rule.mask : test.dependencies | wwMask | passMask | rwMask;
+}
+
+/** What clients know of the order that a level keeps. */
+export type ClientOrder = 'none' | 'process' | 'realtime';
+
+/** The order of clients that the level's own test speaks of. */
+export function clientOrderOf({ test }: Level): ClientOrder {
+  const kinds = test === undefined ? 0 : kindsOf(test);
+  if ((kinds & (1 << realtime)) !== 0) return 'realtime';
+  return (kinds & processMask) === 0 ? 'none' : 'process';
 }

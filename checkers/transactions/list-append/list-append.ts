@@ -1,9 +1,9 @@
 import type { RunRecord } from '../../../harness/core/run-record.ts';
 import type { Verdict } from '../../../harness/core/verdict.ts';
 import type { Checker, CheckerOptions } from '../../../harness/ports/checker.ts';
-import { complete } from '../complete.ts';
+import { completeness } from '../completeness.ts';
 import { decide } from '../decide.ts';
-import { levelNamed, levelNames } from '../levels/lattice.ts';
+import { levelNamed, levelNames, weakerOrEqual } from '../levels/lattice.ts';
 import { readTransactions } from '../table/read-transactions.ts';
 import { transactionVerdict } from '../verdict/transaction-verdict.ts';
 import { listDependencies } from './list-dependencies.ts';
@@ -27,13 +27,15 @@ function judge({ history }: RunRecord, { model, now, timeLimitMs }: CheckerOptio
   const level = levelNamed(model ?? levelDefault);
   const dependencies = listDependencies(readTransactions(history, 'list'));
   const isOver = (): boolean => now() > deadline;
-  const decision = decide(dependencies, level, isOver);
+  const decision = decide(dependencies, weakerOrEqual(level), isOver);
+  const { isComplete, openKeys } = completeness({ dependencies, level, decision, isOver });
   return transactionVerdict({
     checker: listAppend.name,
     level,
     dependencies,
     decision,
-    isComplete: complete(dependencies, level, decision, isOver),
+    isComplete,
+    openKeys,
     algorithm: 'version orders from the longest reads, dependency graph, strongly connected components',
   });
 }

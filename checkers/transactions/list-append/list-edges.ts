@@ -1,9 +1,10 @@
 import { EdgeList } from '../graph/digraph.ts';
-import { pass, rw, wr, ww } from '../graph/edge-kind.ts';
+import { rw, wr, ww } from '../graph/edge-kind.ts';
 import { type TransactionTable, ok, read } from '../table/transaction-table.ts';
 import type { ListOrders } from './list-orders.ts';
 import type { NextWriters } from './next-writers.ts';
-import { KeyLists } from './key-lists.ts';
+import { addAntiDependencies } from '../dependencies/anti-dependencies.ts';
+import { KeyLists } from '../dependencies/key-lists.ts';
 
 /** Dependencies between transactions, with the vertices that were added to keep their number linear. */
 export interface ListEdges {
@@ -123,42 +124,7 @@ function addUnseen({ table, edges, lastWriter, finalReaders, unseen }: UnseenCon
     const readers = finalReaders.of(key);
     const last = lastWriter[key] ?? -1;
     if (last !== -1) for (const writer of writers) edges.add(last, writer, ww);
-    if (readers.length * writers.length <= 4 * (readers.length + writers.length)) {
-      for (const reader of readers) for (const writer of writers) edges.add(reader, writer, rw);
-      continue;
-    }
-    vertexCount = addLadders(edges, readers, writers, vertexCount);
+    vertexCount = addAntiDependencies(edges, readers, writers, vertexCount);
   }
   return vertexCount;
-}
-
-/**
- * From each reader to each writer but itself, with a number of edges linear in both: rung `i` of one ladder leads to the first
- * writers up to `i`, of the other to those from `i` on.
- */
-function addLadders(
-  edges: EdgeList,
-  readers: readonly number[],
-  writers: readonly number[],
-  vertexCount: number,
-): number {
-  const upTo = vertexCount;
-  const from = vertexCount + writers.length;
-  const places = new Map<number, number>();
-  for (const [i, writer] of writers.entries()) {
-    places.set(writer, i);
-    edges.add(upTo + i, writer, pass);
-    edges.add(from + i, writer, pass);
-    if (i > 0) {
-      edges.add(upTo + i, upTo + i - 1, pass);
-      edges.add(from + i - 1, from + i, pass);
-    }
-  }
-  for (const reader of readers) {
-    const place = places.get(reader);
-    if (place === undefined) edges.add(reader, from, rw);
-    if (place !== undefined && place > 0) edges.add(reader, upTo + place - 1, rw);
-    if (place !== undefined && place + 1 < writers.length) edges.add(reader, from + place + 1, rw);
-  }
-  return vertexCount + 2 * writers.length;
 }

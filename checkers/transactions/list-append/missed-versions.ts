@@ -1,5 +1,5 @@
 import { type TransactionTable, ok, read } from '../table/transaction-table.ts';
-import type { KeyLists } from './key-lists.ts';
+import type { KeyLists } from '../dependencies/key-lists.ts';
 import { type ListOrders, listAt } from './list-orders.ts';
 
 /** Who appended to lists after the states that a transaction read. Asked for transactions that may be on a cycle only. */

@@ -1,5 +1,6 @@
 import { choices, permutations, relation, satisfies } from './axioms.ts';
-import { type SerialQuestion, isExplained, listStore } from './serial-oracle.ts';
+import { executions } from './executions.ts';
+import { isExplained, listStore } from './serial-oracle.ts';
 import type { SmallMicro, SmallTransaction } from './small-transactions.ts';
 
 type Read = Extract<SmallMicro, { kind: 'read' }> & { readonly value: readonly number[] };
@@ -13,18 +14,6 @@ export function listOracle(transactions: readonly SmallTransaction[], level: str
   if (execution !== undefined) return isExplained(transactions, { store: listStore, ...execution });
   return isAllowed(transactions, level);
 }
-
-const serial = { reads: 'serial', firstCommitterWins: false } as const;
-const snapshots = { reads: 'snapshot', firstCommitterWins: true } as const;
-
-const executions: ReadonlyMap<string, Omit<SerialQuestion, 'store'>> = new Map([
-  ['serializable', { ...serial, order: 'none' as const }],
-  ['strong-session-serializable', { ...serial, order: 'process' as const }],
-  ['strict-serializable', { ...serial, order: 'realtime' as const }],
-  ['snapshot-isolation', { ...snapshots, order: 'none' as const }],
-  ['strong-session-snapshot-isolation', { ...snapshots, order: 'process' as const }],
-  ['strong-snapshot-isolation', { ...snapshots, order: 'realtime' as const }],
-]);
 
 function isAllowed(transactions: readonly SmallTransaction[], level: string): boolean {
   const keys = [...new Set(transactions.flatMap(({ micros }) => micros.map(({ key }) => key)))];

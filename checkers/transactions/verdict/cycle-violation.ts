@@ -5,6 +5,7 @@ import type { Dependencies } from '../dependencies/dependencies.ts';
 import { microTexts, transactionName } from '../dependencies/telling.ts';
 import { type Cycle, type CycleStep, cycleName } from '../graph/cycle.ts';
 import { kindNames, process, realtime, rw } from '../graph/edge-kind.ts';
+import { operationsViolation } from './operations-violation.ts';
 import { specialName } from './special-names.ts';
 
 /** A cycle as a violation: a sentence for each step, and the contradiction that they add up to. */
@@ -14,23 +15,17 @@ export function cycleViolation(dependencies: Dependencies, cycle: Cycle, level: 
   const special = specialName(table, cycle);
   const names = cycle.map(({ from }) => transactionName(table, from));
   const [first = ''] = names;
-  const operations = cycle.flatMap(({ from }) => table.operations[from] ?? []);
-  const nodes = [...new Set(operations.flatMap(({ node }) => node ?? []))];
   return {
-    property,
-    title: `${name}${special === undefined ? '' : ` (${special})`}: ${[...names, first].join(' < ')}: each must come before the next`,
-    explanation: [
-      ...cycle.map((step) => `${sentence(dependencies, step)}.`),
-      `So ${first} must come before itself, which ${level} rules out: a contradiction.`,
-    ],
-    shownBy: 'clients',
-    window: {
-      from: nanos(Math.min(...operations.map(({ invokedAt }) => invokedAt))),
-      to: nanos(Math.max(...operations.map(({ completedAt }) => completedAt ?? Infinity))),
-    },
-    operations: operations.map(({ index }) => index).toSorted((a, b) => a - b),
-    ...(nodes.length === 0 ? {} : { nodes }),
-    anomaly: name,
+    ...operationsViolation(table, {
+      property,
+      anomaly: name,
+      title: `${name}${special === undefined ? '' : ` (${special})`}: ${[...names, first].join(' < ')}: each must come before the next`,
+      explanation: [
+        ...cycle.map((step) => `${sentence(dependencies, step)}.`),
+        `So ${first} must come before itself, which ${level} rules out: a contradiction.`,
+      ],
+      transactions: cycle.map(({ from }) => from),
+    }),
     diagram: diagramOf(dependencies, cycle),
   };
 }

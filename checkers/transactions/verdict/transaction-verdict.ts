@@ -1,19 +1,21 @@
 import type { Json } from '../../../harness/core/json.ts';
-import { nanos } from '../../../harness/core/time.ts';
 import type { Validity, Verdict, Violation } from '../../../harness/core/verdict.ts';
 import { countText } from '../../count-text.ts';
 import type { Decision } from '../decide.ts';
-import type { Dependencies, Occurrence, SeenPhenomenon } from '../dependencies/dependencies.ts';
+import type { Dependencies } from '../dependencies/dependencies.ts';
+import { keyText } from '../dependencies/telling.ts';
 import { cycleName } from '../graph/cycle.ts';
 import { weakerOrEqual, weakestOf } from '../levels/lattice.ts';
 import type { Level } from '../levels/level.ts';
 import { fail, info, ok, read } from '../table/transaction-table.ts';
+import { operationsViolation } from './operations-violation.ts';
 import { cycleViolation } from './cycle-violation.ts';
 
 /** More violations than that are counted and not told. */
 const violationsMax = 25;
 /** Keys without an order that are named. */
 const keysMax = 20;
+const keysToldMax = 3;
 
 export interface Findings {
   readonly checker: string;
@@ -22,7 +24,11 @@ export interface Findings {
   readonly decision: Decision;
   /** True when `valid` proves that the level was kept. */
   readonly isComplete: boolean;
+  /** Keys whose order of versions is not known, where that is why it does not. */
+  readonly openKeys: readonly number[];
   readonly algorithm: string;
+  /** Violations that were told where they were found. */
+  readonly weak?: readonly Violation[];
 }
 
 /** The verdict on a history of transactions. */
@@ -48,42 +54,22 @@ export function transactionVerdict(findings: Findings): Verdict {
   };
 }
 
-function violationsOf({ level, dependencies, decision }: Findings): Violation[] {
+function violationsOf({ level, dependencies, decision, weak }: Findings): Violation[] {
   const forbidden = new Set(weakerOrEqual(level).flatMap(({ phenomena }) => phenomena));
   const seen = dependencies.phenomena.filter(({ phenomenon }) => forbidden.has(phenomenon));
   return [
-    ...seen.flatMap((each) =>
-      each.told.map((occurrence) => phenomenonViolation(dependencies, each, occurrence, level)),
+    ...seen.flatMap(({ phenomenon, told }) =>
+      told.map((each) =>
+        operationsViolation(dependencies.table, { ...each, property: level.name, anomaly: phenomenon }),
+      ),
     ),
+    ...(weak ?? []),
     ...decision.cycles.map((each) => cycleViolation(dependencies, each.cycle, each.level, level.name)),
   ];
 }
 
-function phenomenonViolation(
-  { table }: Dependencies,
-  { phenomenon }: SeenPhenomenon,
-  { title, explanation, transactions }: Occurrence,
-  level: Level,
-): Violation {
-  const operations = [...new Set(transactions)].flatMap((each) => table.operations[each] ?? []);
-  const nodes = [...new Set(operations.flatMap(({ node }) => node ?? []))];
-  return {
-    property: level.name,
-    title,
-    explanation,
-    shownBy: 'clients',
-    window: {
-      from: nanos(Math.min(...operations.map(({ invokedAt }) => invokedAt))),
-      to: nanos(Math.max(...operations.map(({ completedAt }) => completedAt ?? Infinity))),
-    },
-    operations: operations.map(({ index }) => index).toSorted((a, b) => a - b),
-    ...(nodes.length === 0 ? {} : { nodes }),
-    anomaly: phenomenon,
-  };
-}
-
 function summaryOf(
-  { level, dependencies, decision, isComplete }: Findings,
+  { level, dependencies, decision, isComplete, openKeys }: Findings,
   {
     validity,
     violations,
@@ -98,9 +84,10 @@ function summaryOf(
   }
   if (reads === 0) return `nothing to judge: no transaction of ${transactions} read anything and succeeded`;
   if (validity === 'unknown') return `not decided in the time allowed: ${[...decision.undecided].join(', ')}`;
-  return isComplete
-    ? `${transactions} are ${level.name}: every answer has its place`
-    : `no anomaly found in ${transactions} (${level.name}), but not every order of writes is known`;
+  if (isComplete) return `${transactions} are ${level.name}: every answer has its place`;
+  const named = openKeys.slice(0, keysToldMax).map((key) => keyText(table, key));
+  const keys = `${named.join(', ')}${openKeys.length > named.length ? ' and others' : ''}`;
+  return `no anomaly found in ${transactions} (${level.name}), but the order of writes is not known of ${keys || 'some keys'}`;
 }
 
 function readCount({ table }: Dependencies): number {
@@ -113,8 +100,8 @@ function readCount({ table }: Dependencies): number {
   return reads;
 }
 
-function detailsOf({ level, dependencies, decision }: Findings): Readonly<Record<string, Json>> {
-  const { table, isCommitted, phenomena, unordered, contradictory } = dependencies;
+function detailsOf({ level, dependencies, decision, openKeys }: Findings): Readonly<Record<string, Json>> {
+  const { table, isCommitted, phenomena, contradictory } = dependencies;
   const withStatus = (status: number): number => table.status.reduce((n, each) => (each === status ? n + 1 : n), 0);
   const weakest = weakestOf(decision.refuted);
   const cycles = Map.groupBy(decision.cycles, ({ cycle }) => cycleName(cycle));
@@ -137,8 +124,8 @@ function detailsOf({ level, dependencies, decision }: Findings): Readonly<Record
     not: weakest,
     'also-not': [...decision.refuted].filter((name) => !weakest.includes(name)),
     undecided: [...decision.undecided],
-    unorderedKeys: unordered.length,
-    unordered: unordered.slice(0, keysMax).map(({ key }) => table.keys[key] ?? null),
+    keysWithoutOrder: openKeys.length,
+    withoutOrder: openKeys.slice(0, keysMax).map((key) => table.keys[key] ?? null),
     contradictoryKeys: contradictory.length,
   };
 }

@@ -1,0 +1,57 @@
+import { type Decision, decide } from './decide.ts';
+import type { Dependencies } from './dependencies/dependencies.ts';
+import { rwMask, wwMask } from './graph/edge-kind.ts';
+import { levelNamed, weakerOrEqual } from './levels/lattice.ts';
+import type { Level } from './levels/level.ts';
+
+export interface CompletenessQuestion {
+  readonly dependencies: Dependencies;
+  readonly level: Level;
+  readonly decision: Decision;
+  readonly isOver: () => boolean;
+}
+
+export interface Completeness {
+  /** True when the verdict is the last word on the history. */
+  readonly isComplete: boolean;
+  /** Keys whose order of versions is not known, where that is why it isn't. */
+  readonly openKeys: readonly number[];
+}
+
+/**
+ * Whether a verdict is the last word. An anomaly is one in any case. Without one it is, when the order of all versions is
+ * known, or does not matter to the level; otherwise one order is tried, that of a topological order of all that is known: if the
+ * level holds with it, it was kept. (To find an order that holds is NP-hard in general, so only one is tried.)
+ */
+export function completeness({ dependencies, level, decision, isOver }: CompletenessQuestion): Completeness {
+  const { ranks } = decision;
+  if (decision.refuted.has(level.name)) return { isComplete: true, openKeys: [] };
+  if (dependencies.contradictory.length > 0) return { isComplete: false, openKeys: dependencies.contradictory };
+  if (decision.undecided.size > 0) return { isComplete: false, openKeys: [] };
+  if (!dependsOnOrder(level, dependencies.hasGivenOrder)) return { isComplete: true, openKeys: [] };
+  // Where levels allow cycles there is no topological order to try.
+  if (ranks === undefined) return { isComplete: false, openKeys: [] };
+  const { keys, dependencies: tried } = dependencies.ordered(ranks);
+  // Of a cursor there is no test by cycles, so that the level above it is proved in its place.
+  const proof = level.name === 'cursor-stability' ? levelNamed('consistent-view') : level;
+  if (keys.length === 0 && proof === level) return { isComplete: true, openKeys: [] };
+  const { refuted, undecided } = decide(tried, weakerOrEqual(proof), isOver);
+  const isComplete = !refuted.has(proof.name) && undecided.size === 0;
+  return { isComplete, openKeys: isComplete ? [] : keys };
+}
+
+/**
+ * A level that is the plain absence of cycles holds with a topological order whenever it holds at all, if only writes after all
+ * that anyone read are open. Of the others, those depend on the order of writes that let it decide where an anti-dependency
+ * may stand.
+ */
+function dependsOnOrder(level: Level, hasGivenOrder: boolean): boolean {
+  const { test } = level;
+  if (test?.kind === 'rule' && test.rule.phases === 1) return !hasGivenOrder && (test.rule.mask & rwMask) !== 0;
+  if (level.name === 'cursor-stability') return !hasGivenOrder;
+  return weakerOrEqual(level).some(
+    (each) =>
+      (each.test?.kind === 'rule' && each.test.rule.phases > 1) ||
+      (each.test?.kind === 'single' && (each.test.dependencies & wwMask) !== 0),
+  );
+}

@@ -1,0 +1,63 @@
+import type { Dependencies, SeenPhenomenon } from '../dependencies/dependencies.ts';
+import { type Digraph, EdgeList } from '../graph/digraph.ts';
+import type { ClientOrder } from '../levels/lattice.ts';
+import type { TransactionTable } from '../table/transaction-table.ts';
+import { registerEdges } from './register-edges.ts';
+import { registerReason } from './register-reasons.ts';
+import type { RegisterView } from './register-view.ts';
+import { versionGraph } from './version-edges.ts';
+import { guessed } from './version-reasons.ts';
+
+/** What is known of a history of registers before an order of clients is assumed. */
+export interface RegisterHistory {
+  readonly table: TransactionTable;
+  readonly view: RegisterView;
+  readonly phenomena: readonly SeenPhenomenon[];
+}
+
+/** The dependencies of a history of registers, for levels that keep an order of clients. */
+export function registerDependencies(history: RegisterHistory, order: ClientOrder): Dependencies {
+  return withVersions(history, versionGraph(history.table, history.view, order));
+}
+
+function withVersions(history: RegisterHistory, versions: Digraph): Dependencies {
+  const { table, view, phenomena } = history;
+  return {
+    table,
+    isCommitted: view.isCommitted,
+    ...registerEdges(table, view, versions),
+    phenomena,
+    hasGivenOrder: false,
+    ordered: (ranks) => ordered(history, versions, ranks),
+    contradictory: [],
+    missedBy: () => [],
+    reason: registerReason(table, versions),
+  };
+}
+
+/** Versions of each key in the order of the ranks of who wrote them. */
+function ordered(history: RegisterHistory, versions: Digraph, ranks: Int32Array): ReturnType<Dependencies['ordered']> {
+  const { table, view } = history;
+  const byKey = Array.from({ length: table.keys.length }, (): number[] => []);
+  for (let version = 0; version < versions.vertexCount; version++)
+    if (view.isInstalled[version] === 1) byKey[table.versions.keyOf(version)]?.push(version);
+  const rank = (version: number): number => ranks[table.versions.writerOf(version)] ?? 0;
+  const keys: number[] = [];
+  const edges = new EdgeList(versions.vertexCount + 1);
+  for (const [key, some] of byKey.entries()) {
+    some.sort((a, b) => rank(b) - rank(a));
+    let isChosen = false;
+    for (let i = 1; i < some.length; i++) {
+      const [before = 0, after = 0] = [some[i - 1], some[i]];
+      isChosen ||= !hasEdge(versions, before, after);
+      edges.add(before, after, guessed);
+    }
+    if (isChosen) keys.push(key);
+  }
+  return { keys, dependencies: withVersions(history, edges.toDigraph(versions.vertexCount)) };
+}
+
+function hasEdge({ offsets, targets }: Digraph, from: number, to: number): boolean {
+  for (let e = offsets[from] ?? 0; e < (offsets[from + 1] ?? 0); e++) if (targets[e] === to) return true;
+  return false;
+}

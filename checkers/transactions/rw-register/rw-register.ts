@@ -1,0 +1,63 @@
+import type { RunRecord } from '../../../harness/core/run-record.ts';
+import type { Verdict } from '../../../harness/core/verdict.ts';
+import type { Checker, CheckerOptions } from '../../../harness/ports/checker.ts';
+import { completeness } from '../completeness.ts';
+import { PhenomenonLog } from '../dependencies/phenomenon-log.ts';
+import { levelNamed, levelNames, refutedWith, weakerOrEqual } from '../levels/lattice.ts';
+import type { Level } from '../levels/level.ts';
+import { readTransactions } from '../table/read-transactions.ts';
+import { transactionVerdict } from '../verdict/transaction-verdict.ts';
+import { decideRegisters } from './decide-registers.ts';
+import { registerView } from './register-view.ts';
+import type { RegisterHistory } from './register-dependencies.ts';
+import { scanRegisters } from './scan-registers.ts';
+import { type WeakFinding, judgeWeakLevel } from './weak-levels.ts';
+
+const levelDefault = 'strict-serializable';
+
+/** Transactions that read and write registers, each value of a key written once. */
+export const rwRegister: Checker = {
+  name: 'rw-register',
+  proves: 'the transactions that read and write registers kept the isolation level (strict-serializable by default)',
+  completeness: 'depends',
+  complexity: 'O(n) in micro-operations, times the clients at once for real-time orders of versions',
+  models: levelNames,
+  isHeavy: true,
+  check: judge,
+};
+
+function judge({ history }: RunRecord, { model, now, timeLimitMs }: CheckerOptions): Verdict {
+  const deadline = now() + timeLimitMs;
+  const level = levelNamed(model ?? levelDefault);
+  const table = readTransactions(history, 'register');
+  const view = registerView(table);
+  const log = new PhenomenonLog();
+  scanRegisters(table, view, log);
+  const isOver = (): boolean => now() > deadline;
+  const transactions = { table, view, phenomena: log.seen };
+  const { dependencies, decision: byCycles } = decideRegisters(transactions, level, isOver);
+  const byOrder = completeness({ dependencies, level, decision: byCycles, isOver });
+  // What was proven of the level holds of all weaker ones.
+  const isProven = byOrder.isComplete && !byCycles.refuted.has(level.name) && !weakLevels.has(level.name);
+  const weak = isProven ? [] : weakFindings(transactions, level);
+  const found = weak.filter(({ violation }) => violation !== undefined);
+  const decision = { ...byCycles, refuted: refutedWith([...byCycles.refuted, ...found.map((each) => each.level)]) };
+  return transactionVerdict({
+    checker: rwRegister.name,
+    level,
+    dependencies,
+    decision,
+    isComplete: decision.refuted.has(level.name) || (byOrder.isComplete && weak.every(({ isExact }) => isExact)),
+    openKeys: byOrder.openKeys,
+    weak: weak.flatMap(({ violation }) => violation ?? []),
+    algorithm: 'version orders from reads, processes and real time, dependency graph, strongly connected components',
+  });
+}
+
+const weakLevels: ReadonlySet<string> = new Set(['read-atomic', 'update-atomic', 'causal']);
+
+function weakFindings(history: RegisterHistory, level: Level): WeakFinding[] {
+  return weakerOrEqual(level).flatMap(({ name }) =>
+    name === 'read-atomic' || name === 'causal' ? [judgeWeakLevel(history, name, level.name)] : [],
+  );
+}

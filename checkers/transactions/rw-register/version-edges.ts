@@ -1,0 +1,113 @@
+import type { ClientOrder } from '../levels/lattice.ts';
+import { type Digraph, EdgeList } from '../graph/digraph.ts';
+import { type TransactionTable, nil, ok, read } from '../table/transaction-table.ts';
+import { addProcessVersions, addRealTimeVersions } from './client-versions.ts';
+import type { RegisterView } from './register-view.ts';
+import { derived, missed, replaced } from './version-reasons.ts';
+
+/** Written versions larger than that are not compared with all that their readers do: it would not be linear. */
+const writesComparedMax = 64;
+
+/**
+ * Which version of a key comes before which, as far as it can be told: a graph of versions, its edges marked by why. All
+ * edges hold at every level from read atomic on; with an order of clients, at the levels that keep it.
+ */
+export function versionGraph(table: TransactionTable, view: RegisterView, order: ClientOrder): Digraph {
+  const edges = new EdgeList(table.microKind.length);
+  addReplaced(table, view, edges);
+  addObserved(table, view, edges);
+  if (order !== 'none') addProcessVersions(table, view, edges);
+  if (order === 'realtime') addRealTimeVersions(table, view, edges);
+  return distinct(edges.toDigraph(table.versions.count));
+}
+
+/** A transaction that reads a version and writes the key replaces that version or a later one. */
+function addReplaced(table: TransactionTable, view: RegisterView, edges: EdgeList): void {
+  const { count, status, keys, microStart, microKind, microKey, microVersion } = table;
+  const found = new Int32Array(keys.length);
+  const foundBy = new Int32Array(keys.length).fill(-1);
+  for (let t = 0; t < count; t++) {
+    if (status[t] !== ok) continue;
+    for (let m = microStart[t] ?? 0; m < (microStart[t + 1] ?? 0); m++) {
+      const key = microKey[m] ?? 0;
+      const version = microVersion[m] ?? nil;
+      if (microKind[m] === read && view.isExternal[m] === 1 && version !== nil) {
+        foundBy[key] = t;
+        found[key] = version;
+      } else if (microKind[m] !== read && foundBy[key] === t && isInstalled(view, version)) {
+        const before = found[key] ?? nil;
+        if (isInstalled(view, before)) edges.add(before, version, replaced);
+      }
+    }
+  }
+}
+
+/**
+ * What a transaction knows of another by reading from it: where both wrote a key, the other's version is the earlier one;
+ * where it read a third one's version of it instead, the other's version is earlier than that.
+ */
+function addObserved(table: TransactionTable, view: RegisterView, edges: EdgeList): void {
+  const { count, status, keys, microStart, microKind, microKey, microVersion, versions } = table;
+  const found = new Int32Array(keys.length);
+  const foundBy = new Int32Array(keys.length).fill(-1);
+  const left = new Int32Array(keys.length);
+  const leftBy = new Int32Array(keys.length).fill(-1);
+  for (let t = 0; t < count; t++) {
+    if (status[t] !== ok) continue;
+    const [from, to] = [microStart[t] ?? 0, microStart[t + 1] ?? 0];
+    for (let m = from; m < to; m++) {
+      const key = microKey[m] ?? 0;
+      const version = microVersion[m] ?? nil;
+      if (version === nil) continue;
+      if (microKind[m] !== read && isInstalled(view, version)) {
+        leftBy[key] = t;
+        left[key] = version;
+      } else if (view.isExternal[m] === 1) {
+        foundBy[key] = t;
+        found[key] = version;
+      }
+    }
+    for (let m = from; m < to; m++) {
+      const version = microVersion[m] ?? nil;
+      if (view.isExternal[m] !== 1 || version === nil || !isInstalled(view, version)) continue;
+      const writer = versions.writerOf(version);
+      if (writer === t) continue;
+      const [start, end] = [microStart[writer] ?? 0, microStart[writer + 1] ?? 0];
+      if (end - start > writesComparedMax) continue;
+      for (let w = start; w < end; w++) {
+        const other = microVersion[w] ?? nil;
+        const key = microKey[w] ?? 0;
+        if (microKind[w] === read || !isInstalled(view, other)) continue;
+        if (leftBy[key] === t) edges.add(other, left[key] ?? nil, derived);
+        const instead = foundBy[key] === t ? (found[key] ?? nil) : nil;
+        if (instead !== nil && isInstalled(view, instead) && versions.writerOf(instead) !== t)
+          edges.add(other, instead, missed);
+      }
+    }
+  }
+}
+
+/** True for a version that is one: of a committed transaction, and its last of the key. */
+function isInstalled(view: RegisterView, version: number): boolean {
+  return version >= 0 && view.isInstalled[version] === 1;
+}
+
+/** The graph with one edge for each pair: the first that was found. */
+function distinct({ vertexCount, offsets, targets, kinds }: Digraph): Digraph {
+  const seen = new Int32Array(vertexCount).fill(-1);
+  const starts = new Int32Array(vertexCount + 1);
+  let kept = 0;
+  for (let v = 0; v < vertexCount; v++) {
+    const end = offsets[v + 1] ?? 0;
+    for (let e = offsets[v] ?? 0; e < end; e++) {
+      const target = targets[e] ?? 0;
+      if (seen[target] === v) continue;
+      seen[target] = v;
+      targets[kept] = target;
+      kinds[kept] = kinds[e] ?? 0;
+      kept++;
+    }
+    starts[v + 1] = kept;
+  }
+  return { vertexCount, offsets: starts, targets: targets.subarray(0, kept), kinds: kinds.subarray(0, kept) };
+}

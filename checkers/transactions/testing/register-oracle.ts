@@ -1,0 +1,142 @@
+import { choices, permutations, relation, satisfies } from './axioms.ts';
+import { executions } from './executions.ts';
+import { isExplained, registerStore } from './serial-oracle.ts';
+import type { SmallMicro, SmallTransaction } from './small-transactions.ts';
+
+/**
+ * Whether a small rw-register history can have come about under a level: by executing all orders for what is serializable or
+ * reads snapshots, and by the definitions over all orders of versions for the levels below.
+ */
+export function registerOracle(transactions: readonly SmallTransaction[], level: string): boolean {
+  const execution = executions.get(level);
+  if (execution !== undefined) return isExplained(transactions, { store: registerStore, ...execution });
+  if (level.endsWith('read-uncommitted')) return true;
+  if (!isWellFormed(transactions, level)) return false;
+  const wasRead = ({ micros }: SmallTransaction): boolean =>
+    micros.some(
+      (each) => each.kind === 'write' && transactions.some((reader) => reads(reader).some((read) => isOf(read, each))),
+    );
+  const committed = transactions.filter((each) => each.type === 'ok' || (each.type === 'info' && wasRead(each)));
+  const keys = [...new Set(committed.flatMap(({ micros }) => micros.map(({ key }) => key)))];
+  const orders = keys.map((key) =>
+    permutations(committed.flatMap((each, t) => lastWrite(each, key).map((value) => ({ t, value })))).map((order) => ({
+      key,
+      order,
+    })),
+  );
+  return choices(orders).some(
+    (some) =>
+      satisfies(level, matrices(committed, some)) &&
+      (level !== 'cursor-stability' || some.every((each) => keepsCursor(committed, each))),
+  );
+}
+
+interface KeyOrder {
+  readonly key: string;
+  readonly order: readonly { readonly t: number; readonly value: number }[];
+}
+
+function matrices(
+  committed: readonly SmallTransaction[],
+  orders: readonly KeyOrder[],
+): Parameters<typeof satisfies>[1] {
+  const pairs = { ww: [] as [number, number][], wr: [] as [number, number][], rw: [] as [number, number][] };
+  for (const { key, order } of orders) {
+    for (let i = 1; i < order.length; i++) pairs.ww.push([order[i - 1]?.t ?? 0, order[i]?.t ?? 0]);
+    for (const [t, transaction] of committed.entries()) {
+      for (const read of reads(transaction).filter((each) => each.key === key)) {
+        const at = order.findIndex(({ value }) => value === read.value);
+        if (read.value !== null && (at === -1 || order[at]?.t === t)) continue;
+        if (at !== -1) pairs.wr.push([order[at]?.t ?? 0, t]);
+        // A later read of nil, after own writes, is judged as internal alone.
+        if (read.value === null && !isExternal(transaction, read)) continue;
+        for (const next of order.slice(at + 1)) pairs.rw.push([t, next.t]);
+      }
+    }
+  }
+  const size = committed.length;
+  return {
+    transactions: committed,
+    ww: relation(size, pairs.ww),
+    wr: relation(size, pairs.wr),
+    rw: relation(size, pairs.rw),
+  };
+}
+
+/** Who read a version and wrote the key wrote the next one. */
+function keepsCursor(committed: readonly SmallTransaction[], { key, order }: KeyOrder): boolean {
+  return committed.every((transaction, t) => {
+    const first = transaction.micros.find((each) => each.key === key);
+    if (first?.kind !== 'read' || transaction.type !== 'ok' || lastWrite(transaction, key).length === 0) return true;
+    const at = order.findIndex(({ value }) => value === first.value);
+    return order[at + 1]?.t === t;
+  });
+}
+
+function isWellFormed(transactions: readonly SmallTransaction[], level: string): boolean {
+  const mayReadTwice = [
+    'read-committed',
+    'strong-session-read-committed',
+    'strong-read-committed',
+    'cursor-stability',
+    'consistent-view',
+  ];
+  const isRight = transactions.every((reader) =>
+    reads(reader).every((read) => {
+      if (read.value === null) return true;
+      const writer = transactions.find(({ micros }) => micros.some((each) => isOf(read, each)));
+      if (writer === undefined || writer.type === 'fail') return false;
+      if (writer !== reader) return lastWrite(writer, read.key)[0] === read.value;
+      // Its own: only after it wrote it, unless it had seen the key before, which is judged as internal.
+      return (
+        isInternal(reader, read) || reader.micros.findIndex((each) => isOf(read, each)) < reader.micros.indexOf(read)
+      );
+    }),
+  );
+  if (!isRight) return false;
+  if (!mayReadTwice.includes(level) && !transactions.every(isConsistent)) return false;
+  return !['cursor-stability', 'update-atomic'].includes(level) || !hasLostUpdate(transactions);
+}
+
+function isInternal(transaction: SmallTransaction, micro: SmallMicro): boolean {
+  return transaction.micros.findIndex(({ key }) => key === micro.key) < transaction.micros.indexOf(micro);
+}
+
+function isExternal(transaction: SmallTransaction, micro: SmallMicro): boolean {
+  return !isInternal(transaction, micro);
+}
+
+/** Each read returns what the transaction read or wrote last of the key. */
+function isConsistent(transaction: SmallTransaction): boolean {
+  const known = new Map<string, unknown>();
+  return (
+    transaction.type !== 'ok' ||
+    transaction.micros.every((micro) => {
+      const isSame = micro.kind === 'write' || !known.has(micro.key) || known.get(micro.key) === micro.value;
+      known.set(micro.key, micro.value);
+      return isSame;
+    })
+  );
+}
+
+function hasLostUpdate(transactions: readonly SmallTransaction[]): boolean {
+  const updates = transactions.flatMap((transaction) =>
+    reads(transaction)
+      .filter((read) => isExternal(transaction, read) && lastWrite(transaction, read.key).length > 0)
+      .map(({ key, value }) => `${key} ${JSON.stringify(value)}`),
+  );
+  return new Set(updates).size < updates.length;
+}
+
+function reads({ type, micros }: SmallTransaction): Extract<SmallMicro, { kind: 'read' }>[] {
+  return type === 'ok' ? micros.flatMap((each) => (each.kind === 'read' ? [each] : [])) : [];
+}
+
+function isOf(read: SmallMicro, write: SmallMicro): boolean {
+  return write.kind === 'write' && write.key === read.key && write.value === read.value;
+}
+
+/** What it left of a key: one value, or none. */
+function lastWrite({ micros }: SmallTransaction, key: string): number[] {
+  return micros.flatMap((each) => (each.kind === 'write' && each.key === key ? [each.value] : [])).slice(-1);
+}
