@@ -1,6 +1,7 @@
 import { type Json, isJsonObject, stringifyJson } from '../../core/json.ts';
 import type { Validity, Verdict } from '../../core/verdict.ts';
 import { type Content, Markup, escapeLines, markup } from './escape.ts';
+import { seriesChart, seriesIn } from './series-chart.ts';
 
 const rowsMax = 200;
 const columnsMax = 16;
@@ -60,6 +61,11 @@ export function detailTables(verdict: Verdict): Markup {
 }
 
 function nested(label: string, name: string, value: Json): Markup {
+  const series = seriesIn(value);
+  if (series !== undefined) {
+    const fields = series.fields.map((field) => ({ ...field, name: words(field.name) }));
+    return markup`<h3>${words(name)}</h3>${seriesChart(label, { ...series, fields })}`;
+  }
   const rows = namedRows(value);
   if (rows === undefined || rows.length === 0) return markup`<h3>${words(name)}</h3>${jsonBlock(value)}`;
   const fields = [...new Set(rows.flatMap(([, row]) => Object.keys(row)))].slice(0, columnsMax);
@@ -94,8 +100,9 @@ export function jsonBlock(value: Json): Markup {
   return markup`<pre>${escapeLines(stringifyJson(value, 2), jsonLinesMax, jsonLineCharactersMax)}</pre>`;
 }
 
+/** What fits in a cell; of what is empty there is no more to show than that. */
 function isScalar(value: Json): boolean {
-  return typeof value !== 'object' || value === null;
+  return typeof value !== 'object' || value === null || Object.keys(value).length === 0;
 }
 
 function scalarText(value: Json): string {
@@ -105,7 +112,7 @@ function scalarText(value: Json): string {
       ? value.toLocaleString('en-GB')
       : value.toLocaleString('en-GB', { maximumFractionDigits: 2 });
   }
-  return typeof value === 'object' ? stringifyJson(value) : String(value);
+  return typeof value === 'object' ? 'none' : String(value);
 }
 
 /** `decidedAfterHeal` as `decided after heal`; names with spaces are somebody's words already. */
