@@ -13,6 +13,7 @@ import { causal } from './sessions/causal.ts';
 import { monotonicReads, monotonicWrites, readYourWrites, writesFollowReads } from './sessions/session-guarantees.ts';
 import { listAppend } from './transactions/list-append/list-append.ts';
 import { boundedStaleness } from './sessions/staleness/bounded-staleness.ts';
+import { rwRegister } from './transactions/rw-register/rw-register.ts';
 import { stats } from './stats/stats.ts';
 import { uniqueIds } from './unique-ids/unique-ids.ts';
 import { set } from './set/set.ts';
@@ -34,6 +35,7 @@ export const checkers: readonly Checker[] = [
   listAppend,
   lock,
   progress,
+  rwRegister,
   stats,
   faults,
   uniqueIds,
