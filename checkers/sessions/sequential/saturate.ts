@@ -1,0 +1,132 @@
+import { CausalBlocks, type CausalBlock } from '../../transactions/weak/causal-blocks.ts';
+import { InferredEdges } from '../../transactions/weak/inferred-edges.ts';
+import { KeyWriters } from '../../transactions/weak/key-writers.ts';
+import { OrderGraph } from '../../transactions/weak/order-graph.ts';
+import { initialWriter, type SessionHistory, sessionNumbers } from '../../transactions/weak/session-history.ts';
+import { type OrderCycle, shortCycles } from '../../transactions/weak/shortest-cycle.ts';
+import { strongComponents } from '../../transactions/weak/strong-components.ts';
+
+/** Each round finds what follows from the one before; histories need a few. */
+const roundsMax = 40;
+
+export interface Saturation {
+  readonly graph: OrderGraph;
+  readonly edges: InferredEdges;
+  /** Where there are any, no order exists. */
+  readonly cycles: readonly OrderCycle[];
+  /** False when it was ended before nothing more followed. */
+  readonly isComplete: boolean;
+}
+
+/**
+ * Adds what any order of all acts must keep of registers, until nothing more follows or it contradicts itself: a write before a read comes
+ * before the read's writer, and a write after the read's writer comes after the read (the rules of Gibbons and Korach, SIAM J. Comput.
+ * 1997, for known writers). Necessary only: what is left without a circle may still have no order.
+ */
+export function saturate(history: SessionHistory, cyclesMax: number, isOver: () => boolean): Saturation {
+  const rules = new Rules(history);
+  for (let round = 0; ; round++) {
+    const graph = new OrderGraph(history, rules.edges);
+    const components = strongComponents(graph);
+    const cycles = shortCycles(graph, components, cyclesMax);
+    if (cycles.length > 0) return { graph, edges: rules.edges, cycles, isComplete: true };
+    const before = rules.edges.length;
+    if (round === roundsMax || isOver()) return { graph, edges: rules.edges, cycles, isComplete: false };
+    for (const block of new CausalBlocks(history, graph, components.order)) rules.apply(block);
+    if (rules.edges.length === before) return { graph, edges: rules.edges, cycles, isComplete: true };
+  }
+}
+
+class Rules {
+  readonly edges: InferredEdges = new InferredEdges();
+  readonly #history: SessionHistory;
+  readonly #writers: KeyWriters;
+  readonly #sessions: Int32Array;
+  readonly #known = new Set<number>();
+
+  constructor(history: SessionHistory) {
+    this.#history = history;
+    this.#writers = new KeyWriters(history);
+    this.#sessions = sessionNumbers(history);
+    this.#overwriteInitial();
+  }
+
+  apply(block: CausalBlock): void {
+    const { readStarts, readKeys, readWriters } = this.#history;
+    for (let reader = 0; reader + 1 < readStarts.length; reader++) {
+      for (let read = readStarts[reader] ?? 0; read < (readStarts[reader + 1] ?? 0); read++) {
+        const key = readKeys[read] ?? 0;
+        const writer = readWriters[read] ?? initialWriter;
+        if (writer < 0) continue;
+        this.#afterEarlierWrites(block, reader, key, writer);
+        this.#beforeLaterWrites(block, reader, key, writer);
+      }
+    }
+  }
+
+  /** Every write comes after the reads of the initial value. */
+  #overwriteInitial(): void {
+    const { readStarts, readKeys, readWriters } = this.#history;
+    const { keyGroups, groupStarts, transactions } = this.#writers;
+    for (let reader = 0; reader + 1 < readStarts.length; reader++) {
+      for (let read = readStarts[reader] ?? 0; read < (readStarts[reader + 1] ?? 0); read++) {
+        const key = readKeys[read] ?? 0;
+        if (readWriters[read] !== initialWriter) continue;
+        for (let group = keyGroups[key] ?? 0; group < (keyGroups[key + 1] ?? 0); group++) {
+          this.#add(reader, transactions[groupStarts[group] ?? 0] ?? 0, reader, key);
+        }
+      }
+    }
+  }
+
+  /** Of each session the last write of the key that comes before the reader: it comes before the writer. */
+  #afterEarlierWrites({ clocks, width, firstSession }: CausalBlock, reader: number, key: number, writer: number): void {
+    const { groupSessions, groupStarts, keyGroups, transactions } = this.#writers;
+    for (let group = keyGroups[key] ?? 0; group < (keyGroups[key + 1] ?? 0); group++) {
+      const session = groupSessions[group] ?? 0;
+      const place = session - firstSession;
+      if (place < 0) continue;
+      if (place >= width) return;
+      const end = (this.#history.sessionStarts[session] ?? 0) + (clocks[reader * width + place] ?? 0);
+      let low = (groupStarts[group] ?? 0) - 1;
+      let high = groupStarts[group + 1] ?? 0;
+      while (high - low > 1) {
+        const middle = (low + high) >>> 1;
+        if ((transactions[middle] ?? 0) < end) low = middle;
+        else high = middle;
+      }
+      const before = low < (groupStarts[group] ?? 0) ? initialWriter : (transactions[low] ?? 0);
+      if (before >= 0 && before !== writer) this.#add(before, writer, reader, key);
+    }
+  }
+
+  /** Of each session the first write of the key that comes after the writer: it comes after the reader. */
+  #beforeLaterWrites({ clocks, width, firstSession }: CausalBlock, reader: number, key: number, writer: number): void {
+    const { groupStarts, keyGroups, transactions } = this.#writers;
+    const session = this.#sessions[writer] ?? 0;
+    const place = session - firstSession;
+    if (place < 0 || place >= width) return;
+    const position = writer - (this.#history.sessionStarts[session] ?? 0);
+    for (let group = keyGroups[key] ?? 0; group < (keyGroups[key + 1] ?? 0); group++) {
+      const groupEnd = groupStarts[group + 1] ?? 0;
+      let low = (groupStarts[group] ?? 0) - 1;
+      let high = groupEnd;
+      while (high - low > 1) {
+        const middle = (low + high) >>> 1;
+        if ((clocks[(transactions[middle] ?? 0) * width + place] ?? 0) > position) high = middle;
+        else low = middle;
+      }
+      // A compare-and-set overwrites what it read itself.
+      const after = transactions[high] === reader ? high + 1 : high;
+      if (after < groupEnd) this.#add(reader, transactions[after] ?? 0, reader, key);
+    }
+  }
+
+  #add(from: number, to: number, reader: number, key: number): void {
+    if (from === to) return;
+    if (from < to && this.#sessions[from] === this.#sessions[to]) return;
+    const { size } = this.#known;
+    if (this.#known.add(from * this.#sessions.length + to).size === size) return;
+    this.edges.add(from, to, reader, key);
+  }
+}
