@@ -12,6 +12,7 @@ import { progress } from './progress/progress.ts';
 import { causal } from './sessions/causal.ts';
 import { monotonicReads, monotonicWrites, readYourWrites, writesFollowReads } from './sessions/session-guarantees.ts';
 import { listAppend } from './transactions/list-append/list-append.ts';
+import { sequential } from './sessions/sequential/sequential.ts';
 import { boundedStaleness } from './sessions/staleness/bounded-staleness.ts';
 import { rwRegister } from './transactions/rw-register/rw-register.ts';
 import { stats } from './stats/stats.ts';
@@ -44,6 +45,7 @@ export const checkers: readonly Checker[] = [
   causalReverse,
   setFull,
   writeSkew,
+  sequential,
   causal,
   boundedStaleness,
   readYourWrites,
