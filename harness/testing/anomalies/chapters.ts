@@ -4,12 +4,14 @@ import type { AnomalyChapter } from './example.ts';
 import { linearizability } from './linearizability.ts';
 import { locks } from './locks.ts';
 import { queues } from './queues.ts';
+import { registerTransactions } from './register-transactions.ts';
 import { sessions } from './sessions.ts';
 import { transactions } from './transactions.ts';
 
 /** In the order of the page. */
 export const chapters: readonly AnomalyChapter[] = [
   transactions,
+  registerTransactions,
   domains,
   linearizability,
   sessions,

@@ -1,7 +1,7 @@
 import type { AnomalyChapter } from './example.ts';
 
 export const queues: AnomalyChapter = {
-  title: 'Queues and logs',
+  title: 'Queues and watches',
   text: 'What was acknowledged comes out, once, and in the order in which each producer put it in.',
   examples: [
     {
@@ -35,6 +35,29 @@ export const queues: AnomalyChapter = {
      |--|              p0 enqueue 2
           |--|         p1 dequeue -> 2
                |--|    p1 dequeue -> 1`,
+    },
+    {
+      file: 'watch-missed',
+      title: 'Event that a watcher was not told',
+      story: 'Both watch the same object; one of them was never told 2.',
+      checker: 'watch',
+      drawing: `
+|--|                         p0 write 1
+     |--|                    p0 write 2
+          |--|               p0 write 3
+|---------------|            p1 watch -> [1, 2, 3]
+|---------------|            p2 watch -> [1, 3]`,
+    },
+    {
+      file: 'watch-reordered',
+      title: 'Events in two orders',
+      story: 'Both are told of both changes, and not in the same order.',
+      checker: 'watch',
+      drawing: `
+|--|                         p0 write 1
+  |--|                       p3 write 2
+|---------------|            p1 watch -> [1, 2]
+|---------------|            p2 watch -> [2, 1]`,
     },
   ],
 };
