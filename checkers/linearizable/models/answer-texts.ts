@@ -1,3 +1,5 @@
+import type { Effect } from './model.ts';
+
 /**
  * The texts that answers hold, and all that they begin with. Each has a place, a small number: that of the first of the longest answers
  * that begins so, and its length there. All other texts are in one place, `dead`: what is appended to one of them is another.
@@ -13,7 +15,7 @@ export class AnswerTexts {
   readonly dead: number;
 
   constructor(answers: readonly string[]) {
-    this.#texts = longest(answers);
+    this.#texts = longestOf(answers);
     this.#shared = Int32Array.from(this.#texts, (text, i) =>
       i === 0 ? -1 : sharedLength(this.#texts[i - 1] ?? '', text),
     );
@@ -27,6 +29,11 @@ export class AnswerTexts {
   /** How many places there are. */
   get places(): number {
     return this.dead + 1;
+  }
+
+  /** In characters. */
+  get longest(): number {
+    return this.#texts.reduce((most, { length }) => Math.max(most, length), 0);
   }
 
   placeOf(text: string): number {
@@ -71,8 +78,21 @@ export class AnswerTexts {
   }
 }
 
+const known = new WeakMap<readonly Effect[], AnswerTexts>();
+
+/** The answers of these calls: worked out once, since both the model and the search ask for them. */
+export function answersOf(calls: readonly Effect[]): AnswerTexts {
+  const found = known.get(calls);
+  if (found !== undefined) return found;
+  const answers: string[] = [];
+  for (const { output } of calls) if (output !== undefined) answers.push(output);
+  const texts = new AnswerTexts(answers);
+  known.set(calls, texts);
+  return texts;
+}
+
 /** Those that are not the beginning of another, sorted. */
-function longest(answers: readonly string[]): string[] {
+function longestOf(answers: readonly string[]): string[] {
   // Where only appends happened each is the beginning of the next longer one, which is cheap to see.
   const byLength = answers.toSorted((a, b) => a.length - b.length);
   const last = byLength.at(-1) ?? '';

@@ -1,7 +1,7 @@
 import { UsageError } from '../../../harness/core/errors.ts';
 import type { Operation } from '../../../harness/core/history.ts';
 import type { Json } from '../../../harness/core/json.ts';
-import { AnswerTexts } from './answer-texts.ts';
+import { answersOf } from './answer-texts.ts';
 import type { Collapse, Effect, Model, Reading } from './model.ts';
 import { answeredValue, foreignOperation, inputField, keyOf } from './read-fields.ts';
 
@@ -59,15 +59,12 @@ function textOf(operation: Operation, value: Json): string {
  * All else is one dead text, longer than any answer, so that what is appended to it is dead too.
  */
 function observe(calls: readonly Effect[]): Collapse {
-  const answers = calls.flatMap(({ output }) => output ?? []);
-  // Both are costly where answers are long, and most searches never ask.
-  let texts: AnswerTexts | undefined;
   let dead: string | undefined;
   return (state) => {
-    if (state === '' && answers.length > 0) return state;
-    texts ??= new AnswerTexts(answers);
+    // Worked out when it is asked for first: it is costly where answers are long, and many searches never ask.
+    const texts = answersOf(calls);
     if (texts.placeOf(state) !== texts.dead) return state;
-    dead ??= '\0'.repeat(1 + answers.reduce((length, answer) => Math.max(length, answer.length), 0));
+    dead ??= '\0'.repeat(1 + texts.longest);
     return dead;
   };
 }

@@ -49,7 +49,7 @@ function searchFrom(partition: Partition, model: Model, budget: Budget, initials
   const problem = problemOf(partition, model);
   const states =
     model.parts === undefined
-      ? plainStates(problem, model, budget)
+      ? plainStates(partition.calls, problem, model, budget)
       : new PartTransitions(problem, model.parts, partition, budget);
   const search = new Search(problem, states, model, budget.memoryLimitBytes);
   const begin = initials.map((state) => states.id(state));

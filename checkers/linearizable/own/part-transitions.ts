@@ -37,7 +37,7 @@ export class PartTransitions implements StateSpace {
         const effect = problem.effects[kind];
         return effect === undefined ? [] : parts.within(effect);
       });
-      return plainStates({ effects, collapse, initial: collapse(inner.initial) }, inner, budget);
+      return plainStates(within, { effects, collapse, initial: collapse(inner.initial) }, inner, budget);
     });
     this.#rows = new Int32Array(64 * this.#parts.length);
     this.#hashes = new Int32Array(64);

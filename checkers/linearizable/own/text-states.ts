@@ -1,5 +1,5 @@
 import type { Effect } from '../models/model.ts';
-import { AnswerTexts } from '../models/answer-texts.ts';
+import { type AnswerTexts, answersOf } from '../models/answer-texts.ts';
 import { type StateSpace, illegal } from './transitions.ts';
 
 const isGet = 0;
@@ -18,8 +18,8 @@ export class TextStates implements StateSpace {
   readonly #places: Int32Array;
   readonly #texts: readonly string[];
 
-  constructor(effects: readonly Effect[], initial: string) {
-    this.#answers = new AnswerTexts(effects.flatMap(({ output }) => output ?? []));
+  constructor(effects: readonly Effect[], initial: string, calls: readonly Effect[]) {
+    this.#answers = answersOf(calls);
     this.#acts = Uint8Array.from(effects, ({ f }) => (f === 'append' ? isAppend : f === 'put' ? isPut : isGet));
     this.#texts = effects.map(({ args, output }) => output ?? args[0] ?? '');
     this.#places = Int32Array.from(this.#texts, (text, kind) =>
