@@ -9,6 +9,7 @@ import { linearizableWith } from './linearizable/linearizable.ts';
 import { lock } from './lock/lock.ts';
 import { longFork } from './long-fork/long-fork.ts';
 import { progress } from './progress/progress.ts';
+import { readAll } from './read-all/read-all.ts';
 import { causal } from './sessions/causal.ts';
 import { monotonicReads, monotonicWrites, readYourWrites, writesFollowReads } from './sessions/session-guarantees.ts';
 import { listAppend } from './transactions/list-append/list-append.ts';
@@ -57,4 +58,5 @@ export const checkers: readonly Checker[] = [
   monotonic,
   queue,
   watch,
+  readAll,
 ];
