@@ -1,7 +1,7 @@
 import type { Operation } from '../../harness/core/history.ts';
 import { type Json, isJsonObject } from '../../harness/core/json.ts';
 
-export type Shape = 'null' | 'boolean' | 'number' | 'text' | 'list' | 'object';
+type Shape = 'null' | 'boolean' | 'number' | 'text' | 'list' | 'object';
 
 /** What a history's operations look like, all values put aside. */
 export interface Profile {

@@ -1,9 +1,18 @@
 import { UsageError } from '../../core/errors.ts';
-import { type Edn, field } from './edn.ts';
+import { type Edn, isKeyword } from './edn.ts';
 import { ednToJson } from './edn-json.ts';
 import { parseEdn } from './edn-parse.ts';
 import { printEdn } from './edn-print.ts';
 import { type ForeignOp, foreignOp } from './foreign-op.ts';
+
+const fieldNames = ['type', 'process', 'f', 'value', 'key', 'error', 'node', 'time'] as const;
+type FieldName = (typeof fieldNames)[number];
+type FieldsOfOp = { [K in FieldName]?: Edn };
+const known: ReadonlySet<string> = new Set(fieldNames);
+
+function isField(name: string): name is FieldName {
+  return known.has(name);
+}
 
 /**
  * Reads an operation map in EDN, with or without a record tag (`#jepsen.history.Op{...}`); undefined for a text without a form.
@@ -17,17 +26,21 @@ export function ednOp(text: string): ForeignOp | undefined {
   if (typeof map !== 'object' || map?.kind !== 'map') {
     throw new UsageError('an operation is expected, a map such as {:process 0, :type :invoke, :f :read, :value nil}');
   }
-  const value = field(map, 'value');
+  const fields: FieldsOfOp = {};
+  for (const [key, item] of map.entries) {
+    if (isKeyword(key) && isField(key.name)) fields[key.name] ??= item;
+  }
+  const { type, process, f, value, key, error, node, time } = fields;
   return foreignOp({
-    type: json(field(map, 'type')),
-    process: json(field(map, 'process')),
-    f: json(field(map, 'f')),
+    type: json(type),
+    process: json(process),
+    f: json(f),
     value: json(value),
-    key: json(field(map, 'key')),
+    key: json(key),
     isTuple: isTuple(value),
-    error: textOf(field(map, 'error')),
-    node: textOf(field(map, 'node')),
-    time: json(field(map, 'time')),
+    error: textOf(error),
+    node: textOf(node),
+    time: json(time),
   });
 }
 

@@ -1,4 +1,4 @@
-import { type Edn, namedChars } from './edn.ts';
+import { type Edn, type EdnName, keyword, namedChars } from './edn.ts';
 import { SyntaxProblem } from './place.ts';
 
 /** Deeper than any history; a bound, since the parser recurses and its input is hostile. */
@@ -25,9 +25,18 @@ export function parseEdn(text: string): Edn | undefined {
 }
 
 const closers: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
-// What an atom ends at; a character literal may contain any of them behind its backslash.
-const atom = /[^\s,"()[\]{};]+/y;
 const delimiter = /[\s,"()[\]{};]/;
+// What a character is by its code, for the loops that see each of them: blanks end an atom, and so do delimiters.
+const blank = 1;
+const ending = 2;
+const kinds = kindsOfCodes();
+const semicolon = 59;
+const hash = 35;
+const zero = 48;
+const nine = 57;
+/** So many digits are exact in a double, whatever they are. */
+const exactDigits = 15;
+
 // Not with a zero in front, which Clojure takes for octal; hexadecimal stands in what it prints of its objects.
 const integer = /^[+-]?(?:0|[1-9]\d*)N?$/;
 const hexadecimal = /^0[xX][0-9a-fA-F]{1,13}$/;
@@ -75,29 +84,46 @@ class EdnParser {
     if (closer !== undefined) return this.#collection(first, closer, depth);
     if (first === '#') return this.#dispatch(depth);
     if (first === ')' || first === ']' || first === '}') throw new EdnError(`"${first}" closes nothing`);
-    return atomValue(this.#atom());
+    return this.#shortInteger() ?? atomValue(this.#atom());
   }
 
   #skipBlank(): void {
+    const text = this.#text;
     for (; ; this.#at++) {
-      const char = this.#text[this.#at];
-      if (char === ';') {
-        const end = this.#text.indexOf('\n', this.#at);
-        this.#at = end === -1 ? this.#text.length : end;
-      } else if (
-        char === undefined ||
-        !(char === ' ' || char === ',' || char === '\t' || char === '\n' || char === '\r' || char === '\f')
-      )
-        return;
+      const code = text.charCodeAt(this.#at);
+      if (kinds[code] === blank) continue;
+      if (code !== semicolon) return;
+      const end = text.indexOf('\n', this.#at);
+      this.#at = end === -1 ? text.length : end;
     }
   }
 
   #atom(): string {
-    atom.lastIndex = this.#at;
-    const text = atom.exec(this.#text)?.[0] ?? '';
-    if (text === '') throw new EdnError(`unexpected ${JSON.stringify(this.#text[this.#at] ?? 'end')}`);
-    this.#at += text.length;
-    return text;
+    const text = this.#text;
+    const from = this.#at;
+    let at = from;
+    // Beyond ASCII everything is of an atom but the blanks, which are rare enough to be looked for afterwards.
+    while (at < text.length && !kinds[text.charCodeAt(at)]) at++;
+    if (at === from) throw new EdnError(`unexpected ${JSON.stringify(text[from] ?? 'end')}`);
+    this.#at = at;
+    return text.slice(from, at);
+  }
+
+  /** A whole number of few digits, or nothing: most values of a history are such. */
+  #shortInteger(): number | undefined {
+    const text = this.#text;
+    let at = this.#at;
+    let value = 0;
+    for (; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      if (code < zero || code > nine) break;
+      value = value * 10 + (code - zero);
+    }
+    const digits = at - this.#at;
+    const isLong = digits > exactDigits || (digits > 1 && text.charCodeAt(this.#at) === zero);
+    if (digits === 0 || isLong || (at < text.length && !kinds[text.charCodeAt(at)])) return undefined;
+    this.#at = at;
+    return value;
   }
 
   #collection(opener: string, closer: string, depth: number): Edn {
@@ -117,7 +143,7 @@ class EdnParser {
         return items;
       }
       if (char === undefined) throw new EdnError(`"${closer}" is missing at the end`);
-      const isDiscard = this.#text.startsWith('#_', this.#at);
+      const isDiscard = this.#text.charCodeAt(this.#at) === hash && this.#text.startsWith('#_', this.#at);
       const item = isDiscard ? this.#discard(depth) : this.next(depth + 1);
       if (item !== undefined) items.push(item);
     }
@@ -205,7 +231,7 @@ function atomValue(text: string): Edn {
   if (text === 'false') return false;
   if (text.startsWith(':')) {
     if (text.length === 1) throw new EdnError('a keyword without a name');
-    return { kind: 'keyword', name: text.slice(1) };
+    return keywordNamed(text.slice(1));
   }
   if (integer.test(text)) {
     const digits = text.replace(/^\+/, '').replace(/N$/, '');
@@ -226,4 +252,24 @@ function finite(text: string): number {
   const number = Number(text.replace(/M$/, ''));
   if (!Number.isFinite(number)) throw new EdnError(`"${text}" is too large a number`);
   return number;
+}
+
+/** Keywords that are made once; a bound, since a file may have any number. */
+const keywordsMax = 4096;
+const keywords = new Map<string, EdnName>();
+
+/** The same keyword for the same name: a history has a few of them, millions of times. */
+function keywordNamed(name: string): EdnName {
+  const known = keywords.get(name);
+  if (known !== undefined) return known;
+  const made = keyword(name);
+  if (keywords.size < keywordsMax) keywords.set(name, made);
+  return made;
+}
+
+function kindsOfCodes(): Uint8Array {
+  const table = new Uint8Array(128);
+  for (const char of ' ,\t\n\r\f\v') table[char.charCodeAt(0)] = blank;
+  for (const char of '"()[]{};') table[char.charCodeAt(0)] = ending;
+  return table;
 }

@@ -38,18 +38,6 @@ export const namedChars: Readonly<Record<string, string>> = {
   formfeed: '\f',
 };
 
-/** The value under a keyword of a map; undefined when it is not there, or not in a map. */
-export function field(value: Edn | undefined, name: string): Edn | undefined {
-  if (typeof value !== 'object' || value?.kind !== 'map') return undefined;
-  return value.entries.find(([key]) => isKeyword(key) && key.name === name)?.[1];
-}
-
 export function isKeyword(value: Edn | undefined): value is EdnName {
   return typeof value === 'object' && value?.kind === 'keyword';
-}
-
-/** The items of a vector, list or set; undefined for anything else. */
-export function itemsOf(value: Edn | undefined): readonly Edn[] | undefined {
-  if (typeof value !== 'object' || value === null || !('items' in value)) return undefined;
-  return value.items;
 }
