@@ -40,8 +40,17 @@ describe('the checker is told by the operations', () => {
     ['set-full', '|-| p0 add {"key":"a","value":1}\n  |-| p1 read {"key":"a"} -> {"key":"a","value":[1]}'],
     ['counter', '|-| p0 add 1\n  |-| p1 read -> 1'],
     ['counter', '|-| p0 increment 1\n  |-| p1 read -> 1'],
+    ['monotonic', '|-| p0 inc -> 1\n  |-| p1 read -> 1'],
+    ['monotonic', '|-| p0 add {"key":"a","value":2} -> {"key":"a","value":7}'],
+    ['causal-reverse', '|-| p0 write {"value":5}\n  |-| p1 read {} -> {"value":[5]}'],
+    ['linearizable:register', '|-| p0 write {"value":[5]}\n  |-| p1 read {} -> {"value":[5]}'],
+    [
+      'long-fork',
+      '|-| p0 write [["w","x",1]]\n  |-| p1 read [["r","x",null],["r","y",null]] -> [["r","x",1],["r","y",null]]',
+    ],
     ['unique-ids', '|-| p0 generate -> 17'],
     ['lock', '|-| p0 acquire\n    |-| p0 release'],
+    ['lease', '|-| p0 acquire -> {"token":1}\n    |-| p0 release'],
     ['lease', '|-| p0 acquire -> {"token":1,"ttl":50}\n    |-| p0 work {"token":1}'],
     ['bank', '|-| p0 transfer {"from":0,"to":1,"amount":5}\n  |-| p1 read -> {"0":5,"1":15}'],
     ['log', '|-| p0 send ["a",1] -> ["a",[0,1]]\n  |-| p1 poll -> {"a":[[0,1]]}'],
@@ -59,7 +68,7 @@ const transactional = ['list-append', 'rw-register', 'log'];
 describe('the checker is not guessed', () => {
   test.each([
     ['no read says whether it is of a set or of a counter', '|-| p0 add 1\n  |-x p1 read', ['set-full', 'counter']],
-    ['no read says anything at all', '|-| p0 add 1', ['linearizable:set', 'set-full', 'counter']],
+    ['no read says anything at all', '|-| p0 add 1', ['linearizable:set', 'set-full', 'counter', 'monotonic']],
     ['transactions are of two kinds', '|-| p0 txn [["append","x",1],["w","y",1]]', transactional],
     ['transactions write nothing', '|-| p0 txn [["r","x",null]]', transactional],
     ['transactions have no steps', '|-| p0 txn 7', transactional],

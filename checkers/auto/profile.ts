@@ -1,5 +1,5 @@
 import type { Operation } from '../../harness/core/history.ts';
-import { type Json, isJsonObject } from '../../harness/core/json.ts';
+import { type Json, isJsonObject, jsonEquals } from '../../harness/core/json.ts';
 
 type Shape = 'null' | 'boolean' | 'number' | 'text' | 'list' | 'object';
 
@@ -9,7 +9,11 @@ export interface Profile {
   readonly kinds: ReadonlyMap<string, number>;
   /** The shapes of what the `ok` operations of each kind answered, null left out, the values of `{ key, value }` taken out. */
   readonly answers: ReadonlyMap<string, ReadonlySet<Shape>>;
-  /** The names of the steps of transactions: `r`, `w`, `append`. */
+  /** The same of what was asked. */
+  readonly questions: ReadonlyMap<string, ReadonlySet<Shape>>;
+  /** Kinds whose `ok` operations answered something else than they were asked. */
+  readonly telling: ReadonlySet<string>;
+  /** The names of the steps of transactions, whatever kind of operation they are: `r`, `w`, `append`. */
   readonly steps: ReadonlySet<string>;
   /** The names of the fields of what was answered. */
   readonly fields: ReadonlySet<string>;
@@ -22,17 +26,20 @@ const namesMax = 64;
 export function profileOf(operations: readonly Operation[]): Profile {
   const kinds = new Map<string, number>();
   const answers = new Map<string, Set<Shape>>();
+  const questions = new Map<string, Set<Shape>>();
+  const telling = new Set<string>();
   const steps = new Set<string>();
   const fields = new Set<string>();
   for (const { f, type, input, output } of operations) {
     kinds.set(f, (kinds.get(f) ?? 0) + 1);
-    if (f === 'txn') addSteps(steps, input);
+    addSteps(steps, input);
+    addShape(questions, f, input);
     if (type !== 'ok' || output === undefined) continue;
     if (isJsonObject(output)) addNames(fields, Object.keys(output));
-    const shape = shapeOf(withoutKey(output));
-    if (shape !== 'null') addTo(answers, f, shape);
+    addShape(answers, f, output);
+    if (!telling.has(f) && withoutKey(output) !== null && !jsonEquals(output, input)) telling.add(f);
   }
-  return { kinds, answers, steps, fields };
+  return { kinds, answers, questions, telling, steps, fields };
 }
 
 function addSteps(steps: Set<string>, value: Json): void {
@@ -47,10 +54,12 @@ function addNames(names: Set<string>, more: readonly string[]): void {
   for (const name of more) if (names.size < namesMax) names.add(name);
 }
 
-function addTo(answers: Map<string, Set<Shape>>, f: string, shape: Shape): void {
-  const shapes = answers.get(f);
-  if (shapes === undefined) answers.set(f, new Set([shape]));
-  else shapes.add(shape);
+function addShape(shapes: Map<string, Set<Shape>>, f: string, value: Json): void {
+  const shape = shapeOf(withoutKey(value));
+  if (shape === 'null') return;
+  const known = shapes.get(f);
+  if (known === undefined) shapes.set(f, new Set([shape]));
+  else known.add(shape);
 }
 
 function withoutKey(value: Json): Json {

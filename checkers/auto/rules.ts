@@ -33,8 +33,20 @@ const onlySteps =
   ({ steps }: Profile): boolean =>
     steps.isSubsetOf(new Set(names));
 
-/** A possession that ends by itself says when. */
-const hasExpiry = ({ fields }: Profile): boolean => ['ttl', 'until', 'expires'].some((name) => fields.has(name));
+/** A possession that ends by itself says when, and gives a token to tell it from the next. */
+const isLeased = ({ fields }: Profile): boolean => ['token', 'ttl', 'until'].some((name) => fields.has(name));
+
+/** Single values are written, and reads answer lists of them. */
+const readsShowAll = ({ answers, questions }: Profile): boolean => {
+  const shapes = answers.get('read');
+  return shapes?.size === 1 && shapes.has('list') && questions.get('write')?.has('list') !== true;
+};
+
+/** Increments answer what they led to, and not merely that they were made. */
+const tellsValue = ({ telling }: Profile): boolean => ['add', 'inc', 'increment'].some((f) => telling.has(f));
+
+/** By which consumers change what they read. */
+const consumerKinds = ['txn', 'assign', 'subscribe', 'crash', 'debug-topic-partitions'];
 
 /** Every kind of history that can be told by its operations. One that fits two rules is not judged unasked. */
 export const rules: readonly Rule[] = [
@@ -50,7 +62,19 @@ export const rules: readonly Rule[] = [
     mayHave: [],
     fits: (profile) => hasStep('w')(profile) && !hasStep('append', 'send', 'poll')(profile),
   },
-  { choice: 'linearizable:register', needs: needs('read', 'write'), mayHave: [] },
+  {
+    choice: 'linearizable:register',
+    needs: needs('read', 'write'),
+    mayHave: [],
+    fits: (profile) => !hasStep('r', 'w')(profile) && !readsShowAll(profile),
+  },
+  {
+    choice: 'causal-reverse',
+    needs: needs('read', 'write'),
+    mayHave: [],
+    fits: (profile) => !hasStep('r', 'w')(profile) && readsShowAll(profile),
+  },
+  { choice: 'long-fork', needs: needs('read', 'write'), mayHave: [], fits: hasStep('r', 'w') },
   { choice: 'linearizable:cas-register', needs: needs('cas'), mayHave: ['read', 'write'] },
   { choice: 'linearizable:kv', needs: needs('get', 'put'), mayHave: ['cas'] },
   { choice: 'linearizable:kv-append', needs: needs('get', 'append'), mayHave: ['put'] },
@@ -59,25 +83,34 @@ export const rules: readonly Rule[] = [
   { choice: 'linearizable:stack', needs: needs('push', 'pop'), mayHave: [] },
   { choice: 'queue', needs: needs('enqueue', ['dequeue', 'drain']), mayHave: ['dequeue', 'drain'] },
   { choice: 'set-full', needs: needs('add', 'read'), mayHave: [], fits: readsMayBe('list') },
-  { choice: 'counter', needs: needs('add', 'read'), mayHave: ['increment', 'decrement'], fits: readsMayBe('number') },
   {
     choice: 'counter',
-    needs: needs(['increment', 'decrement'], 'read'),
-    mayHave: ['increment', 'decrement'],
-    fits: readsMayBe('number'),
+    needs: needs(['add', 'increment', 'decrement'], 'read'),
+    mayHave: ['add', 'increment', 'decrement'],
+    fits: (profile) => readsMayBe('number')(profile) && !tellsValue(profile),
+  },
+  {
+    choice: 'monotonic',
+    needs: needs(['inc', 'increment', 'add']),
+    mayHave: ['inc', 'increment', 'add', 'read'],
+    fits: (profile) => readsMayBe('number')(profile) && tellsValue(profile),
   },
   { choice: 'unique-ids', needs: needs('generate'), mayHave: [] },
-  { choice: 'lock', needs: needs('acquire', 'release'), mayHave: [], fits: (profile) => !hasExpiry(profile) },
-  { choice: 'lease', needs: needs('acquire'), mayHave: ['release', 'renew', 'work'], fits: hasExpiry },
-  { choice: 'bank', needs: needs('transfer', ['read', 'read-all']), mayHave: ['read', 'read-all', 'read-final'] },
-  { choice: 'log', needs: needs('send', 'poll'), mayHave: ['assign', 'subscribe', 'crash'] },
+  { choice: 'lock', needs: needs('acquire', 'release'), mayHave: [], fits: (profile) => !isLeased(profile) },
+  { choice: 'lease', needs: needs('acquire'), mayHave: ['release', 'renew', 'work'], fits: isLeased },
+  {
+    choice: 'bank',
+    needs: needs('transfer', ['read', 'read-all']),
+    mayHave: ['read', 'read-all', 'read-final', 'outcome'],
+  },
+  { choice: 'log', needs: needs('send', 'poll'), mayHave: consumerKinds },
   {
     choice: 'log',
     needs: needs('txn'),
-    mayHave: ['send', 'poll', 'assign', 'subscribe', 'crash'],
+    mayHave: ['send', 'poll', ...consumerKinds],
     fits: (profile) => hasStep('send', 'poll')(profile) && onlySteps('send', 'poll')(profile),
   },
-  { choice: 'watch', needs: needs('write', 'watch'), mayHave: ['read'] },
+  { choice: 'watch', needs: needs('write', ['watch', 'final-watch']), mayHave: ['watch', 'final-watch', 'read'] },
   { choice: 'write-skew', needs: needs('insert'), mayHave: ['read'] },
   { choice: 'read-all', needs: needs('write-all', 'read-all'), mayHave: [] },
 ];
