@@ -4,7 +4,7 @@ export const transactions: AnomalyChapter = {
   title: 'Transactions on lists',
   text: [
     'Each transaction appends unique elements to lists and reads whole lists, so that reads show the order of all writes before them',
-    '(Kingsbury and Alvaro, *Elle*, VLDB 2020). Anomalies have the names of Adya (1999) and Elle; the level behind the colon is the one that',
+    '(Kingsbury and Alvaro, _Elle_, VLDB 2020). Anomalies have the names of Adya (1999) and Elle; the level behind the colon is the one that',
     'the history is held to, and the verdict names the weakest levels that it refutes.',
   ].join('\n'),
   examples: [
