@@ -1,0 +1,105 @@
+import type { Operation } from '../../harness/core/history.ts';
+import type { Json } from '../../harness/core/json.ts';
+import { ValueIds } from '../value-ids.ts';
+import type { Send } from './log-actions.ts';
+
+/** An append of one value, with where it is, if that was answered. */
+export interface Append {
+  readonly operation: Operation;
+  readonly offset: number | undefined;
+}
+
+/** Where a value was found: by a poll, or by the answer to its send. */
+export interface Sighting {
+  readonly operation: Operation;
+  readonly offset: number;
+}
+
+/** What a history says of one value of one log. */
+export interface LoggedValue {
+  readonly value: Json;
+  /** Sends that did not fail, in order of invocation. */
+  readonly appends: Append[];
+  refused: Operation | undefined;
+  /** The first sighting at each offset. */
+  readonly places: Sighting[];
+  /** The poll that ended first of those that showed it. */
+  firstPolled: Operation | undefined;
+}
+
+/** What was found at one offset. */
+export interface Slot {
+  readonly offset: number;
+  readonly value: LoggedValue;
+  readonly sighting: Operation;
+  /** A poll that showed it. */
+  polledBy: Operation | undefined;
+}
+
+/** Two values that were found at one offset. */
+export interface Divergence {
+  readonly slot: Slot;
+  readonly value: LoggedValue;
+  readonly operation: Operation;
+}
+
+/** Everything that is known of one log: its values, and what is where. */
+export class LogTable {
+  readonly values: LoggedValue[] = [];
+  readonly slots: Map<number, Slot> = new Map();
+  readonly #ids = new ValueIds();
+
+  /** A send: whether it failed, may have happened, or was acknowledged at an offset. */
+  addSend({ value, offset }: Send, operation: Operation): Divergence | undefined {
+    const logged = this.valueOf(value, operation);
+    if (operation.type === 'fail') {
+      logged.refused ??= operation;
+      return undefined;
+    }
+    logged.appends.push({ operation, offset });
+    return offset === undefined ? undefined : this.#sight(logged, { operation, offset });
+  }
+
+  /** A record that a poll showed. */
+  addRecord(offset: number, value: Json, operation: Operation): Divergence | undefined {
+    const logged = this.valueOf(value, operation);
+    const { firstPolled } = logged;
+    if (firstPolled === undefined || endOf(operation) < endOf(firstPolled)) logged.firstPolled = operation;
+    const divergence = this.#sight(logged, { operation, offset });
+    const slot = this.slots.get(offset);
+    if (slot !== undefined) slot.polledBy ??= operation;
+    return divergence;
+  }
+
+  valueOf(value: Json, operation: Operation): LoggedValue {
+    const id = this.#ids.idOf(value, operation);
+    let known = this.values[id];
+    if (known === undefined) {
+      known = { value, appends: [], refused: undefined, places: [], firstPolled: undefined };
+      this.values[id] = known;
+    }
+    return known;
+  }
+
+  /** Tells of a divergence once: when the value is first found there. */
+  #sight(value: LoggedValue, sighting: Sighting): Divergence | undefined {
+    const { offset, operation } = sighting;
+    if (value.places.some((place) => place.offset === offset)) return undefined;
+    value.places.push(sighting);
+    const slot = this.slots.get(offset);
+    if (slot !== undefined) return { slot, value, operation };
+    this.slots.set(offset, { offset, value, sighting: operation, polledBy: undefined });
+    return undefined;
+  }
+}
+
+/** Polled offsets in ascending order. */
+export function polledOffsets({ slots }: LogTable): Float64Array {
+  const polled: number[] = [];
+  for (const { offset, polledBy } of slots.values()) if (polledBy !== undefined) polled.push(offset);
+  return Float64Array.from(polled).toSorted();
+}
+
+function endOf({ completedAt }: Operation): number {
+  return completedAt ?? Infinity;
+}
