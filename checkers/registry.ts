@@ -25,6 +25,7 @@ import { writeSkew } from './write-skew/write-skew.ts';
 import { counter } from './counter/counter.ts';
 import { monotonic } from './monotonic/monotonic.ts';
 import { queue } from './queue/queue.ts';
+import { log } from './log/log.ts';
 
 /**
  * Every checker, by the name that `--checker` takes. A new one is a folder and a line here. `coverage` is not among them: it
@@ -59,4 +60,5 @@ export const checkers: readonly Checker[] = [
   queue,
   watch,
   readAll,
+  log,
 ];
