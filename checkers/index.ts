@@ -17,7 +17,29 @@
  */
 export { atomicCommit } from './atomic-commit/atomic-commit.ts';
 export { bank } from './bank/bank.ts';
+export { causalReverse } from './causal-reverse/causal-reverse.ts';
+export { counter } from './counter/counter.ts';
+export { lease } from './lease/lease.ts';
 export { linearizable } from './linearizable/linearizable.ts';
+export { defineModel, type ModelCall, type ModelDefinition } from './linearizable/models/define-model.ts';
+export { linearizableAs } from './linearizable/models/linearizable-as.ts';
+export { lock } from './lock/lock.ts';
+export { longFork } from './long-fork/long-fork.ts';
+export { monotonic } from './monotonic/monotonic.ts';
+export { queue } from './queue/queue.ts';
+export { readAll } from './read-all/read-all.ts';
+export { causal } from './sessions/causal.ts';
+export { sequential } from './sessions/sequential/sequential.ts';
+export { monotonicReads, monotonicWrites, readYourWrites, writesFollowReads } from './sessions/session-guarantees.ts';
+export { boundedStaleness } from './sessions/staleness/bounded-staleness.ts';
+export { setFull } from './set-full/set-full.ts';
+export { set } from './set/set.ts';
+export { listAppend } from './transactions/list-append/list-append.ts';
+export { rwRegister } from './transactions/rw-register/rw-register.ts';
+export { uniqueIds } from './unique-ids/unique-ids.ts';
+export { watch } from './watch/watch.ts';
+export { writeSkew } from './write-skew/write-skew.ts';
+
 export { type CheckOptions, type RecordedOp, check } from './check.ts';
 export { UsageError } from '../harness/core/errors.ts';
 export { History, type Operation } from '../harness/core/history.ts';

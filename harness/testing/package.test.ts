@@ -69,6 +69,11 @@ describe.skipIf(registry.status !== 0)(
       expect(stdout + stderr).toContain('2pc');
     });
 
+    test('the checkers alone are imported too', async () => {
+      const program = `import('indoubt/checkers').then(async ({ check, linearizable }) => console.log((await check(linearizable, [])).validity))`;
+      expect((await succeed(process.execPath, ['-e', program], folder)).stdout).toBe('unknown\n');
+    });
+
     test('its types are found, and are the ones of the sources', async () => {
       const use = `import { defineConfig } from 'indoubt';\nexport const config = defineConfig({ run: { sistem: '2pc' } });\n`;
       await writeFile(join(folder, 'use.mts'), use);
