@@ -1,5 +1,6 @@
 import type { Checker } from '../harness/ports/checker.ts';
 import { atomicCommit } from './atomic-commit/atomic-commit.ts';
+import { availability } from './availability/availability.ts';
 import { bank } from './bank/bank.ts';
 import { causalReverse } from './causal-reverse/causal-reverse.ts';
 import { faults } from './faults/faults.ts';
@@ -61,4 +62,5 @@ export const checkers: readonly Checker[] = [
   watch,
   readAll,
   log,
+  availability,
 ];
