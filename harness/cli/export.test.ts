@@ -48,7 +48,44 @@ const register = [
   '{:process 2, :type :ok, :f :read, :value ["a" 3]}',
 ];
 
+/** Histories of other kinds, each with something wrong: an operation a line, one after the other. */
+const others: Readonly<Record<string, readonly string[]>> = {
+  'list-append': [
+    ':txn [[:append :x 1] [:r :y nil]] -> [[:append :x 1] [:r :y [2]]]',
+    ':txn [[:append :y 2] [:r :x nil]] -> [[:append :y 2] [:r :x [1]]]',
+  ],
+  'rw-register': [':txn [[:w "a b" 1]] -> [[:w "a b" 1]]', ':txn [[:r "a b" nil]] -> [[:r "a b" 7]]'],
+  'set-full': [':add [:k 1] -> [:k 1]', ':read [:k nil] -> [:k [1]]', ':read [:k nil] -> [:k []]'],
+  queue: [':enqueue {:id 1} -> {:id 1}', ':dequeue nil -> {:id 1}', ':dequeue nil -> {:id 1}'],
+  bank: [
+    ':transfer {:from 0 :to 1 :amount 5} -> {:from 0 :to 1 :amount 5}',
+    ':read nil -> {0 5, 1 5}',
+    ':read nil -> {0 5, 1 6}',
+    ':read nil -> {0 5, 1 5}',
+  ],
+};
+
+function ednOf(operations: readonly string[]): string[] {
+  return operations.flatMap((operation, process) => {
+    const [, f, asked, answered] = /^(:\S+) (.*) -> (.*)$/.exec(operation) ?? [];
+    return [
+      `{:process ${process}, :type :invoke, :f ${f}, :value ${asked}}`,
+      `{:process ${process}, :type :ok, :f ${f}, :value ${answered}}`,
+    ];
+  });
+}
+
 describe('what is exported is judged the same', () => {
+  test.concurrent.for(Object.entries(others))('%s', async ([checker, operations]) => {
+    const file = write(`${checker}.edn`, ...ednOf(operations));
+    const before = await verdict(file);
+    expect(before).toMatchObject({ said: 'invalid', checker });
+    for (const format of ['edn', 'json', 'jsonl']) {
+      await exported(file, '--format', format, '--out', `${checker}-again.${format}`);
+      expect([format, await verdict(`${checker}-again.${format}`)]).toEqual([format, before]);
+    }
+  });
+
   test.each(['edn', 'json', 'jsonl'])('a register among many, as %s', async (format) => {
     const file = write('register.edn', ...register);
     await exported(file, '--format', format, '--out', `register.${format}`);
