@@ -7,10 +7,11 @@ import { layoutCycles } from '../diagram/layout-cycles.ts';
 import { countOf, countText } from '../quantity-text.ts';
 import { outcomeSign } from './badge.ts';
 import { type Content, type Markup, markup } from './escape.ts';
+import { foreignFaults } from './foreign-faults.ts';
 import { pageShell } from './page-shell.ts';
 import { type RunModel, runModel } from './run-model.ts';
 import { detailTables, table, validityMark } from './tables.ts';
-import { operationsLegend, timeline, timelineLegend } from './timeline.ts';
+import { timeline, timelineLegend } from './timeline.ts';
 import { violationCard, violationsShown } from './violation-card.ts';
 
 /** A history with what its checkers say of it. */
@@ -92,7 +93,9 @@ export class CheckPage {
 
 async function historySection(checked: CheckedHistory, number: number, firstViolation: number): Promise<Markup> {
   const { record, verdicts, validity, file } = checked;
-  const drawn = { verdicts, faults: faultRecords(record.history.ops), phases: phaseRecords(record.history.ops) };
+  const { ops } = record.history;
+  const own = faultRecords(ops);
+  const drawn = { verdicts, faults: own.length > 0 ? own : foreignFaults(ops), phases: phaseRecords(ops) };
   const model = runModel(record, drawn, firstViolation);
   const shown = model.violations.slice(0, violationsShown);
   const layouts = await layoutCycles(
@@ -138,8 +141,7 @@ function figures(verdicts: readonly Verdict[]): Content {
 function overTime(number: number, model: RunModel): Content {
   if (number > timelinesMax) return '';
   const title = `Timeline of history ${number}`;
-  const isBare = model.faults.length === 0 && model.nodes.length === 0;
-  return markup`<h2>Timeline</h2>${timeline(model, { id: `timeline-${number}`, title, window: model.window })}${isBare ? operationsLegend : timelineLegend}`;
+  return markup`<h2>Timeline</h2>${timeline(model, { id: `timeline-${number}`, title, window: model.window })}${timelineLegend(model)}`;
 }
 
 function headline(validities: readonly Validity[], unread: number): string {

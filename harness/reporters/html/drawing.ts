@@ -1,3 +1,4 @@
+import { nanosPerSecond } from '../../core/time.ts';
 import { truncate } from '../escape-terminal.ts';
 import { type Content, Markup, markup, pathData } from './escape.ts';
 import { type TimeScale, timeTicks } from './time-scale.ts';
@@ -43,13 +44,18 @@ export function plot(options: PlotOptions, content: Content): Markup {
   return markup`<div class="scroll" tabindex="0" role="region" aria-label="${options.title}"><svg class="plot" id="${options.id}" viewBox="0 0 ${plotWidth} ${options.height}" role="img" aria-labelledby="${options.id}-t ${options.id}-d"${time}><title id="${options.id}-t">${options.title}</title><desc id="${options.id}-d">${options.description}</desc>${content}</svg></div>`;
 }
 
+const ticksMax = 16;
+/** Moments within milliseconds have long names. */
+const fineWindow = nanosPerSecond / 10;
+const ticksMaxFine = 11;
+
 /** Vertical grid lines with moments below. */
 export function timeAxis(
   scale: TimeScale,
   top: number,
   bottom: number,
 ): { readonly grid: Markup; readonly labels: Markup } {
-  const ticks = timeTicks(scale.window, 16);
+  const ticks = timeTicks(scale.window, scale.window.to - scale.window.from < fineWindow ? ticksMaxFine : ticksMax);
   return {
     grid: markup`<path class="grid" d="${pathData(ticks.map((tick) => `M${scale.x(tick.at)} ${top}V${bottom}`).join(''))}"/>`,
     labels: markup`<g>${ticks.map((tick) => {

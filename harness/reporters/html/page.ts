@@ -64,7 +64,7 @@ function navigation(record: RunRecord): Markup {
 }
 
 function timelineSection(model: RunModel): Markup {
-  return markup`<section id="timeline" aria-labelledby="timeline-h"><h2 id="timeline-h">Timeline</h2><p class="soft">What clients saw, what was broken, and what each node was doing, on the controller's clock.</p>${timeline(model, { id: 'timeline-plot', title: 'Timeline of the run', window: model.window })}${timelineLegend}</section>`;
+  return markup`<section id="timeline" aria-labelledby="timeline-h"><h2 id="timeline-h">Timeline</h2><p class="soft">What clients saw, what was broken, and what each node was doing, on the controller's clock.</p>${timeline(model, { id: 'timeline-plot', title: 'Timeline of the run', window: model.window })}${timelineLegend(model)}</section>`;
 }
 
 function latencySection(model: RunModel): Content {

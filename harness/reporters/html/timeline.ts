@@ -77,19 +77,15 @@ function violationFlags(model: RunModel, scale: TimeScale, bottom: number): Mark
   })}`;
 }
 
-const operationSymbols: readonly (readonly [symbol: string, text: string])[] = [
+type LegendEntry = readonly [symbol: string, text: string];
+
+const operationSymbols: readonly LegendEntry[] = [
   ['<rect class="ok" x="1" y="2" width="24" height="10"/>', 'ok: it happened'],
   ['<rect fill="url(#p-fail)" x="1" y="2" width="24" height="10"/>', 'fail: it did not'],
   ['<rect class="infobox" x="1" y="2" width="24" height="10"/>', 'info: it may have'],
 ];
-
-/** What the marks of a drawing without faults and nodes mean. */
-export const operationsLegend: Markup = legend(operationSymbols);
-
-/** What the marks of the drawing mean, in words. */
-export const timelineLegend: Markup = legend([
-  ...operationSymbols,
-  ['<rect class="faultbar" x="1" y="1.5" width="24" height="11" rx="3"/>', 'fault'],
+const faultSymbol: LegendEntry = ['<rect class="faultbar" x="1" y="1.5" width="24" height="11" rx="3"/>', 'fault'];
+const nodeSymbols: readonly LegendEntry[] = [
   ['<path class="stage" d="M13 4l4 6h-8z"/>', 'proven effective'],
   ['<path class="stage" d="M13 3l4 4l-4 4l-4-4z"/>', "bit the system's own work"],
   ['<rect class="up" x="1" y="2" width="24" height="10"/>', 'node up'],
@@ -100,7 +96,17 @@ export const timelineLegend: Markup = legend([
     '<path class="doubt" d="M1 12V7H9V3H17V12z"/><path class="doubtline" d="M1 7H9V3H17V12H25"/>',
     'transactions in doubt',
   ],
-]);
+];
+
+/** What the marks of the drawing mean, in words. A history from elsewhere has no nodes, and perhaps no faults. */
+export function timelineLegend({ faults, nodes }: RunModel): Markup {
+  const hasNodes = nodes.length > 0;
+  return legend([
+    ...operationSymbols,
+    ...(faults.length > 0 || hasNodes ? [faultSymbol] : []),
+    ...(hasNodes ? nodeSymbols : []),
+  ]);
+}
 
 export function legend(entries: readonly (readonly [symbol: string, text: string])[]): Markup {
   return markup`<ul class="legend">${entries.map(([symbol, text]) => markup`<li><svg viewBox="0 0 26 14" aria-hidden="true">${new Markup(symbol)}</svg>${text}</li>`)}</ul>`;
