@@ -4,7 +4,7 @@ import { nanos, nanosToMs, type Nanos, type TimeWindow } from '../../harness/cor
 import type { Violation } from '../../harness/core/verdict.ts';
 import { countText } from '../count-text.ts';
 import { faultsDuring } from '../timeline/struck-faults.ts';
-import type { Call } from './engine.ts';
+import { type LaneCall, drawnMax, lanesOf } from './lanes.ts';
 import type { Model } from './models/model.ts';
 import type { KeyHistory } from './partitions.ts';
 import type { Core } from './shrink.ts';
@@ -13,12 +13,6 @@ import type { Core } from './shrink.ts';
 const toldMax = 12;
 /** More lines than a report marks. */
 const operationsMax = 200;
-
-/** A call with the operation that it was. */
-interface Member {
-  readonly call: Call;
-  readonly operation: Operation;
-}
 
 /** Tells a violation: the operations that show it, in sentences. */
 export function explain(history: KeyHistory, core: Core, model: Model, faults: readonly FaultRecord[]): Violation {
@@ -40,6 +34,15 @@ export function explain(history: KeyHistory, core: Core, model: Model, faults: r
     window,
     operations: members.slice(-operationsMax).map(({ operation }) => operation.index),
     nodes: [...new Set(members.flatMap(({ operation }) => operation.node ?? []))],
+    diagram: lanesOf(
+      {
+        calls: history.operations.flatMap((_, index) => memberAt(history, index)),
+        shown: new Set(members.slice(-drawnMax).map(({ operation }) => operation.index)),
+        stuck: last?.operation,
+        isWhole: true,
+      },
+      model,
+    ),
     faults: faultsDuring(faults, window).map(({ step }) => step),
   };
 }
@@ -56,13 +59,13 @@ export function windowOf(operations: readonly Operation[]): TimeWindow {
   return { from: nanos(Number.isFinite(from) ? from : 0), to: nanos(to) };
 }
 
-function memberAt({ partition, operations }: KeyHistory, index: number): Member[] {
+function memberAt({ partition, operations }: KeyHistory, index: number): LaneCall[] {
   const call = partition.calls[index];
   const operation = operations[index];
   return call === undefined || operation === undefined ? [] : [{ call, operation }];
 }
 
-function sentences(members: readonly Member[], model: Model): string[] {
+function sentences(members: readonly LaneCall[], model: Model): string[] {
   const told = members.slice(-toldMax);
   const omitted = members.length - told.length;
   const lines = told.map((member, i) => {
@@ -75,7 +78,7 @@ function sentences(members: readonly Member[], model: Model): string[] {
     : [`(${countText(omitted, 'earlier one is', 'earlier ones are')} left out here)`, ...lines];
 }
 
-function act({ call, operation }: Member, model: Model): string {
+function act({ call, operation }: LaneCall, model: Model): string {
   return `process ${operation.process} ${model.describe(call)}`;
 }
 
@@ -92,12 +95,12 @@ function msText(time: Nanos): string {
   return `${nanosToMs(time).toFixed(3)} ms`;
 }
 
-function place({ call, operation }: Member): string {
+function place({ call, operation }: LaneCall): string {
   return placeOf(operation, call.return === Infinity);
 }
 
 /** Where the last answer may have come from: that is what a reader asks next. */
-function originOf(last: Member, { partition, operations }: KeyHistory, model: Model): string[] {
+function originOf(last: LaneCall, { partition, operations }: KeyHistory, model: Model): string[] {
   if (!model.isReadOnly(last.call)) return [];
   const sources = partition.calls.flatMap((call, index) => {
     const operation = operations[index];

@@ -65,6 +65,14 @@ describe('finds', () => {
         operations: [0, 2, 4],
         nodes: ['n1', 'n2'],
         anomaly: 'stale value',
+        diagram: {
+          kind: 'lanes',
+          operations: [
+            { operation: 0, process: 0, label: 'wrote 1', from: 10_000, to: 20_000, role: 'placed', position: 1 },
+            { operation: 2, process: 0, label: 'wrote 2', from: 30_000, to: 40_000, role: 'placed', position: 2 },
+            { operation: 4, process: 1, label: 'read 1', from: 50_000, to: 60_000, role: 'stuck' },
+          ],
+        },
         faults: [],
       },
     ]);

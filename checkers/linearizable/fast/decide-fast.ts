@@ -8,6 +8,9 @@ import type { Judge, Witness } from './ruling.ts';
 /** A key that a fast algorithm refuted. */
 export interface Refutation {
   readonly key: string | undefined;
+  /** Its calls in the columns: those from `from` to before `to`. */
+  readonly from: number;
+  readonly to: number;
   readonly witness: Witness;
 }
 
@@ -71,7 +74,7 @@ function rule(
     keys++;
     calls += to - from;
     for (let call = from; call < to; call++) if (columns.returned[call] === Infinity) open++;
-    if (ruling.validity === 'invalid') refutations.push({ key: columns.keys[k], witness: ruling.witness });
+    if (ruling.validity === 'invalid') refutations.push({ key: columns.keys[k], from, to, witness: ruling.witness });
   }
   const rest = reasons.size === 0 ? [] : operations.filter((_, index) => isRest[index] === 1);
   return { algorithm: judge.algorithm, columns, keys, calls, open, refutations, rest, reasons };

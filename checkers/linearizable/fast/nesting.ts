@@ -24,12 +24,13 @@ export class Nesting {
   /** Slot 2k is moment k itself, and slot 2k + 1 the time from there to moment k + 1: what only touches need not overlap. */
   readonly #moments: Float64Array;
 
-  constructor(columns: Columns, elements: Elements) {
+  /** Of these elements alone: to leave one out with all its calls never makes a stack impossible. */
+  constructor(columns: Columns, elements: Elements, members: Iterable<number>) {
     this.#columns = columns;
     this.#elements = elements;
     const putBy = new Float64Array(elements.count);
     const order = new Int32Array(elements.count);
-    for (let element = 0; element < elements.count; element++) {
+    for (const element of members) {
       putBy[element] = elements.putBy(element);
       if (elements.putBy(element) < elements.takenFrom(element)) order[this.#count++] = element;
     }

@@ -4,6 +4,9 @@ import { Nesting, type Tangle } from './nesting.ts';
 import { Presence } from './presence.ts';
 import { type Judge, type Ruling, invalid, undecided, valid } from './ruling.ts';
 
+/** Elements looked at while a violation is made small. */
+const workMax = 4_000_000;
+
 /** Stacks whose elements are pushed once each: in every part of the history some element can lie at the bottom of all others. */
 export class StackJudge implements Judge {
   readonly algorithm = 'nesting of unique elements';
@@ -32,8 +35,27 @@ export class StackJudge implements Judge {
   #judge(): Ruling {
     const missed = this.#presence.judge();
     if (missed !== undefined) return missed;
-    const tangle = new Nesting(this.#columns, this.#elements).tangle();
-    return tangle === undefined ? valid : this.#tangled(tangle);
+    const tangle = this.#tangleOf(Array.from({ length: this.#elements.count }, (_, element) => element));
+    return tangle === undefined ? valid : this.#tangled(this.#smallest(tangle));
+  }
+
+  #tangleOf(members: readonly number[]): Tangle | undefined {
+    return new Nesting(this.#columns, this.#elements, members).tangle();
+  }
+
+  /** Leaves out elements in chunks that become smaller (Zeller and Hildebrandt 2002), as long as the work is bearable. */
+  #smallest(tangle: Tangle): Tangle {
+    let rest = tangle;
+    let work = 0;
+    for (let size = Math.ceil(rest.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+      for (let from = 0; from < rest.length && work < workMax;) {
+        work += rest.length;
+        const smaller = this.#tangleOf(rest.toSpliced(from, size));
+        if (smaller === undefined) from += size;
+        else rest = smaller;
+      }
+    }
+    return rest;
   }
 
   #tangled(tangle: Tangle): Ruling {
