@@ -16,6 +16,7 @@
  * ```
  */
 export { atomicCommit } from './atomic-commit/atomic-commit.ts';
+export { availability } from './availability/availability.ts';
 export { bank } from './bank/bank.ts';
 export { causalReverse } from './causal-reverse/causal-reverse.ts';
 export { counter } from './counter/counter.ts';
@@ -24,6 +25,7 @@ export { linearizable } from './linearizable/linearizable.ts';
 export { defineModel, type ModelCall, type ModelDefinition } from './linearizable/models/define-model.ts';
 export { linearizableAs } from './linearizable/models/linearizable-as.ts';
 export { lock } from './lock/lock.ts';
+export { log } from './log/log.ts';
 export { longFork } from './long-fork/long-fork.ts';
 export { monotonic } from './monotonic/monotonic.ts';
 export { queue } from './queue/queue.ts';
