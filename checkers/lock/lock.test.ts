@@ -54,7 +54,7 @@ test('two processes that hold it at once', () => {
       operations: [0, 4, 6, 1],
       explanation: [
         'Process 0 (history line 0) had acquired it and did not ask to release it before history line 4.',
-        'Process 1 (history line 1) acquired it before that, and did not ask to release it before history line 6.',
+        'Process 1 (history line 1) was given it all the same, and did not ask to release it before history line 6.',
       ],
       diagram: { kind: 'lanes' },
     },

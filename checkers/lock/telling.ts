@@ -16,7 +16,7 @@ export function overlapStory({ first, second }: Overlap, key: string | undefined
         : `processes ${holder} and ${other} held the lock${keySuffix(key)} at once`,
     explanation: [
       `${who(first.acquire)} had acquired it and ${releaseText(first.release)}.`,
-      `${who(second.acquire)} acquired it before that, and ${releaseText(second.release)}.`,
+      `${who(second.acquire)} was given it all the same, and ${releaseText(second.release)}.`,
     ],
     operations: [first.acquire, first.release ?? [], second.release ?? [], second.acquire].flat(),
     anomaly: 'overlapping-holders',
