@@ -56,8 +56,8 @@ function graphOf({ table, isCommitted, edges, vertexCount }: Dependencies, kinds
   const { count } = edges;
   if ((kinds & processMask) !== 0) addProcessOrder(table, isCommitted, edges);
   const isRealTime = (kinds & (1 << realtime)) !== 0;
-  if (isRealTime) addRealTime(table, isCommitted, vertexCount, edges);
-  const graph = edges.toDigraph(isRealTime ? vertexCount + table.count : vertexCount);
+  const vertices = isRealTime ? addRealTime(table, isCommitted, vertexCount, edges) : vertexCount;
+  const graph = edges.toDigraph(vertices);
   // The list stays what the data says, whatever level is asked about next.
   edges.truncate(count);
   return graph;

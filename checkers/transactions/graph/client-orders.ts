@@ -19,28 +19,46 @@ export function addProcessOrder(table: TransactionTable, isCommitted: Uint8Array
 
 /**
  * Adds real time: what was completed before another was invoked comes before it. In place of an edge for each such pair
- * there is a vertex before each invocation, the `count` vertices from `firstBarrier` on: a transaction leads to the barrier
- * before the first invocation after its completion, each barrier to the next one and to its transaction. So one
- * transaction reaches another exactly if it was completed before, with three edges for a transaction.
+ * there are barriers, vertices from `firstBarrier` on: a transaction leads to the barrier before the first invocation after
+ * its completion, each barrier to the next one, and the last one before an invocation to its transaction. So one
+ * transaction reaches another exactly if it was completed before, with three edges for a transaction at most.
+ *
+ * @returns The number of vertices, barriers included.
  */
 export function addRealTime(
   table: TransactionTable,
   isCommitted: Uint8Array,
   firstBarrier: number,
   edges: EdgeList,
-): void {
+): number {
   const { count, operations, status } = table;
   const invoked = new Float64Array(count);
   for (let t = 0; t < count; t++) invoked[t] = operations[t]?.invokedAt ?? 0;
+  // Of each transaction: the first one that was invoked after it. Of each one: whether it is that of any.
+  const follower = new Int32Array(count).fill(count);
+  const isFollower = new Uint8Array(count + 1);
   for (let t = 0; t < count; t++) {
-    if (t > 0) edges.add(firstBarrier + t - 1, firstBarrier + t, realtime);
-    if (isCommitted[t] !== 1) continue;
-    edges.add(firstBarrier + t, t, realtime);
     const completedAt = operations[t]?.completedAt;
     if (status[t] !== ok || completedAt === undefined) continue;
-    const barrier = firstAfter(invoked, completedAt, t);
-    if (barrier < count) edges.add(t, firstBarrier + barrier, realtime);
+    const first = firstAfter(invoked, completedAt, t);
+    follower[t] = first;
+    isFollower[first] = 1;
   }
+  const barriers = new Int32Array(count + 1).fill(-1);
+  let barrier = firstBarrier - 1;
+  for (let t = 0; t < count; t++) {
+    if (isFollower[t] === 1) {
+      barrier++;
+      if (barrier > firstBarrier) edges.add(barrier - 1, barrier, realtime);
+    }
+    barriers[t] = barrier;
+    if (barrier >= firstBarrier && isCommitted[t] === 1) edges.add(barrier, t, realtime);
+  }
+  for (let t = 0; t < count; t++) {
+    const first = follower[t] ?? count;
+    if (first < count) edges.add(t, barriers[first] ?? -1, realtime);
+  }
+  return barrier + 1;
 }
 
 /** The first index behind `from` whose time is later than `time`; the times never fall. Near ones are found at once. */

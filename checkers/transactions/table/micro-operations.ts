@@ -51,7 +51,8 @@ export function microOperation(operation: Operation, answered: Json | undefined,
  *
  * @throws UsageError naming the line, for any other micro-operation.
  */
-export function isWrite(operation: Operation, [name]: MicroOperation, shape: Shape): boolean {
+export function isWrite(operation: Operation, micro: MicroOperation, shape: Shape): boolean {
+  const name = micro[0];
   if (name === 'r') return false;
   if (name === writeNames[shape]) return true;
   throw refusal(operation, `has the micro-operation ${shown(name)}; "r" and "${writeNames[shape]}" are expected`);

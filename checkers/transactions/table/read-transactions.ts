@@ -23,7 +23,8 @@ export function readTransactions(history: History, shape: Shape): TransactionTab
   const lists: (readonly Json[])[] = [];
   const processes = new Map<number, number>();
   let m = 0;
-  for (const [t, operation] of operations.entries()) {
+  for (let t = 0; t < operations.length; t++) {
+    const operation = operations[t] as Operation;
     columns.status[t] = statusOf[operation.type];
     columns.process[t] = numberIn(processes, operation.process);
     columns.microStart[t] = m;

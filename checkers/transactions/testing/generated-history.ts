@@ -89,7 +89,8 @@ class Store {
       if (isRead) push(asked, answered, ['r', key, null], ['r', key, this.#values.get(key) ?? null]);
       if (!isRead || this.#prng.chance(this.#shape.updatePercent ?? 0, 100)) this.#write(asked, answered, key, slot);
     }
-    return { asked, answered };
+    // Of exactly their size, as parsed ones are.
+    return { asked: [...asked], answered: [...answered] };
   }
 
   #write(asked: Json[], answered: Json[], key: number, slot: number): void {
