@@ -1,5 +1,5 @@
 import { Clusters, type Held, beginning } from './clusters.ts';
-import type { Columns } from './columns.ts';
+import { type Columns, none } from './columns.ts';
 import { kinds } from './kinds.ts';
 import { judgeRefusals } from './refusals.ts';
 import { type Judge, type Ruling, invalid, undecided, valid } from './ruling.ts';
@@ -103,7 +103,8 @@ export class RegisterJudge implements Judge {
     const { returned } = this.#columns;
     let isAmbiguous = false;
     for (let call = from; call < to; call++) {
-      for (let by = call, value = this.#found(call); value >= 0;) {
+      // Open ones are reached from the calls that found what they made.
+      for (let by = call, value = returned[call] === Infinity ? none : this.#found(call); value >= 0;) {
         const makers = this.#makers[value] ?? 0;
         if (makers === 0) return neverMade(call, by);
         const maker = this.#maker[value] ?? nobody;
