@@ -25,9 +25,20 @@ export async function readForms(reader: FormReader): Promise<void> {
   for await (const chunk of readChunks(path)) {
     for (const form of split(reader, splitter, chunk)) take(reader, form, false);
   }
-  const rest = splitter.end();
-  if (rest !== undefined) take(reader, rest, true);
+  const rest = lastOf(splitter);
+  if (rest === 'torn') onTorn(splitter.place);
+  else if (rest !== undefined) take(reader, rest, true);
   else if (splitter.isOuterOpen) onTorn(splitter.place);
+}
+
+/** What the file ends in; a character may be torn as well as a form. */
+function lastOf(splitter: FormSplitter): PlacedText | 'torn' | undefined {
+  try {
+    return splitter.end();
+  } catch (error) {
+    if (error instanceof SyntaxProblem) return 'torn';
+    throw error;
+  }
 }
 
 function split(reader: FormReader, splitter: FormSplitter, chunk: Buffer): PlacedText[] {

@@ -29,7 +29,7 @@ export async function readLines(
   const hand = (bytes: Buffer, isEnded: boolean): void => {
     line++;
     take({
-      text: textOf(path, pieces.length === 0 ? bytes : Buffer.concat([...pieces, bytes]), line),
+      text: textOf(path, pieces.length === 0 ? bytes : Buffer.concat([...pieces, bytes]), line, isEnded),
       line,
       column: 1,
       isEnded,
@@ -52,13 +52,16 @@ export async function readLines(
   if (pending > 0) hand(Buffer.alloc(0), false);
 }
 
-function textOf(path: string, bytes: Buffer, line: number): string {
+function textOf(path: string, bytes: Buffer, line: number, isEnded: boolean): string {
   try {
     const text = decodeUtf8(bytes);
     return text.endsWith('\r') ? text.slice(0, -1) : text;
   } catch (error) {
     if (!(error instanceof SyntaxProblem)) throw error;
-    const { column } = placeWithin({ line, column: 1 }, bytes.toString('utf8'), error.at);
+    const text = bytes.toString('utf8');
+    // A crash tears characters as well as lines: what stands before is left, and is torn.
+    if (!isEnded) return text.slice(0, error.at);
+    const { column } = placeWithin({ line, column: 1 }, text, error.at);
     throw new UsageError(`${path}:${line}:${column}: ${error.message}; restore the line or remove it`);
   }
 }
