@@ -37,6 +37,16 @@ export const domains: AnomalyChapter = {
           |--|     p2 read -> [2]`,
     },
     {
+      file: 'read-all-torn',
+      title: 'Transaction that is seen in part',
+      story: 'A read of all participants sees a transaction at one of them, and the state of before at the other.',
+      checker: 'read-all',
+      drawing: `
+|--|             p0 write-all 1
+     |--|        p0 write-all 2
+     |----|      p1 read-all -> {"n1": 1, "n2": 2}`,
+    },
+    {
       file: 'bank-skew',
       title: 'Transfer that was seen by halves',
       story: 'A read of all accounts sees the money gone from one, and not yet arrived at the other.',

@@ -1,7 +1,7 @@
 import type { AnomalyChapter } from './example.ts';
 
 export const queues: AnomalyChapter = {
-  title: 'Queues and watches',
+  title: 'Queues, logs and watches',
   text: 'What was acknowledged comes out, once, and in the order in which each producer put it in.',
   examples: [
     {
@@ -35,6 +35,28 @@ export const queues: AnomalyChapter = {
      |--|              p0 enqueue 2
           |--|         p1 dequeue -> 2
                |--|    p1 dequeue -> 1`,
+    },
+    {
+      file: 'log-lost',
+      title: 'Lost record',
+      story: 'A record was acknowledged at an offset, and a reader passes over that offset.',
+      checker: 'log',
+      drawing: `
+|--|                         p0 send "a" -> 0
+     |--|                    p0 send "b" -> 1
+          |--|               p0 send "c" -> 2
+               |--|          p1 poll -> [[0,"a"],[2,"c"]]`,
+    },
+    {
+      file: 'log-diverging',
+      title: 'Two logs',
+      story: 'Two readers find two records at one offset.',
+      checker: 'log',
+      drawing: `
+|--|                         p0 send "a" -> 0
+|--?                         p3 send "b"
+     |--|                    p1 poll -> [[0,"a"]]
+     |--|                    p2 poll -> [[0,"b"]]`,
     },
     {
       file: 'watch-missed',

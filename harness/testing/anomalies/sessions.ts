@@ -57,6 +57,19 @@ export const sessions: AnomalyChapter = {
                         |---|  p2 read {"key":"x"} -> {"key":"x","value":null}`,
     },
     {
+      file: 'not-sequential',
+      title: 'Two orders of writes',
+      story: 'Two processes see two writes in opposite orders, each of them without going back.',
+      checker: 'sequential',
+      drawing: `
+|---|              p0 write 1
+|---|              p1 write 2
+      |---|        p2 read -> 1
+            |---|  p2 read -> 2
+      |---|        p3 read -> 2
+            |---|  p3 read -> 1`,
+    },
+    {
       file: 'bounded-staleness',
       title: 'Older than the bound',
       story: 'A read may be a little old, and here it is older than was promised.',
