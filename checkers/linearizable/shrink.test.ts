@@ -35,24 +35,52 @@ describe.each(models)('of random refuted histories of $name', (model) => {
       const end = partition.calls[core?.last ?? 0]?.return ?? 0;
       expect(bruteForce(upTo(partition, end, model), model)).toBe(false);
       expect(bruteForce(upTo(partition, end - 1, model), model)).toBe(true);
-      expect(isRefutedAlone(partition, core?.calls ?? [], model, end, core?.fromAnyState ?? false)).toBe(true);
+      const calls = core?.calls ?? [];
+      const relaxed = {
+        partition,
+        model,
+        end,
+        fromAnyState: core?.fromAnyState ?? false,
+        first: firstOf(partition, calls),
+      };
+      expect(isRefutedAlone(calls, relaxed)).toBe(true);
+      // It is as small as it can be: without any one of its calls an order is found.
+      for (const call of calls) expect(isRefutedAlone(without(calls, call), relaxed)).toBe(false);
     }
     expect(refuted).toBe(300);
   });
+
+  test('letting go of an operation never makes a good history a bad one', () => {
+    const root = Prng.fromSeed('letting go').fork(model.name);
+    let good = 0;
+    for (let k = 0; k < 3_000 && good < 200; k++) {
+      const shape = { calls: 8, width: 4, values: 3, openPercent: 15, lyingPercent: 10 };
+      const partition = randomPartition(root.fork(k), model, shape);
+      if (!bruteForce(partition, model)) continue;
+      good++;
+      const all = partition.calls.map((_, index) => index);
+      const relaxed = { partition, model, end: Infinity, fromAnyState: false, first: -Infinity };
+      for (const call of all) expect(isRefutedAlone(without(all, call), relaxed)).toBe(false);
+    }
+    expect(good).toBe(200);
+  });
 });
 
-/** With brute force: the core's calls stay as they are, and every other change may happen at any time or never. */
-function isRefutedAlone(
-  partition: Partition,
-  core: readonly number[],
-  model: Model,
-  end: number,
-  fromAnyState: boolean,
-): boolean {
-  const first = Math.min(...core.map((index) => partition.calls[index]?.call ?? 0));
+interface Relaxed {
+  readonly partition: Partition;
+  readonly model: Model;
+  /** The return up to which the history is looked at. */
+  readonly end: number;
+  readonly fromAnyState: boolean;
+  /** The invocation of the first call of the core. */
+  readonly first: number;
+}
+
+/** With brute force: the kept calls stay as they are, and every other change may happen at any time or never. */
+function isRefutedAlone(kept: readonly number[], { partition, model, end, fromAnyState, first }: Relaxed): boolean {
   const calls = partition.calls.flatMap((call, index) => {
     if (call.call > end) return [];
-    const isKept = core.includes(index);
+    const isKept = kept.includes(index);
     // From any state, what had returned before the first of the core is in that state.
     if (fromAnyState && call.return < first) return [];
     if (isKept && call.return <= end) return call;
@@ -60,6 +88,14 @@ function isRefutedAlone(
   });
   const initials = fromAnyState ? (model.states?.(partition.calls) ?? []) : [partition.initial];
   return initials.length > 0 && initials.every((initial) => !bruteForce({ ...partition, initial, calls }, model));
+}
+
+function firstOf(partition: Partition, calls: readonly number[]): number {
+  return Math.min(...calls.map((index) => partition.calls[index]?.call ?? 0));
+}
+
+function without(calls: readonly number[], call: number): number[] {
+  return calls.filter((each) => each !== call);
 }
 
 describe('shows', () => {
