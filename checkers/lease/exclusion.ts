@@ -66,6 +66,7 @@ function completionOf({ acquire }: Grant): number {
 }
 
 function compare(a: Grant, b: Grant): number {
-  const [left = 0, right = 0] = [a.answer.token, b.answer.token];
+  const left = a.answer.token ?? 0;
+  const right = b.answer.token ?? 0;
   return left < right ? -1 : left > right ? 1 : 0;
 }

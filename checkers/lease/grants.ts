@@ -21,34 +21,35 @@ type Draft = { -readonly [K in keyof Grant]: Grant[K] } & { renewals: Grant['ren
 export function grantsOf(operations: readonly Operation[]): Grant[] {
   const grants: Draft[] = [];
   const byProcess = new Map<number, Draft>();
-  const byToken = new Map<string, Draft>();
+  const byToken = new Map<Token, Draft>();
   for (const operation of operations) {
     const { f, type, process } = operation;
     if (type === 'fail' || (f === 'acquire' && type !== 'ok')) continue;
     if (f === 'acquire') {
       const answer = leaseAnswer(operation);
       const mine = byProcess.get(process);
-      if (mine !== undefined && mine.release === undefined && isSameToken(mine.answer.token, answer.token)) {
+      if (
+        mine !== undefined &&
+        mine.release === undefined &&
+        answer.token !== undefined &&
+        mine.answer.token === answer.token
+      ) {
         mine.renewals.push({ operation, answer });
         continue;
       }
       const grant: Draft = { acquire: operation, answer, renewals: [], release: undefined };
       grants.push(grant);
       byProcess.set(process, grant);
-      if (answer.token !== undefined) byToken.set(String(answer.token), grant);
+      if (answer.token !== undefined) byToken.set(answer.token, grant);
       continue;
     }
     const token = askedToken(operation);
-    const grant = token === undefined ? byProcess.get(process) : byToken.get(String(token));
+    const grant = token === undefined ? byProcess.get(process) : byToken.get(token);
     if (grant === undefined) continue;
     if (f === 'release') grant.release ??= operation;
     else if (f === 'renew' && type === 'ok') grant.renewals.push({ operation, answer: leaseAnswer(operation) });
   }
   return grants;
-}
-
-function isSameToken(a: Token | undefined, b: Token | undefined): boolean {
-  return a !== undefined && b !== undefined && String(a) === String(b);
 }
 
 /**

@@ -31,11 +31,12 @@ export class GrowingTokens {
     return before;
   }
 
+  /** What was completed in one moment counts from the next one on. */
   #settle(now: number): void {
-    const settled = this.#recent.filter(({ operation }) => (operation.completedAt ?? Infinity) < now);
-    if (settled.length === 0) return;
-    this.#recent = this.#recent.filter((each) => !settled.includes(each));
-    for (const use of settled)
+    const [first] = this.#recent;
+    if (first === undefined || !((first.operation.completedAt ?? Infinity) < now)) return;
+    for (const use of this.#recent)
       if (this.#greatest === undefined || use.token > this.#greatest.token) this.#greatest = use;
+    this.#recent = [];
   }
 }

@@ -38,7 +38,9 @@ export function askedToken(operation: Operation): Token | undefined {
 
 function tokenIn(value: Json | undefined, { index, f }: Operation): Token | undefined {
   if (value === undefined || value === null) return undefined;
-  if (typeof value === 'bigint' || (typeof value === 'number' && Number.isFinite(value))) return value;
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  // One integer has one form, so that equal tokens are equal keys.
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value;
   throw new UsageError(
     `history line ${index}: the token of the ${f} is no number; tokens are compared, so that they must be`,
   );

@@ -15,7 +15,7 @@ export function streamedLease(): StreamedObject {
   const acquired = (operation: Operation, key: string | undefined): Violation | undefined => {
     const { token } = leaseAnswer(operation);
     // Given again to who has it: that is more time, and no new grant.
-    if (token === undefined || String(held.get(operation.process)) === String(token)) return undefined;
+    if (token === undefined || held.get(operation.process) === token) return undefined;
     held.set(operation.process, token);
     const later = { operation, token };
     const earlier = granted.ended(later);

@@ -50,7 +50,7 @@ function timeText(time: number): string {
 
 /** A token that is not greater than one that was given out before. */
 export function growthStory(earlier: TokenUse, later: TokenUse, key: string | undefined): Story {
-  const isSame = String(earlier.token) === String(later.token);
+  const isSame = earlier.token === later.token;
   const isBefore = (earlier.operation.completedAt ?? Infinity) < later.operation.invokedAt;
   return {
     title: isSame

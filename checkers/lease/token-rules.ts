@@ -1,8 +1,7 @@
 import type { Operation } from '../../harness/core/history.ts';
-import { eventsOf } from '../operation-events.ts';
 import type { Grant } from './grants.ts';
-import { GrowingTokens, type TokenUse } from './growing-tokens.ts';
-import { askedToken } from './lease-fields.ts';
+import type { TokenUse } from './growing-tokens.ts';
+import { type Token, askedToken } from './lease-fields.ts';
 
 /** Two uses of tokens of which the later has no greater one, or a smaller one. */
 export interface TokenPair {
@@ -15,11 +14,11 @@ export function growthFaults(grants: readonly Grant[]): TokenPair[] {
   const uses = grants.flatMap(({ acquire, answer }): TokenUse[] =>
     answer.token === undefined ? [] : [{ operation: acquire, token: answer.token }],
   );
-  const first = new Map<string, TokenUse>();
+  const first = new Map<Token, TokenUse>();
   const faults: TokenPair[] = [];
   for (const later of uses) {
-    const earlier = first.get(String(later.token));
-    if (earlier === undefined) first.set(String(later.token), later);
+    const earlier = first.get(later.token);
+    if (earlier === undefined) first.set(later.token, later);
     else faults.push({ earlier, later });
   }
   return [...faults, ...regressions(uses)];
@@ -40,33 +39,35 @@ export function fencingFaults(operations: readonly Operation[], grants: readonly
     const token = askedToken(operation);
     return token === undefined ? [] : [{ operation, token }];
   });
-  const granted = new Map<string, Operation>();
+  const granted = new Map<Token, Operation>();
   for (const { acquire, answer } of grants) {
-    if (answer.token !== undefined && !granted.has(String(answer.token))) granted.set(String(answer.token), acquire);
+    if (answer.token !== undefined && !granted.has(answer.token)) granted.set(answer.token, acquire);
   }
   // An acquire of unknown outcome may have been granted any token.
   const openSince = operations.find(({ f, type }) => f === 'acquire' && type === 'info')?.invokedAt ?? Infinity;
   const unknown = uses.flatMap((use) => {
-    const grant = granted.get(String(use.token));
+    const grant = granted.get(use.token);
     const givenSince = grant?.invokedAt ?? openSince;
     return givenSince <= (use.operation.completedAt ?? Infinity) ? [] : [{ use, grant }];
   });
   return { stale: regressions(uses), unknown, accepted: uses.length };
 }
 
-/** Uses of tokens after the use of a greater one. */
+/** Uses of tokens, in order of invocation, that were begun after the use of a greater one was over. */
 function regressions(uses: readonly TokenUse[]): TokenPair[] {
-  const tokens = new GrowingTokens();
-  const byOperation = new Map(uses.map((use) => [use.operation, use]));
+  const ended = uses.toSorted((a, b) => endOf(a) - endOf(b));
   const found: TokenPair[] = [];
-  for (const { operation, hasEnded } of eventsOf(uses.map((use) => use.operation))) {
-    const later = byOperation.get(operation);
-    if (later === undefined) continue;
-    if (!hasEnded) tokens.invoked(operation);
-    else {
-      const earlier = tokens.ended(later);
-      if (earlier !== undefined && earlier.token > later.token) found.push({ earlier, later });
+  let next = 0;
+  let greatest: TokenUse | undefined;
+  for (const later of uses) {
+    for (let use = ended[next]; use !== undefined && endOf(use) < later.operation.invokedAt; use = ended[++next]) {
+      if (greatest === undefined || use.token > greatest.token) greatest = use;
     }
+    if (greatest !== undefined && greatest.token > later.token) found.push({ earlier: greatest, later });
   }
   return found;
+}
+
+function endOf({ operation }: TokenUse): number {
+  return operation.completedAt ?? Infinity;
 }

@@ -21,7 +21,6 @@ export interface Blocks {
   readonly divergences: readonly Divergence[];
   /** Changes that streams put in a ring, with the links. */
   readonly rings: readonly (readonly Link[])[];
-  readonly linkAfter: ReadonlyMap<number, Link>;
 }
 
 /**
@@ -29,38 +28,38 @@ export interface Blocks {
  * a change has one successor, whoever tells it, and the streams together make blocks.
  */
 export function blocksOf(streams: readonly Stream[], changes: readonly (Change | undefined)[]): Blocks {
-  const linkAfter = new Map<number, Link>();
-  const linkBefore = new Map<number, Link>();
+  const linkAfter: (Link | undefined)[] = [];
+  const linkBefore: (Link | undefined)[] = [];
   const divergences: Divergence[] = [];
   for (const stream of streams) {
     for (let i = 1; i < stream.events.length; i++) {
       const [from, to] = [stream.events[i - 1]?.id ?? 0, stream.events[i]?.id ?? 0];
-      const link = { from, to, stream };
-      const known = linkAfter.get(from);
+      const known = linkAfter[from];
       if (known?.to === to) continue;
-      const other = known ?? linkBefore.get(to);
+      const link = { from, to, stream };
+      const other = known ?? linkBefore[to];
       if (other !== undefined) divergences.push({ one: other, other: link });
       else {
-        linkAfter.set(from, link);
-        linkBefore.set(to, link);
+        linkAfter[from] = link;
+        linkBefore[to] = link;
       }
     }
   }
   const blocks: Block[] = [];
-  const placed = new Set<number>();
+  const placed = new Uint8Array(changes.length);
   const follow = (first: number): number[] => {
     const block: number[] = [];
-    for (let id: number | undefined = first; id !== undefined && !placed.has(id); id = linkAfter.get(id)?.to) {
-      placed.add(id);
+    for (let id: number | undefined = first; id !== undefined && placed[id] !== 1; id = linkAfter[id]?.to) {
+      placed[id] = 1;
       block.push(id);
     }
     return block;
   };
   const happened = changes.flatMap((change, id) => (change === undefined ? [] : [id]));
-  for (const id of happened) if (!linkBefore.has(id)) blocks.push(follow(id));
+  for (const id of happened) if (linkBefore[id] === undefined) blocks.push(follow(id));
   const rings: Link[][] = [];
   for (const id of happened) {
-    if (!placed.has(id)) rings.push(follow(id).flatMap((each) => linkAfter.get(each) ?? []));
+    if (placed[id] !== 1) rings.push(follow(id).flatMap((each) => linkAfter[each] ?? []));
   }
-  return { blocks, divergences, rings, linkAfter };
+  return { blocks, divergences, rings };
 }

@@ -80,7 +80,7 @@ export function watchedIn(operations: readonly Operation[]): Watched {
       const end = watch.completedAt ?? Infinity;
       for (const event of answer.events) {
         const id = ids.idOf(event.value, watch);
-        const told = { ...event, id, watch };
+        const told = { value: event.value, revision: event.revision, id, watch };
         const write = writes[id];
         const first = events.get(id);
         if (write === undefined) {
