@@ -20,7 +20,7 @@ export interface Completeness {
 
 /**
  * Whether a verdict is the last word. An anomaly is one in any case. Without one it is, when the order of all versions is
- * known, or does not matter to the level; otherwise one order is tried, that of a topological order of all that is known: if the
+ * known, or does not matter to the level; otherwise one order is tried, one that keeps all that is known, as far as that has no cycles: if the
  * level holds with it, it was kept. (To find an order that holds is NP-hard in general, so only one is tried.)
  */
 export function completeness({ dependencies, level, decision, isOver }: CompletenessQuestion): Completeness {
@@ -29,8 +29,6 @@ export function completeness({ dependencies, level, decision, isOver }: Complete
   if (dependencies.contradictory.length > 0) return { isComplete: false, openKeys: dependencies.contradictory };
   if (decision.undecided.size > 0) return { isComplete: false, openKeys: [] };
   if (!dependsOnOrder(level, dependencies.hasGivenOrder)) return { isComplete: true, openKeys: [] };
-  // Where levels allow cycles there is no topological order to try.
-  if (ranks === undefined) return { isComplete: false, openKeys: [] };
   const { keys, dependencies: tried } = dependencies.ordered(ranks);
   // Of a cursor there is no test by cycles, so that the level above it is proved in its place.
   const proof = level.name === 'cursor-stability' ? levelNamed('consistent-view') : level;

@@ -24,8 +24,8 @@ export interface Decision {
   /** Components of more than one transaction: every cycle lies in one. */
   readonly components: number;
   readonly edges: number;
-  /** Where there is no cycle: each vertex's place, higher ones first, in an order that keeps all edges. */
-  readonly ranks: Int32Array | undefined;
+  /** Of each vertex: no edge leads to a higher one. Those that are on a cycle together have the same. */
+  readonly ranks: Int32Array;
 }
 
 /**
@@ -48,7 +48,7 @@ export function decide(dependencies: Dependencies, asked: readonly Level[], isOv
     cycles: search.cycles,
     components: cyclic.length,
     edges: graph.targets.length,
-    ranks: cyclic.length === 0 ? numbers : undefined,
+    ranks: numbers,
   };
 }
 
