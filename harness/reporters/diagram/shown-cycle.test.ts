@@ -49,11 +49,14 @@ test('reasons are wrapped between words, in a few lines', () => {
   if (edge === undefined) throw new Error('the sample has edges');
   const [arrow] = shownCycle({ ...sampleCycle, edges: [{ ...edge, why }, ...rest] }).arrows;
   expect(arrow?.lines).toEqual([
-    'T1 read x as [1 2 3 4 5 6 7',
-    '8], before T2 appended 9 to',
-    'it, and so must come before',
-    'T2 in any order at all, …',
+    'T1 read x as [1 2 3 4 5 6 7 8], before',
+    'T2 appended 9 to it, and so must come',
+    'before T2 in any order at all, ever',
   ]);
+  const long = Array.from({ length: 4 }, () => why).join(' ');
+  const [cut] = shownCycle({ ...sampleCycle, edges: [{ ...edge, why: long }, ...rest] }).arrows;
+  expect(cut?.lines).toHaveLength(4);
+  expect(cut?.lines.at(-1)).toMatch(/ …$/);
 });
 
 test('edges to nowhere are left out', () => {

@@ -12,7 +12,8 @@ const kindCharactersMax = 24;
 /** From so many boxes on, arrows say their kind only; the sentences stay in titles. */
 const reasonsUntilBoxes = 5;
 const reasonLinesMax = 4;
-const reasonLineCharacters = 27;
+/** Few boxes leave their arrows more room. */
+const reasonLineCharacters = { two: 40, three: 33, more: 27 } as const;
 
 const mono = 7.3;
 const sans = 6.1;
@@ -55,7 +56,7 @@ export function shownCycle(diagram: CycleDiagram): ShownCycle {
   const hidden = order.length - kept.length;
   const boxes = [...kept.map((transaction) => box(transaction)), ...(hidden === 0 ? [] : [restBox(hidden)])];
   const places = new Map(order.map(({ id }, i) => [id, Math.min(i, boxes.length - 1)]));
-  const hasReasons = boxes.length <= reasonsUntilBoxes;
+  const room = roomFor(boxes.length);
   const arrows = new Map<string, CycleArrow>();
   for (const edge of diagram.edges) {
     const from = places.get(edge.from);
@@ -63,14 +64,15 @@ export function shownCycle(diagram: CycleDiagram): ShownCycle {
     // What the rest of the way does within itself is not shown, and an edge to nowhere can't be.
     if (from === undefined || to === undefined || from === to) continue;
     const isForward = halfWayRound(from, boxes.length) <= halfWayRound(to, boxes.length);
-    arrows.set(`${from} ${to} ${edge.kind}`, { from, to, isForward, ...words(edge, hasReasons) });
+    arrows.set(`${from} ${to} ${edge.kind}`, { from, to, isForward, ...words(edge, room) });
   }
   return { boxes, arrows: [...arrows.values()] };
 }
 
 function box({ id, lines, operation }: DiagramTransaction): CycleBox {
   const name = cut(id, idCharactersMax);
-  const note = `history line ${operation}`;
+  // A name may say the same.
+  const note = name === `line ${operation}` ? '' : `history line ${operation}`;
   const shown = lines.slice(0, lines.length > linesMax ? linesMax - 1 : linesMax);
   const texts = shown.map((line) => cut(line, lineCharactersMax));
   if (lines.length > shown.length) texts.push(`… ${lines.length - shown.length} more`);
@@ -83,25 +85,32 @@ function restBox(hidden: number): CycleBox {
   return { name: undefined, note, lines: [], width: Math.ceil(note.length * sans + 24), height: 34 };
 }
 
-function words({ kind, why }: DiagramEdge, hasReason: boolean): Omit<CycleArrow, 'from' | 'to' | 'isForward'> {
-  const lines = hasReason ? wrapped(why) : [];
+/** Characters of a line of a reason; none where there is no room for reasons. */
+function roomFor(boxes: number): number {
+  if (boxes > reasonsUntilBoxes) return 0;
+  if (boxes <= 2) return reasonLineCharacters.two;
+  return boxes === 3 ? reasonLineCharacters.three : reasonLineCharacters.more;
+}
+
+function words({ kind, why }: DiagramEdge, room: number): Omit<CycleArrow, 'from' | 'to' | 'isForward'> {
+  const lines = room === 0 ? [] : wrapped(why, room);
   const name = cut(kind, kindCharactersMax);
   const widest = Math.max(name.length * 7.2 + 16, ...lines.map((line) => line.length * small));
   return { kind: name, why, lines, width: Math.ceil(widest + 10), height: 26 + lines.length * 14 };
 }
 
 /** Breaks a sentence between words; what is over is cut. */
-function wrapped(text: string): string[] {
+function wrapped(text: string, charactersMax: number): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
     const longer = line === '' ? word : `${line} ${word}`;
-    if (longer.length <= reasonLineCharacters) {
+    if (longer.length <= charactersMax) {
       line = longer;
       continue;
     }
     if (line !== '') lines.push(line);
-    line = cut(word, reasonLineCharacters);
+    line = cut(word, charactersMax);
     if (lines.length === reasonLinesMax) return [...lines.slice(0, -1), `${lines.at(-1) ?? ''} …`];
   }
   return line === '' ? lines : [...lines, line];
