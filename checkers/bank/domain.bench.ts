@@ -128,7 +128,6 @@ function leasing(i: number): Draft {
 function forking(i: number): Draft {
   const group = Math.floor(i / 5) * 2;
   const step = i % 5;
-  const txn = (...parts: readonly Json[]): Draft => ({ f: 'txn', input: parts, output: parts });
   if (step === 0 || step === 2) return txn(['w', group + step / 2, 1]);
   return txn(['r', group, 1], ['r', group + 1, step === 1 ? null : 1]);
 }
@@ -155,6 +154,10 @@ function inserting(i: number): Draft {
   if (place === 2) return { f: 'read', input: { key }, output: { key, value: [key * 2] } };
   const input = { key, value: key * 2 + place };
   return { f: 'insert', input, output: input, ...(place === 1 ? { type: 'fail' } : {}) };
+}
+
+function txn(...parts: readonly Json[]): Draft {
+  return { f: 'txn', input: parts, output: parts };
 }
 
 function writingAll(i: number): Draft {

@@ -1,5 +1,6 @@
 import type { Operation } from '../../harness/core/history.ts';
 import type { Json } from '../../harness/core/json.ts';
+import { countLeading } from '../count-leading.ts';
 import { ValueIds } from '../value-ids.ts';
 
 /** A read that shows a write and not one that had certainly happened before it was begun. */
@@ -134,14 +135,7 @@ export class VisibleWrites {
 
   /** How many writes were proven before `time`; those of equal time may be concurrent. */
   #countBefore(time: number): number {
-    let low = 0;
-    let high = this.#proven.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if ((this.#proven[middle]?.at ?? Infinity) < time) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return countLeading(this.#proven.length, (place) => (this.#proven[place]?.at ?? Infinity) < time);
   }
 
   #shownBefore(ids: readonly number[], time: number): number {

@@ -1,3 +1,4 @@
+import { countLeading } from '../count-leading.ts';
 import { type Grant, earliestEnd } from './grants.ts';
 
 /** Of a long chain that leads to a conflict its end is told. */
@@ -41,24 +42,13 @@ export function conflictingPairs(grants: readonly Grant[]): Conflict[] {
   for (const grant of sorted) {
     const end = earliestEnd(grant, grant.acquire.invokedAt);
     const completion = completionOf(grant);
-    const before = latest[countBelow(completions, end) - 1];
+    const before = latest[countLeading(completions.length, (place) => (completions[place] ?? Infinity) < end) - 1];
     if (before !== undefined && before.end > completion) conflicts.push([before.grant, grant]);
     const last = latest.at(-1);
     completions.push(completion);
     latest.push(last === undefined || end > last.end ? { grant, end } : last);
   }
   return conflicts;
-}
-
-function countBelow(sorted: readonly number[], limit: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] ?? Infinity) < limit) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function completionOf({ acquire }: Grant): number {

@@ -1,4 +1,5 @@
 import type { Operation } from '../../harness/core/history.ts';
+import { countLeading } from '../count-leading.ts';
 import type { Change, Stream } from './streams.ts';
 
 /** A change that a watcher should have been told by a certain watch, and was told later or never. */
@@ -28,7 +29,7 @@ export function lateEvents(
     return changes.flatMap((change, id): Late[] => {
       if (change?.write.type !== 'ok' || change.write.invokedAt < begun) return [];
       const deadline = (change.write.completedAt ?? Infinity) + bound;
-      const due = stream.watches[ends.findIndex((end) => end > deadline)];
+      const due = stream.watches[countLeading(ends.length, (place) => (ends[place] ?? Infinity) <= deadline)];
       const toldBy = tellers.get(id);
       if (due === undefined || (toldBy !== undefined && toldBy.index <= due.index)) return [];
       return [{ change, stream, due, toldBy }];

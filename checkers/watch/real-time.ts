@@ -1,3 +1,4 @@
+import { countLeading } from '../count-leading.ts';
 import type { Block } from './blocks.ts';
 import type { Change, Stream } from './streams.ts';
 
@@ -77,22 +78,10 @@ export function crossings(blocks: readonly Block[], times: Times): Crossing[] {
   if (found.length > 0) return found;
   for (const zone of zones) {
     if (zone.end < zone.begin) continue;
-    const around = forward[countBelow(forward, zone.begin) - 1];
+    const around = forward[countLeading(forward.length, (place) => (forward[place]?.end ?? Infinity) < zone.begin) - 1];
     if (around !== undefined && zone.end < around.begin) found.push(crossing(around, zone));
   }
   return found;
-}
-
-/** How many forward zones, which are sorted, begin before a time. */
-function countBelow(zones: readonly Zone[], time: number): number {
-  let low = 0;
-  let high = zones.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((zones[middle]?.end ?? Infinity) < time) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function zoneOf(block: Block, { since, until }: Times): Zone {

@@ -1,3 +1,4 @@
+import { countLeading } from '../count-leading.ts';
 import { writtenRevision } from './watch-answer.ts';
 import type { Change, Stream, Told } from './streams.ts';
 
@@ -64,7 +65,8 @@ function missedIn(stream: Stream, sorted: readonly Source[]): RevisionFaults['mi
   const [first] = stream.events;
   if (first?.revision === undefined) return [];
   const last = Math.max(stream.events.at(-1)?.revision ?? 0, stream.upTo ?? 0);
-  let place = countBelow(sorted, first.revision);
+  const { revision } = first;
+  let place = countLeading(sorted.length, (each) => (sorted[each]?.revision ?? Infinity) < revision);
   let after = first;
   for (const told of stream.events) {
     const source = sorted[place];
@@ -74,15 +76,4 @@ function missedIn(stream: Stream, sorted: readonly Source[]): RevisionFaults['mi
   }
   const source = sorted[place];
   return source === undefined || source.revision > last ? [] : [{ stream, source, after }];
-}
-
-function countBelow(sorted: readonly Source[], revision: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle]?.revision ?? Infinity) < revision) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
