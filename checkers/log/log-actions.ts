@@ -29,13 +29,18 @@ export interface Send {
 export interface Poll {
   readonly kind: 'poll';
   readonly key: string | undefined;
-  readonly records: readonly { readonly offset: number; readonly value: Json }[];
+  readonly offsets: readonly number[];
+  /** As many as there are offsets. */
+  readonly values: readonly Json[];
 }
 
 export type Action = Send | Poll;
 
-/** What each operation of a history did to logs, in order of invocation. */
-export type Actions = ReadonlyMap<Operation, readonly Action[]>;
+/** An operation with what it did to logs. */
+export interface LogOperation {
+  readonly operation: Operation;
+  readonly actions: readonly Action[];
+}
 
 /**
  * What an operation did to logs. It comes as a list of micro-operations, `["send", k, v]` answered `["send", k, [offset, v]]`
@@ -57,12 +62,13 @@ export function logActions(operation: Operation): readonly Action[] {
     );
   }
   if (f === 'txn') throw unreadable(operation, 'is no list of ["send", k, v] and ["poll"]');
-  const { key, plain } = withoutKey(operation);
+  const { key, plain } =
+    isJsonObject(input) || isJsonObject(output) ? withoutKey(operation) : { key: undefined, plain: operation };
   if (f === 'send') {
     const offset = type === 'ok' ? offsetIn(operation, plain.output) : undefined;
     return [{ kind: 'send', key, value: plain.input, offset }];
   }
-  return type === 'ok' ? [{ kind: 'poll', key, records: recordsIn(operation, plain.output) }] : [];
+  return type === 'ok' ? [{ kind: 'poll', key, ...recordsIn(operation, plain.output) }] : [];
 }
 
 type Micro = readonly [string, ...Json[]];
@@ -94,20 +100,24 @@ function microPolls(operation: Operation, [, polled]: Micro): Poll[] {
   return Object.entries(polled).map(([key, records]) => ({
     kind: 'poll',
     key,
-    records: recordsIn(operation, records),
+    ...recordsIn(operation, records),
   }));
 }
 
-function recordsIn(operation: Operation, list: Json | undefined): Poll['records'] {
+function recordsIn(operation: Operation, list: Json | undefined): Pick<Poll, 'offsets' | 'values'> {
   if (!Array.isArray(list)) throw unreadable(operation, 'answers no list of [offset, value]');
-  return list.map((pair: Json) => {
+  const offsets: number[] = [];
+  const values: Json[] = [];
+  for (const pair of list as readonly Json[]) {
     if (!Array.isArray(pair) || pair.length !== 2)
       throw unreadable(operation, 'answers a record that is no [offset, value]');
     const [first, value] = pair as readonly Json[];
     const offset = offsetIn(operation, first);
     if (offset === undefined) throw unreadable(operation, 'answers a record without an offset');
-    return { offset, value: value ?? null };
-  });
+    offsets.push(offset);
+    values.push(value ?? null);
+  }
+  return { offsets, values };
 }
 
 function offsetIn(operation: Operation, offset: Json | undefined): number | undefined {

@@ -1,6 +1,6 @@
 import type { Operation } from '../../harness/core/history.ts';
 import { Findings } from '../findings.ts';
-import { type Action, logActions } from './log-actions.ts';
+import { type Action, type LogOperation, logActions } from './log-actions.ts';
 import {
   divergedStory,
   duplicateStory,
@@ -33,15 +33,13 @@ export class LogJudge {
 
   constructor(operations: readonly Operation[], model: 'sparse' | 'dense') {
     this.#isDense = model === 'dense';
-    const actions = new Map<Operation, readonly Action[]>();
-    for (const operation of operations) {
-      const each = logActions(operation);
-      actions.set(operation, each);
-      for (const action of each) this.#note(action, operation);
+    const logged = operations.map((operation): LogOperation => ({ operation, actions: logActions(operation) }));
+    for (const { operation, actions } of logged) {
+      for (const action of actions) this.#note(action, operation);
     }
     this.counts.keys = this.#tables.size;
     for (const [key, table] of this.#tables) this.#judgeLog(key, table);
-    pollsOutOfOrder(actions, this.#tables, {
+    pollsOutOfOrder(logged, this.#tables, {
       back: (from, to, key) => {
         this.order.add(() => wentBackStory(from, to, key));
       },
@@ -49,7 +47,7 @@ export class LogJudge {
         this.skipped.add(() => skippedStory(from, to, skipped, key));
       },
     });
-    sendsOutOfOrder(actions, (earlier, later, key) => {
+    sendsOutOfOrder(logged, (earlier, later, key) => {
       this.order.add(() => sendsReversedStory(earlier, later, key));
     });
   }
@@ -70,9 +68,10 @@ export class LogJudge {
       if (divergence !== undefined) this.diverged.add(() => divergedStory(divergence, key));
       return;
     }
-    for (const { offset, value } of action.records) {
-      this.counts.polled++;
-      const divergence = table.addRecord(offset, value, operation);
+    const { offsets, values } = action;
+    this.counts.polled += offsets.length;
+    for (let i = 0; i < offsets.length; i++) {
+      const divergence = table.addRecord(offsets[i] ?? 0, values[i] ?? null, operation);
       if (divergence !== undefined) this.diverged.add(() => divergedStory(divergence, key));
     }
   }

@@ -65,8 +65,13 @@ export class LogTable {
     const logged = this.valueOf(value, operation);
     const { firstPolled } = logged;
     if (firstPolled === undefined || endOf(operation) < endOf(firstPolled)) logged.firstPolled = operation;
+    const known = this.slots.get(offset);
+    if (known?.value === logged) {
+      known.polledBy ??= operation;
+      return undefined;
+    }
     const divergence = this.#sight(logged, { operation, offset });
-    const slot = this.slots.get(offset);
+    const slot = known ?? this.slots.get(offset);
     if (slot !== undefined) slot.polledBy ??= operation;
     return divergence;
   }
