@@ -7,6 +7,7 @@ import { decideKeys } from './decide-keys.ts';
 import type { Engine } from './engine.ts';
 import { modelFor, modelNamed, models } from './models/registry.ts';
 import { own } from './own/engine.ts';
+import { registerStream } from './stream/register-stream.ts';
 import { noModel, verdictOf } from './verdict.ts';
 
 /** The rest is for the history itself, and for a table that moves into a larger one. */
@@ -27,6 +28,7 @@ export function linearizableWith(engines: readonly Engine[]): Checker {
     models: models.map(({ name }) => name),
     isHeavy: true,
     check: (record, options) => check(record, options, engines),
+    stream: registerStream,
   };
 }
 
