@@ -15,7 +15,7 @@ export interface RevisionFaults {
 }
 
 /** Where a revision is known from: an event, or the answer of a write. */
-export interface Source {
+interface Source {
   readonly revision: number;
   readonly id: number;
   readonly told: Told | undefined;
