@@ -6,6 +6,7 @@ import { decide } from '../decide.ts';
 import { levelNamed, levelNames, weakerOrEqual } from '../levels/lattice.ts';
 import { readTransactions } from '../table/read-transactions.ts';
 import { transactionVerdict } from '../verdict/transaction-verdict.ts';
+import { ListStream } from './list-stream.ts';
 import { listDependencies } from './list-dependencies.ts';
 
 const levelDefault = 'strict-serializable';
@@ -20,6 +21,7 @@ export const listAppend: Checker = {
   models: levelNames,
   isHeavy: true,
   check: judge,
+  stream: (options) => new ListStream(options, levelDefault),
 };
 
 function judge({ history }: RunRecord, { model, now, timeLimitMs }: CheckerOptions): Verdict {
