@@ -26,7 +26,7 @@ export interface Send {
 }
 
 /** The records of one key that an operation was answered, in order. */
-export interface Poll {
+interface Poll {
   readonly kind: 'poll';
   readonly key: string | undefined;
   readonly offsets: readonly number[];

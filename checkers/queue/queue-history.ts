@@ -62,7 +62,7 @@ export function queueHistory(operations: readonly Operation[]): QueueHistory {
 }
 
 /** True for a dequeue that found nothing, and for a drain that came to its end. */
-export function foundEmpty({ f, type, output, error }: Operation): boolean {
+function foundEmpty({ f, type, output, error }: Operation): boolean {
   if (type === 'ok') return f === 'drain' || output === null || output === undefined;
   return type === 'fail' && error === emptyError;
 }

@@ -40,6 +40,6 @@ export function precedesInProcess(a: Operation, b: Operation): boolean {
 }
 
 /** Intervals are closed: what ends at the instant when another begins overlaps with it. */
-export function precedesInTime(a: Operation, b: Operation): boolean {
+function precedesInTime(a: Operation, b: Operation): boolean {
   return a.type !== 'info' && a.completedAt !== undefined && a.completedAt < b.invokedAt;
 }

@@ -5,7 +5,7 @@ import type { Prng } from '../../harness/core/prng.ts';
 import { msToNanos } from '../../harness/core/time.ts';
 
 /** What the object makes of an operation at the moment when it takes effect. */
-export interface Effect {
+interface Effect {
   readonly type: 'ok' | 'fail';
   readonly output: Json;
   readonly error?: string;
