@@ -58,6 +58,14 @@ export interface Model {
     found(effect: Effect): string | undefined;
     left(effect: Effect): string | undefined;
   };
+  /**
+   * For objects that give back in the order in which they were given: the value that a call puts in, or that it is known to have
+   * taken out; undefined for the other calls.
+   */
+  readonly turns?: {
+    readonly put: (effect: Effect) => string | undefined;
+    readonly take: (effect: Effect) => string | undefined;
+  };
   /** Whether a call can be the last change before what a read-only call found: for telling where an answer came from. */
   isSource(effect: Effect, found: Effect): boolean;
   /**

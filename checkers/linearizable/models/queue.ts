@@ -9,13 +9,21 @@ const untaken = '';
 const nothing = 'null';
 
 /** First in, first out: `enqueue 1`, `dequeue -> 1`. */
-export const queue: Model = queueModel({
-  name: 'queue',
-  summary: 'a queue: enqueue and dequeue, first in, first out',
-  put: 'enqueue',
-  take: 'dequeue',
-  add: (state, element) => state + element,
-});
+export const queue: Model = queueModel(
+  {
+    name: 'queue',
+    summary: 'a queue: enqueue and dequeue, first in, first out',
+    put: 'enqueue',
+    take: 'dequeue',
+    add: (state, element) => state + element,
+  },
+  {
+    turns: {
+      put: ({ f, args }) => (f === 'enqueue' ? args[0] : undefined),
+      take: ({ output }) => (output === nothing ? undefined : output),
+    },
+  },
+);
 
 /** Last in, first out: `push 1`, `pop -> 1`. */
 export const stack: Model = queueModel({
@@ -39,8 +47,9 @@ interface Discipline {
  * A taking call that is ok and answers null, or is `fail` with the error `empty` (or `mismatch`), found nothing there. One whose
  * outcome is not known may have taken whatever was next; it has no output.
  */
-function queueModel({ name, summary, put, take, add }: Discipline): Model {
-  return {
+function queueModel({ name, summary, put, take, add }: Discipline, more: Pick<Model, 'turns'> = {}): Model {
+  const model: Model = {
+    ...more,
     name,
     summary,
     initial: '',
@@ -62,8 +71,29 @@ function queueModel({ name, summary, put, take, add }: Discipline): Model {
     builds: () => true,
     supplies: () => true,
     isSource: ({ f, args }, found) => (f === put ? args[0] === found.output : found.output === nothing),
+    specialised: (calls) => sparing(calls, model, put),
     describe: (effect) => describe(effect, put),
   };
+  return model;
+}
+
+/**
+ * Where no more of a value were put than answers took, those answers need them all: a taking call without an outcome can't have
+ * taken one.
+ */
+function sparing(calls: readonly Effect[], model: Model, put: string): Model {
+  const isOpen = ({ f, output }: Effect): boolean => f !== put && output === undefined;
+  if (!calls.some(isOpen)) return model;
+  const left = new Map<string, number>();
+  for (const { f, args, output } of calls) {
+    const value = f === put ? args[0] : output;
+    if (value !== undefined) left.set(value, (left.get(value) ?? 0) + (f === put ? 1 : -1));
+  }
+  const step = (state: string, effect: Effect): string | undefined => {
+    const isNeeded = isOpen(effect) && (left.get(state.slice(0, Math.max(0, state.indexOf('\n')))) ?? 1) <= 0;
+    return isNeeded ? undefined : model.step(state, effect);
+  };
+  return { ...model, step };
 }
 
 /**

@@ -6,6 +6,7 @@ import { type Standpoint, hopeless } from './lookahead.ts';
 import type { Problem } from './problem.ts';
 import { Supply } from './supply.ts';
 import { type StateSpace, illegal } from './transitions.ts';
+import { Turns } from './turns.ts';
 
 /** How many steps pass between two looks at the clock. */
 const clockEvery = 1024;
@@ -38,6 +39,7 @@ export class Search {
   readonly #openUsed: Int32Array;
   readonly #standpoint: Standpoint;
   readonly #supply: Supply;
+  readonly #turns: Turns | undefined;
   readonly #key: Int32Array;
   readonly #stack: Int32Array;
   #depth = 0;
@@ -64,6 +66,7 @@ export class Search {
     this.#openUsed = new Int32Array(problem.openKinds.length);
     this.#standpoint = { problem, transitions, list: this.#list, openUsed: this.#openUsed };
     this.#supply = new Supply(problem, transitions, model);
+    this.#turns = model.turns === undefined ? undefined : new Turns(problem, model.turns);
     this.#key = new Int32Array(3 + windowWords);
     this.#stack = new Int32Array((completed + open + 1) * frameWords);
     this.#left = completed;
@@ -183,7 +186,7 @@ export class Search {
       const kind = kinds[id] ?? 0;
       this.#steps++;
       const after = this.#transitions.step(this.#state, kind);
-      if (after !== illegal && this.#isNeeded(after, kind) && !this.#isHeld(after)) {
+      if (after !== illegal && this.#isNeeded(after, kind) && !this.#isHeld(after) && this.#hasTurn(kind)) {
         this.#push(id, this.#horizon);
         this.#lift(id);
         this.#state = after;
@@ -199,8 +202,8 @@ export class Search {
       if (open === undefined || (open.since[used] ?? Infinity) > this.#horizon) continue;
       this.#steps++;
       const after = this.#transitions.step(this.#state, open.kind);
-      if (after === illegal || after === this.#state || !this.#isNeeded(after, open.kind) || this.#isHeld(after))
-        continue;
+      if (after === illegal || after === this.#state || !this.#isNeeded(after, open.kind)) continue;
+      if (this.#isHeld(after) || !this.#hasTurn(open.kind)) continue;
       this.#push(~k, this.#horizon);
       this.#setOpen(k, 1);
       this.#before = this.#state;
@@ -224,6 +227,13 @@ export class Search {
     const due = this.#supply.returnsOf(this.#state).find((event) => !this.#isLinearized(~(events[event] ?? 0)));
     if (due !== undefined && due > this.#furthest) this.#furthest = due;
     return true;
+  }
+
+  /** False when what the call puts in now could not be taken in its turn. */
+  #hasTurn(kind: number): boolean {
+    const refusal = this.#turns?.refusal(kind);
+    if (refusal !== undefined && refusal > this.#furthest) this.#furthest = refusal;
+    return refusal === undefined;
   }
 
   #isLinearized(id: number): boolean {
@@ -263,6 +273,7 @@ export class Search {
     this.#list.remove(returnEvent[id] ?? 0);
     this.#linearized[id >>> 5] = (this.#linearized[id >>> 5] ?? 0) | (1 << (id & 31));
     this.#supply.change(kinds[id] ?? 0, 1);
+    this.#turns?.change(kinds[id] ?? 0, 1);
     this.#left--;
   }
 
@@ -273,6 +284,7 @@ export class Search {
     this.#list.restore(callEvent[id] ?? 0);
     this.#linearized[id >>> 5] = (this.#linearized[id >>> 5] ?? 0) & ~(1 << (id & 31));
     this.#supply.change(kinds[id] ?? 0, -1);
+    this.#turns?.change(kinds[id] ?? 0, -1);
     this.#left++;
   }
 
@@ -280,7 +292,9 @@ export class Search {
   #setOpen(k: number, change: 1 | -1): void {
     const used = (this.#openUsed[k] ?? 0) + change;
     this.#openUsed[k] = used;
-    this.#supply.change(this.#problem.openKinds[k]?.kind ?? 0, change);
+    const kind = this.#problem.openKinds[k]?.kind ?? 0;
+    this.#supply.change(kind, change);
+    this.#turns?.change(kind, change);
     const bit = (this.#problem.openKinds[k]?.firstBit ?? 0) + (change === 1 ? used - 1 : used);
     this.#openBits[bit >>> 5] = (this.#openBits[bit >>> 5] ?? 0) ^ (1 << (bit & 31));
   }
