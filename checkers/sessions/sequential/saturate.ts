@@ -80,7 +80,8 @@ class Rules {
   }
 
   /** Of each session the last write of the key that comes before the reader: it comes before the writer. */
-  #afterEarlierWrites({ clocks, width, firstSession }: CausalBlock, reader: number, key: number, writer: number): void {
+  #afterEarlierWrites(block: CausalBlock, reader: number, key: number, writer: number): void {
+    const { clocks, width, firstSession } = block;
     const { groupSessions, groupStarts, keyGroups, transactions } = this.#writers;
     for (let group = keyGroups[key] ?? 0; group < (keyGroups[key + 1] ?? 0); group++) {
       const session = groupSessions[group] ?? 0;
@@ -95,13 +96,15 @@ class Rules {
         if ((transactions[middle] ?? 0) < end) low = middle;
         else high = middle;
       }
-      const before = low < (groupStarts[group] ?? 0) ? initialWriter : (transactions[low] ?? 0);
-      if (before >= 0 && before !== writer) this.#add(before, writer, reader, key);
+      if (low < (groupStarts[group] ?? 0)) continue;
+      const before = transactions[low] ?? 0;
+      if (before !== writer && !this.#isKnown(block, before, writer)) this.#add(before, writer, reader, key);
     }
   }
 
   /** Of each session the first write of the key that comes after the writer: it comes after the reader. */
-  #beforeLaterWrites({ clocks, width, firstSession }: CausalBlock, reader: number, key: number, writer: number): void {
+  #beforeLaterWrites(block: CausalBlock, reader: number, key: number, writer: number): void {
+    const { clocks, width, firstSession } = block;
     const { groupStarts, keyGroups, transactions } = this.#writers;
     const session = this.#sessions[writer] ?? 0;
     const place = session - firstSession;
@@ -118,8 +121,17 @@ class Rules {
       }
       // A compare-and-set overwrites what it read itself.
       const after = transactions[high] === reader ? high + 1 : high;
-      if (after < groupEnd) this.#add(reader, transactions[after] ?? 0, reader, key);
+      const later = transactions[after] ?? 0;
+      if (after < groupEnd && !this.#isKnown(block, reader, later)) this.#add(reader, later, reader, key);
     }
+  }
+
+  /** True when the block's clocks say already that the one comes before the other. */
+  #isKnown({ clocks, width, firstSession }: CausalBlock, from: number, to: number): boolean {
+    const session = this.#sessions[from] ?? 0;
+    const place = session - firstSession;
+    if (place < 0 || place >= width) return false;
+    return (clocks[to * width + place] ?? 0) > from - (this.#history.sessionStarts[session] ?? 0);
   }
 
   #add(from: number, to: number, reader: number, key: number): void {

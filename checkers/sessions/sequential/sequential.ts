@@ -45,7 +45,7 @@ function judge(record: RunRecord, options: CheckerOptions): Verdict {
   const saturation = saturate(order, circlesMax, isOver);
   for (const cycle of saturation.cycles) findings.add(() => stories.circle(cycle));
   const scheduling = findings.count > 0 ? undefined : scheduled(history, saturation, isOver);
-  if (scheduling?.kind === 'none') findings.add(() => stories.stuck(scheduling.longest.length, scheduling.stuck));
+  if (scheduling?.kind === 'none') findings.add(() => stories.stuck(scheduling.placed, scheduling.stuck));
   const isDecided = findings.count > 0 || scheduling?.kind === 'found';
   return verdictOf(record, {
     checker: name,
@@ -71,7 +71,7 @@ function judge(record: RunRecord, options: CheckerOptions): Verdict {
 
 function scheduled(history: ObjectHistory, { graph, isComplete }: Saturation, isOver: () => boolean): Scheduling {
   // Of lists the constraints are all there is: any order that keeps them is one.
-  if (isComplete && history.keys.every(({ kind }) => kind === 'list')) return { kind: 'found', order: [] };
+  if (isComplete && history.keys.every(({ kind }) => kind === 'list')) return { kind: 'found' };
   return schedule(history, graph, isOver);
 }
 

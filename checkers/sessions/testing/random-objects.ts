@@ -18,6 +18,8 @@ export interface ObjectsShape {
   /** Operations overlap in time, where that matters. */
   readonly isConcurrent?: boolean;
   readonly hasNoCas?: boolean;
+  /** Every operation has an outcome, and none fails. */
+  readonly isCalm?: boolean;
 }
 
 interface Write {
@@ -44,7 +46,7 @@ export function randomObjects(prng: Prng, shape: ObjectsShape): Op[] {
   const isList = Array.from({ length: shape.keys }, () =>
     shape.kinds === 'both' ? prng.chance(1, 2) : shape.kinds === 'lists',
   );
-  const replicas: Write[][] = Array.from({ length: shape.replicas }, () => []);
+  const replicas: Write[][][] = Array.from({ length: shape.replicas }, () => isList.map(() => []));
   const home = Array.from({ length: shape.processes }, () => prng.below(shape.replicas));
   const names = Array.from({ length: shape.processes }, (_, i) => i);
   const drafts: Draft[] = [];
@@ -56,9 +58,9 @@ export function randomObjects(prng: Prng, shape: ObjectsShape): Op[] {
     const key = prng.below(shape.keys);
     const process = names[slot] ?? 0;
     const name = `k${key}`;
-    const held = replica.filter((write) => write.key === key);
+    const held = replica[key] ?? [];
     const isRead = prng.chance(1, 2);
-    const type = prng.chance(1, 12) ? 'info' : prng.chance(1, 16) ? 'fail' : 'ok';
+    const type = shape.isCalm === true ? 'ok' : prng.chance(1, 12) ? 'info' : prng.chance(1, 16) ? 'fail' : 'ok';
     if (type === 'info') names[slot] = shape.processes + i;
     const isStray = prng.chance(shape.strayPercent, 100);
     const common = { process, type, key, isStray } as const;
@@ -73,7 +75,7 @@ export function randomObjects(prng: Prng, shape: ObjectsShape): Op[] {
       const input = isCas ? { key: name, from, to: write.value } : { key: name, value: write.value };
       drafts.push({ ...common, f, input, output: input });
       written.push(write);
-      if (type === 'ok' || (type === 'info' && prng.chance(1, 2))) replica.push(write);
+      if (type === 'ok' || (type === 'info' && prng.chance(1, 2))) held.push(write);
     }
     if (prng.chance(shape.mergePercent, 100)) merge(prng, replicas);
   }
@@ -82,14 +84,16 @@ export function randomObjects(prng: Prng, shape: ObjectsShape): Op[] {
   return linesOf(prng, drafts, shape.isConcurrent === true);
 }
 
-function merge(prng: Prng, replicas: readonly Write[][]): void {
+function merge(prng: Prng, replicas: readonly Write[][][]): void {
   const from = prng.pick(replicas);
   const to = prng.pick(replicas);
-  const known = new Set(to);
-  const fresh = from.filter((write) => !known.has(write));
-  to.push(...fresh);
   // Now and then one puts what it heard of into the order in which it was written.
-  if (prng.chance(2, 3)) to.sort((a, b) => a.number - b.number);
+  const isSorted = prng.chance(2, 3);
+  for (const [key, writes] of to.entries()) {
+    const known = new Set(writes);
+    writes.push(...(from[key] ?? []).filter((write) => !known.has(write)));
+    if (isSorted) writes.sort((a, b) => a.number - b.number);
+  }
 }
 
 function strayed(prng: Prng, { key, output }: Draft, written: readonly Write[], isList: readonly boolean[]): Json {
