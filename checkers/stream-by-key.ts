@@ -23,24 +23,32 @@ export function streamByKey(
   vocabulary: Vocabulary,
   begin: (key: string | undefined) => StreamedObject,
 ): StreamingCheck {
-  const kinds = new Set(vocabulary.kinds);
-  const open = new Map<ProcessId, Operation>();
   const objects = new Map<string | undefined, StreamedObject>();
-  const add = (op: Op): Violation | undefined => {
-    if (op.process === 'nemesis' || !kinds.has(op.f)) return undefined;
-    const operation = op.type === 'invoke' ? invoked(op, op.process) : ended(op, open.get(op.process));
-    if (operation === undefined) return undefined;
-    if (op.type === 'invoke') open.set(op.process, operation);
-    else open.delete(op.process);
+  return streamOperations(vocabulary.kinds, (operation, hasEnded) => {
     const { identity, key, plain } = withoutKey(operation);
     let object = objects.get(identity);
     if (object === undefined) objects.set(identity, (object = begin(key)));
-    return object.add({ operation: plain, hasEnded: op.type !== 'invoke', key });
-  };
+    return object.add({ operation: plain, hasEnded, key });
+  });
+}
+
+/** A streaming check that looks at each operation when it is invoked and when it ends. What it can't read, it leaves. */
+export function streamOperations(
+  kinds: readonly string[],
+  judge: (operation: Operation, hasEnded: boolean) => Violation | undefined,
+): StreamingCheck {
+  const known = new Set(kinds);
+  const open = new Map<ProcessId, Operation>();
   return {
     add: (op) => {
+      if (op.process === 'nemesis' || !known.has(op.f)) return undefined;
+      const isInvocation = op.type === 'invoke';
+      const operation = isInvocation ? invoked(op, op.process) : ended(op, open.get(op.process));
+      if (operation === undefined) return undefined;
+      if (isInvocation) open.set(op.process, operation);
+      else open.delete(op.process);
       try {
-        return add(op);
+        return judge(operation, !isInvocation);
       } catch (error) {
         if (error instanceof UsageError) return undefined;
         throw error;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { judgeDrawn } from '../testing/judge.ts';
+import { drawnRecord } from '../testing/drawn-history.ts';
+import { firstStreamed, judgeDrawn } from '../testing/judge.ts';
 import { log } from './log.ts';
 
 const inOrder = `
@@ -150,6 +151,14 @@ describe('what is not', () => {
       details: { unseen: 2 },
     });
   });
+});
+
+test('the streaming form tells of two values at one offset, and of a consumer that goes back', () => {
+  const diverged = drawnRecord(logOf('p0 send 1 -> 0', '?p3 send 2', 'p1 poll -> [[0,1]]', 'p2 poll -> [[0,2]]'));
+  expect(firstStreamed(log, diverged)).toMatchObject({ anomaly: 'inconsistent-offsets', operations: [0, 6] });
+  const back = drawnRecord(logOf('p0 send 1 -> 0', 'p1 poll -> [[0,1]]', 'p1 poll -> [[0,1]]'));
+  expect(firstStreamed(log, back)).toMatchObject({ anomaly: 'nonmonotonic-poll', operations: [2, 4] });
+  expect(firstStreamed(log, drawnRecord(inOrder))).toBeUndefined();
 });
 
 test('without a polled record nothing is known', () => {

@@ -4,8 +4,10 @@ import type { Verdict } from '../../harness/core/verdict.ts';
 import type { Checker } from '../../harness/ports/checker.ts';
 import { countText } from '../count-text.ts';
 import { verdictOf } from '../findings.ts';
+import { streamOperations } from '../stream-by-key.ts';
 import { logKinds } from './log-actions.ts';
 import { LogJudge } from './log-judge.ts';
+import { LogStream } from './log-stream.ts';
 
 const name = 'log';
 const models = ['sparse', 'dense'];
@@ -24,6 +26,10 @@ export const log: Checker = {
   models,
   isHeavy: false,
   check: (record, { model }) => judge(record, modelNamed(model)),
+  stream: () => {
+    const logs = new LogStream();
+    return streamOperations(logKinds, (operation, hasEnded) => logs.add(operation, hasEnded));
+  },
 };
 
 type LogModel = 'sparse' | 'dense';
