@@ -6,6 +6,8 @@ import { round } from './time-scale.ts';
 import type { TransactionRow, TransactionStory } from './transaction-rows.ts';
 
 const timeColumn = 78;
+/** Of a lane's width: the lane's line, before the words. */
+const laneInset = 0.08;
 const headHeight = 34;
 const rowHeight = 25;
 
@@ -17,7 +19,8 @@ export function transactionDiagram(story: TransactionStory, id: string, transact
   const hasClient = story.rows.some((row) => row.kind === 'client');
   const lanes = hasClient ? ['client', ...story.lanes] : story.lanes;
   const laneWidth = (plotWidth - timeColumn) / lanes.length;
-  const laneX = (name: NodeName): number => round(timeColumn + (Math.max(0, lanes.indexOf(name)) + 0.08) * laneWidth);
+  const laneX = (name: NodeName): number =>
+    round(timeColumn + (Math.max(0, lanes.indexOf(name)) + laneInset) * laneWidth);
   const y = (row: number): number => headHeight + row * rowHeight + rowHeight / 2;
   const height = headHeight + story.rows.length * rowHeight + (story.hidden > 0 ? 28 : 8);
   const bottom = headHeight + story.rows.length * rowHeight;
@@ -28,7 +31,12 @@ export function transactionDiagram(story: TransactionStory, id: string, transact
   const more =
     story.hidden > 0 ? markup`<text class="s" x="0" y="${bottom + 18}">and ${story.hidden} more acts</text>` : '';
   const rows = story.rows.map((row, i) =>
-    rowMarkup(row, y(i), laneWidth - 22, row.kind === 'act' ? laneX(row.event.node) : laneX('client')),
+    rowMarkup(
+      row,
+      y(i),
+      laneWidth * (1 - laneInset) - 18,
+      row.kind === 'act' ? laneX(row.event.node) : laneX('client'),
+    ),
   );
   const content: Content = [markup`<g>${heads}</g>`, arrows(story, laneX, y, lanes), markup`<g>${rows}</g>`, more];
   return plot(
@@ -47,7 +55,7 @@ function rowMarkup(row: TransactionRow, y: number, room: number, x: number): Mar
   if (row.kind === 'fault') {
     return markup`${time}<rect class="band" x="${timeColumn - 8}" y="${y - 11}" width="${plotWidth - timeColumn}" height="22"/><text class="h halo" x="${timeColumn}" y="${y + 4}">${shortName(row.label, 150)}</text>`;
   }
-  const label = markup`<text class="halo" x="${x + 13}" y="${y + 4}">${fittedText(row.label, room, 5.7)}<title>${row.label}</title></text>`;
+  const label = markup`<text class="halo" x="${x + 13}" y="${y + 4}">${fittedText(row.label, room, 6.1)}<title>${row.label}</title></text>`;
   if (row.kind === 'client') return markup`${time}<circle class="act" cx="${x}" cy="${y}" r="4.5"/>${label}`;
   return markup`${time}${sign(row.event, x, y)}${label}`;
 }

@@ -7,6 +7,7 @@ import type { RunRecord } from '../../core/run-record.ts';
 import type { Nanos } from '../../core/time.ts';
 import type { TraceAct, TraceEvent } from '../../core/trace.ts';
 import type { Violation } from '../../core/verdict.ts';
+import { momentText } from '../quantity-text.ts';
 
 /** Acts of one transaction that are drawn; a longer story is cut, and the drawing says so. */
 const rowsMax = 48;
@@ -35,15 +36,25 @@ export function transactionStory(
   const events = record.traces.filter((event) => event.txn === transaction);
   if (events.length === 0) return undefined;
   const nodes = new Set([...events.map((event) => event.node), ...(violation.nodes ?? [])]);
-  const all: TransactionRow[] = [
-    ...events.map((event): TransactionRow => ({ kind: 'act', at: event.seenAt, event, label: actText(event.act) })),
-    ...clientRows(operations, transaction),
-    ...faultRows(faults, nodes, events),
-  ];
+  const acts = actRows(events);
+  const told = [...acts, ...clientRows(operations, transaction)];
+  const all: TransactionRow[] = [...told, ...faultRows(faults, nodes, told)];
   const rows = all.toSorted((a, b) => a.at - b.at);
   const order = record.plan?.nodes ?? [...nodes];
   const lanes = [...order.filter((node) => nodes.has(node)), ...[...nodes].filter((node) => !order.includes(node))];
   return { lanes: lanes.slice(0, 7), rows: rows.slice(0, rowsMax), hidden: Math.max(0, rows.length - rowsMax) };
+}
+
+/** What a node did again and again, such as telling one that does not answer, is one row that says so. */
+function actRows(events: readonly TraceEvent[]): TransactionRow[] {
+  const byAct = Map.groupBy(events, ({ node, act }) => `${node} ${actText(act)}`);
+  return [...byAct.values()].flatMap((same): TransactionRow[] => {
+    const [first] = same;
+    const last = same.at(-1);
+    if (first === undefined || last === undefined) return [];
+    const again = same.length === 1 ? '' : ` ×${same.length}, until ${momentText(last.seenAt)}`;
+    return [{ kind: 'act', at: first.seenAt, event: first, label: `${actText(first.act)}${again}` }];
+  });
 }
 
 function clientRows(operations: readonly Operation[], transaction: string): TransactionRow[] {
@@ -62,10 +73,11 @@ function clientRows(operations: readonly Operation[], transaction: string): Tran
 function faultRows(
   faults: readonly FaultRecord[],
   nodes: ReadonlySet<NodeName>,
-  events: readonly TraceEvent[],
+  told: readonly TransactionRow[],
 ): TransactionRow[] {
-  const first = events[0]?.seenAt ?? 0;
-  const last = events.at(-1)?.seenAt ?? 0;
+  const moments = told.map(({ at }) => at);
+  const first = Math.min(...moments);
+  const last = Math.max(...moments);
   return faults
     .filter(
       (fault) =>
