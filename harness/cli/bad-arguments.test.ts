@@ -59,7 +59,7 @@ const typed: readonly (readonly [string, ...RegExp[]])[] = [
   ['check a-file --checker atomic-comit', /atomic-comit/, /"atomic-commit"/],
   ['check a-file --checker linearizble', /linearizble/, /"linearizable"/],
   ['check a-file --checker linearizable:cas-registr', /cas-registr/, /"cas-register"/],
-  ['check a-file --checker bank:money', /bank:money/, /no model/],
+  ['check a-file --checker stats:money', /stats:money/, /no model/],
   ['check a-file --engine porcupin', /--engine porcupin/, /own, porcupine and both/],
   ['check a-file --format ednn --checker bank', /"ednn"/, /--format takes .*jepsen/],
   ['score --bug locks-kep', /--bug locks-kep/, /"locks-kept"/],

@@ -20,8 +20,8 @@ type AddCommand = (program: Command, shell: Shell, finish: (status: number) => v
 const commands: readonly AddCommand[] = [
   runCommand,
   checkCommand,
-  exportCommand,
   showCommand,
+  exportCommand,
   listCommand,
   doctorCommand,
   healCommand,
