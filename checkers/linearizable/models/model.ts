@@ -59,12 +59,14 @@ export interface Model {
     left(effect: Effect): string | undefined;
   };
   /**
-   * For objects that give back in the order in which they were given: the value that a call puts in, or that it is known to have
+   * For objects that begin empty and give back what was put in, each once: the value that a call puts in, or that it is known to have
    * taken out; undefined for the other calls.
    */
-  readonly turns?: {
+  readonly exchange?: {
     readonly put: (effect: Effect) => string | undefined;
     readonly take: (effect: Effect) => string | undefined;
+    /** What was put in first comes out first. */
+    readonly isInOrder: boolean;
   };
   /** Whether a call can be the last change before what a read-only call found: for telling where an answer came from. */
   isSource(effect: Effect, found: Effect): boolean;

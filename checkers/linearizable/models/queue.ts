@@ -9,21 +9,14 @@ const untaken = '';
 const nothing = 'null';
 
 /** First in, first out: `enqueue 1`, `dequeue -> 1`. */
-export const queue: Model = queueModel(
-  {
-    name: 'queue',
-    summary: 'a queue: enqueue and dequeue, first in, first out',
-    put: 'enqueue',
-    take: 'dequeue',
-    add: (state, element) => state + element,
-  },
-  {
-    turns: {
-      put: ({ f, args }) => (f === 'enqueue' ? args[0] : undefined),
-      take: ({ output }) => (output === nothing ? undefined : output),
-    },
-  },
-);
+export const queue: Model = queueModel({
+  name: 'queue',
+  summary: 'a queue: enqueue and dequeue, first in, first out',
+  put: 'enqueue',
+  take: 'dequeue',
+  isInOrder: true,
+  add: (state, element) => state + element,
+});
 
 /** Last in, first out: `push 1`, `pop -> 1`. */
 export const stack: Model = queueModel({
@@ -31,6 +24,7 @@ export const stack: Model = queueModel({
   summary: 'a stack: push and pop, last in, first out',
   put: 'push',
   take: 'pop',
+  isInOrder: false,
   add: (state, element) => element + state,
 });
 
@@ -39,6 +33,7 @@ interface Discipline {
   readonly summary: string;
   readonly put: string;
   readonly take: string;
+  readonly isInOrder: boolean;
   /** Elements end with an end of line, and the next one to take stands first. */
   readonly add: (state: string, element: string) => string;
 }
@@ -47,9 +42,8 @@ interface Discipline {
  * A taking call that is ok and answers null, or is `fail` with the error `empty` (or `mismatch`), found nothing there. One whose
  * outcome is not known may have taken whatever was next; it has no output.
  */
-function queueModel({ name, summary, put, take, add }: Discipline, more: Pick<Model, 'turns'> = {}): Model {
+function queueModel({ name, summary, put, take, isInOrder, add }: Discipline): Model {
   const model: Model = {
-    ...more,
     name,
     summary,
     initial: '',
@@ -71,6 +65,11 @@ function queueModel({ name, summary, put, take, add }: Discipline, more: Pick<Mo
     builds: () => true,
     supplies: () => true,
     isSource: ({ f, args }, found) => (f === put ? args[0] === found.output : found.output === nothing),
+    exchange: {
+      put: ({ f, args }) => (f === put ? args[0] : undefined),
+      take: ({ output }) => (output === nothing ? undefined : output),
+      isInOrder,
+    },
     specialised: (calls) => sparing(calls, model, put),
     describe: (effect) => describe(effect, put),
   };

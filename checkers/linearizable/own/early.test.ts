@@ -2,12 +2,13 @@ import { expect, test } from 'vitest';
 import { Prng } from '../../../harness/core/prng.ts';
 import { appendList } from '../models/append-list.ts';
 import { kvAppend } from '../models/kv-append.ts';
+import { queue } from '../models/queue.ts';
 import { register } from '../models/register.ts';
 import { drawn } from '../testing/partition-text.ts';
 import { kvLoad } from '../testing/kv-load.ts';
 import { randomPartition } from '../testing/random-partition.ts';
 import { ample } from '../testing/ample.ts';
-import { staleGet } from './early.ts';
+import { staleGet, unsuppliedTake } from './early.ts';
 import { checkFrom } from './engine.ts';
 
 const grown = '|-| append a\n    |-| append b\n        |-| get ab\n';
@@ -35,6 +36,14 @@ test('values that begin with each other prove nothing where there are puts', () 
   const twoWays =
     '|-| append ab\n    |-| append c\n        |-| get abc\n            |-| put a\n                |-| append b\n';
   expect(staleGet(drawn(kvAppend, `${twoWays}                    |-| get ab`), kvAppend)).toBeUndefined();
+});
+
+test('what is taken more often than it was put by then is seen too', () => {
+  expect(taken('|-| enqueue 1\n      |-| dequeue 1')).toBeUndefined();
+  expect(taken('|-| enqueue 1\n      |-| dequeue 2')).toBeDefined();
+  expect(taken('|-| enqueue 1\n      |-| dequeue 1\n          |-| dequeue 1')).toBeDefined();
+  expect(taken('|-| dequeue 1\n   |-| enqueue 1')).toBeDefined();
+  expect(taken('|--| dequeue 1\n   |-| enqueue 1')).toBeUndefined();
 });
 
 test('objects that hold no text are left alone', () => {
@@ -69,3 +78,7 @@ test('it sees the stale answer of a long history', () => {
       .length;
   expect([seenIn(0), seenIn(3)]).toEqual([0, 3]);
 });
+
+function taken(text: string): number | undefined {
+  return unsuppliedTake(drawn(queue, text), queue);
+}

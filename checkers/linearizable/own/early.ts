@@ -25,6 +25,32 @@ export function staleGet({ calls, initial }: Partition, model: Model): number | 
   return sweep({ calls }, last);
 }
 
+/**
+ * The return of a take that shows, with those before it, that more of a value were taken than were put in by then. Undefined where that
+ * never happened, and for models that are no such exchange.
+ */
+export function unsuppliedTake({ calls, initial }: Partition, { exchange }: Model): number | undefined {
+  if (exchange === undefined || initial !== '') return undefined;
+  const supplies = new Map<string, number[]>();
+  for (const call of calls) {
+    const value = exchange.put(call);
+    if (value === undefined) continue;
+    const own = supplies.get(value);
+    if (own === undefined) supplies.set(value, [call.call]);
+    else own.push(call.call);
+  }
+  const takes = calls.filter((call) => exchange.take(call) !== undefined && call.return !== Infinity);
+  const used = new Map<string, number>();
+  // The k-th take of a value to return needs the k-th put of it to have been called by then.
+  for (const take of takes.toSorted((a, b) => a.return - b.return)) {
+    const value = exchange.take(take) ?? '';
+    const count = used.get(value) ?? 0;
+    if ((supplies.get(value)?.[count] ?? Infinity) > take.return) return take.return;
+    used.set(value, count + 1);
+  }
+  return undefined;
+}
+
 type Calls = Pick<Partition, 'calls'>;
 
 /**

@@ -2,7 +2,7 @@ import type { Budget, Engine, EngineResult, Partition } from '../engine.ts';
 import { ModelError } from '../models/define-model.ts';
 import type { Model } from '../models/model.ts';
 import { modelNamed } from '../models/registry.ts';
-import { staleGet } from './early.ts';
+import { staleGet, unsuppliedTake } from './early.ts';
 import { problemOf } from './problem.ts';
 import { Search, type SearchEnd } from './search.ts';
 import { PartTransitions } from './part-transitions.ts';
@@ -23,7 +23,7 @@ export function engineFor(modelOf: (name: string) => Model): Engine {
 }
 
 function glance(partition: Partition, model: Model): ReturnType<NonNullable<Engine['glance']>> {
-  const stuckAt = staleGet(partition, model);
+  const stuckAt = staleGet(partition, model) ?? unsuppliedTake(partition, model);
   return stuckAt === undefined ? undefined : { validity: 'invalid', steps: partition.calls.length, stuckAt };
 }
 
@@ -38,6 +38,10 @@ export function checkFrom(
   initials: readonly string[] = [partition.initial],
 ): EngineResult {
   try {
+    const isFromStart = initials.length === 1 && initials[0] === partition.initial;
+    // Cheap where it applies, and a search would take long to find out.
+    const stuckAt = isFromStart ? unsuppliedTake(partition, model) : undefined;
+    if (stuckAt !== undefined) return { validity: 'invalid', steps: partition.calls.length, stuckAt };
     return searchFrom(partition, model.specialised?.(partition.calls) ?? model, budget, initials);
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;

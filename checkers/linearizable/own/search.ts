@@ -66,7 +66,7 @@ export class Search {
     this.#openUsed = new Int32Array(problem.openKinds.length);
     this.#standpoint = { problem, transitions, list: this.#list, openUsed: this.#openUsed };
     this.#supply = new Supply(problem, transitions, model);
-    this.#turns = model.turns === undefined ? undefined : new Turns(problem, model.turns);
+    this.#turns = model.exchange?.isInOrder === true ? new Turns(problem, model.exchange) : undefined;
     this.#key = new Int32Array(3 + windowWords);
     this.#stack = new Int32Array((completed + open + 1) * frameWords);
     this.#left = completed;

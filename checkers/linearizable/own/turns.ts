@@ -29,7 +29,7 @@ export class Turns {
   #untaken = 0;
   #put = 0;
 
-  constructor(problem: Problem, { put, take }: NonNullable<Model['turns']>) {
+  constructor(problem: Problem, { put, take }: Exchange) {
     const { effects } = problem;
     const surplus = new Map<string, number>();
     const count = (kind: number, by: number): void => {
@@ -95,7 +95,8 @@ interface Spans {
   readonly openTakes: number;
 }
 
-type Told = NonNullable<Model['turns']>['take'];
+type Exchange = NonNullable<Model['exchange']>;
+type Told = Exchange['take'];
 
 /** The turns that real time leaves to each take: after those that returned before it, and before those that are called after it. */
 function spansOf({ effects, events, kinds, openKinds, callEvent }: Problem, put: Told, take: Told): Spans {

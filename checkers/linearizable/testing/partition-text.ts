@@ -29,7 +29,7 @@ export function drawn(model: Model, text: string): Partition {
 
 function effectOf(text: string): Effect {
   const [f = '', ...args] = text.split(' ');
-  if (f === 'read' || f === 'get') return { f, args: [], output: args[0] ?? '', ok: true };
+  if (f === 'read' || f === 'get' || f === 'dequeue') return { f, args: [], output: args[0] ?? '', ok: true };
   if (f === 'nocas') return { f: 'cas', args, output: undefined, ok: false };
   return { f, args, output: undefined, ok: true };
 }
