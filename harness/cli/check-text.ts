@@ -5,6 +5,7 @@ import { countOf } from '../reporters/quantity-text.ts';
 import type { CheckedFile } from '../runner/judge/check-file.ts';
 
 const violationsTold = 12;
+const sentencesTold = 20;
 
 /** A file's judgement for people: the answer, why, and each violation with its story and its picture. */
 export function checkText(checked: CheckedFile): string {
@@ -21,11 +22,13 @@ export function checkText(checked: CheckedFile): string {
 
 function violationLines(violation: Violation, reasons: readonly string[]): string[] {
   const { title, explanation } = violation;
+  const untold = explanation.length - sentencesTold;
   // One checker with one thing to say has said it as its summary.
   const isSaid = reasons.length === 1 && reasons.some((reason) => reason.endsWith(title));
   return [
     ...headLines(violation, isSaid).map((line) => `         ${escapeTerminal(line)}`),
-    ...explanation.map((sentence) => `           ${escapeTerminal(sentence)}`),
+    ...explanation.slice(0, sentencesTold).map((sentence) => `           ${escapeTerminal(sentence)}`),
+    ...(untold > 0 ? [`           ... ${countOf(untold, 'more sentence')}: --json has them all`] : []),
     ...diagramLines(violation).map((line) => `             ${line}`),
   ];
 }
