@@ -25,6 +25,8 @@ export function canonicalText(value: Json | undefined, depth = 0): string {
 }
 
 function numberText(value: number): string {
+  // JSON has no text for these, and they are not null; nobody's text is without quotes.
+  if (!Number.isFinite(value)) return String(value);
   // 1e21 prints as itself, and the bigint of the same size as its digits.
   if (Number.isInteger(value) && !Number.isSafeInteger(value)) return BigInt(value).toString();
   return JSON.stringify(value);

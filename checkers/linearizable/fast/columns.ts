@@ -1,5 +1,4 @@
 import type { Operation } from '../../../harness/core/history.ts';
-import type { Partition } from '../engine.ts';
 import type { Effect, Model, Reading } from '../models/model.ts';
 import { kindNamed } from './kinds.ts';
 import { type QuickReading, quickReadOf } from './quick-read.ts';
@@ -25,7 +24,7 @@ export interface Columns {
   readonly first: Int32Array;
   readonly second: Int32Array;
   readonly output: Int32Array;
-  /** Where the call comes from: its place in the history's operations, or in the partition's calls. */
+  /** Where the call comes from: its place in the history's operations. */
   readonly source: Int32Array;
   readonly values: ValueIds;
   readonly initial: number;
@@ -71,13 +70,6 @@ export function columnsOf(operations: readonly Operation[], model: Model): Histo
 
 function returnOf({ completedAt }: Operation, { isOpen }: Reading): number {
   return isOpen || completedAt === undefined ? Infinity : completedAt;
-}
-
-/** The columns of one partition, as its only key. */
-export function columnsOfPartition({ calls }: Pick<Partition, 'calls'>, model: Model): Columns {
-  const filling = new Filling(calls.length, model);
-  for (const [source, call] of calls.entries()) filling.add(call, call.call, call.return, source);
-  return { ...filling.columns(), keys: [undefined], starts: Int32Array.of(0, calls.length) };
 }
 
 class Filling {

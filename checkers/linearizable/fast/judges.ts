@@ -42,11 +42,6 @@ const makers: ReadonlyMap<Model, MakeJudge> = new Map([
   [fencedMutex, locks({ isReentrant: false, isFenced: true })],
 ]);
 
-/** True when there is a fast algorithm for the model, though it may not apply to every history. */
-export function hasJudge(model: Model): boolean {
-  return makers.has(model);
-}
-
 /** The fast algorithm for the model, ready for these columns; undefined when there is none. */
 export function judgeFor(model: Model, columns: Columns): Judge | undefined {
   let callsMax = 0;

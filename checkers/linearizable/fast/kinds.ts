@@ -14,7 +14,7 @@ export const kinds = {
 } as const;
 
 /** For a call that no fast algorithm knows. */
-export const foreign = 255;
+const foreign = 255;
 
 const byName: ReadonlyMap<string, number> = new Map(
   Object.entries({
