@@ -63,16 +63,29 @@ function isPossible(change: Operation, { read, witness, sign }: Breach): boolean
   );
 }
 
-/** The largest changes first, until they alone make the answer impossible. */
+/** The fewest changes that alone make the answer impossible, largest first; none where that takes too many to name. */
 function fewest(forced: readonly Operation[], { count, sign, bound }: Breach): Operation[] {
   const chosen: Operation[] = [];
   let reached = bound - sumOf(forced);
-  for (const change of forced.toSorted((a, b) => sign * (amountOf(b) - amountOf(a)))) {
-    if (sign * count < sign * reached || chosen.length === namedMax) break;
+  for (const change of largest(forced, sign)) {
+    if (sign * count < sign * reached) break;
     chosen.push(change);
     reached += amountOf(change);
   }
-  return chosen.toSorted((a, b) => a.index - b.index);
+  return sign * count < sign * reached ? chosen.toSorted((a, b) => a.index - b.index) : [];
+}
+
+/** The largest changes, at most `namedMax`, in one pass. */
+function largest(changes: readonly Operation[], sign: 1 | -1): Operation[] {
+  const top: Operation[] = [];
+  for (const change of changes) {
+    const last = top[namedMax - 1];
+    if (last !== undefined && sign * amountOf(last) >= sign * amountOf(change)) continue;
+    const at = top.findIndex((each) => sign * amountOf(each) < sign * amountOf(change));
+    top.splice(at === -1 ? top.length : at, 0, change);
+    top.length = Math.min(top.length, namedMax);
+  }
+  return top;
 }
 
 function forcedText(forced: readonly Operation[], witness: Operation | undefined): string {

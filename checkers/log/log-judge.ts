@@ -11,7 +11,7 @@ import {
   unexpectedStory,
   wentBackStory,
 } from './log-stories.ts';
-import { LogTable, type Sighting, polledOffsets } from './log-tables.ts';
+import { LogTable, type Sighting, placeCount, polledOffsets } from './log-tables.ts';
 import { pollsOutOfOrder } from './poll-order.ts';
 import { sendsOutOfOrder } from './send-order.ts';
 
@@ -82,11 +82,12 @@ export class LogJudge {
     const highest = polled.at(-1) ?? -Infinity;
     const beyond = table.slots.get(highest)?.polledBy;
     for (const value of table.values) {
-      const { appends, places, firstPolled } = value;
+      const { appends, firstPolled } = value;
       if (firstPolled !== undefined) {
         if (!appends.some(({ operation }) => operation.invokedAt <= endOf(firstPolled)))
           this.unexpected.add(() => unexpectedStory(value, firstPolled, key));
-        if (appends.length > 0 && places.length > appends.length) this.duplicated.add(() => duplicateStory(value, key));
+        if (appends.length > 0 && placeCount(value) > appends.length)
+          this.duplicated.add(() => duplicateStory(value, key));
         continue;
       }
       for (const append of appends) {

@@ -3,10 +3,13 @@ import { countText } from '../count-text.ts';
 import { type Story, who } from '../findings.ts';
 import { keySuffix } from '../keyed-operations.ts';
 import { valueText } from '../value-ids.ts';
-import type { Append, Divergence, LoggedValue, Sighting } from './log-tables.ts';
+import { type Append, type Divergence, type LoggedValue, type Sighting, placeCount, placesOf } from './log-tables.ts';
 import type { Position } from './consumers.ts';
 
 type Key = string | undefined;
+
+/** Places that a story names one by one. */
+const namedMax = 10;
 
 /** Two values at one offset: readers that see different logs. */
 export function divergedStory({ slot, value, operation }: Divergence, key: Key): Story {
@@ -23,15 +26,16 @@ export function divergedStory({ slot, value, operation }: Divergence, key: Key):
 }
 
 /** A value at more offsets than it was sent times. */
-export function duplicateStory({ value, appends, places }: LoggedValue, key: Key): Story {
-  const name = valueText(value);
-  const told = places.slice(0, appends.length + 1);
+export function duplicateStory(logged: LoggedValue, key: Key): Story {
+  const name = valueText(logged.value);
+  const { appends } = logged;
+  const told = placesOf(logged, namedMax);
   return {
-    title: `${name}${keySuffix(key)} was sent ${countText(appends.length, 'time')}, and is at ${countText(places.length, 'offset')}`,
+    title: `${name}${keySuffix(key)} was sent ${countText(appends.length, 'time')}, and is at ${countText(placeCount(logged), 'offset')}`,
     explanation: told.map(
       ({ operation, offset }) => `${who(operation)} ${found(operation)} ${name} at offset ${offset}.`,
     ),
-    operations: distinct([...appends, ...told].map(({ operation }) => operation)),
+    operations: distinct([...appends.slice(0, namedMax), ...told].map(({ operation }) => operation)),
     anomaly: 'duplicate',
   };
 }

@@ -21,8 +21,9 @@ export interface LoggedValue {
   /** Sends that did not fail, in order of invocation. */
   readonly appends: Append[];
   refused: Operation | undefined;
-  /** The first sighting at each offset. */
-  readonly places: Sighting[];
+  /** The first sighting of all, and the first one at each further offset: there mostly is none. */
+  firstPlace: Sighting | undefined;
+  otherPlaces: Map<number, Operation> | undefined;
   /** The poll that ended first of those that showed it. */
   firstPolled: Operation | undefined;
 }
@@ -80,7 +81,14 @@ export class LogTable {
     const id = this.#ids.idOf(value, operation);
     let known = this.values[id];
     if (known === undefined) {
-      known = { value, appends: [], refused: undefined, places: [], firstPolled: undefined };
+      known = {
+        value,
+        appends: [],
+        refused: undefined,
+        firstPlace: undefined,
+        otherPlaces: undefined,
+        firstPolled: undefined,
+      };
       this.values[id] = known;
     }
     return known;
@@ -89,13 +97,29 @@ export class LogTable {
   /** Tells of a divergence once: when the value is first found there. */
   #sight(value: LoggedValue, sighting: Sighting): Divergence | undefined {
     const { offset, operation } = sighting;
-    if (value.places.some((place) => place.offset === offset)) return undefined;
-    value.places.push(sighting);
+    if (value.firstPlace === undefined) value.firstPlace = sighting;
+    else {
+      if (value.firstPlace.offset === offset || value.otherPlaces?.has(offset) === true) return undefined;
+      value.otherPlaces ??= new Map<number, Operation>();
+      value.otherPlaces.set(offset, operation);
+    }
     const slot = this.slots.get(offset);
     if (slot !== undefined) return { slot, value, operation };
     this.slots.set(offset, { offset, value, sighting: operation, polledBy: undefined });
     return undefined;
   }
+}
+
+/** At how many offsets a value was found. */
+export function placeCount({ firstPlace, otherPlaces }: LoggedValue): number {
+  return firstPlace === undefined ? 0 : 1 + (otherPlaces?.size ?? 0);
+}
+
+/** The first `max` places at which a value was found. */
+export function placesOf({ firstPlace, otherPlaces }: LoggedValue, max: number): Sighting[] {
+  if (firstPlace === undefined) return [];
+  const others = otherPlaces === undefined ? [] : [...otherPlaces].slice(0, max - 1);
+  return [firstPlace, ...others.map(([offset, operation]): Sighting => ({ offset, operation }))];
 }
 
 /** Polled offsets in ascending order. */

@@ -12,7 +12,7 @@ const emptyError = 'empty';
 export interface QueuedValue {
   readonly value: Json;
   /** Enqueues that did not fail, in order of invocation. */
-  attempts: Operation[];
+  readonly attempts: Operation[];
   /** One that failed. */
   refused: Operation | undefined;
   /** Operations that took it out, once for each time, in order of invocation. */

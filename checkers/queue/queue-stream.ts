@@ -38,14 +38,16 @@ export class QueueStream implements StreamedObject {
       value.attempts.push(operation);
       return;
     }
-    // The operation that has ended takes the place of the one that was open.
-    const others = value.attempts.filter(({ index }) => index !== operation.index);
-    if (operation.type === 'fail') {
-      value.attempts = others;
-      value.refused ??= operation;
-      const delivery = value.deliveries.at(-1);
-      if (delivery !== undefined) this.#suspects.push({ value, delivery });
-    } else value.attempts = [...others, operation].toSorted((a, b) => a.index - b.index);
+    // Those that are still open are the last ones.
+    const at = value.attempts.findLastIndex(({ index }) => index === operation.index);
+    if (operation.type !== 'fail') {
+      if (at !== -1) value.attempts[at] = operation;
+      return;
+    }
+    if (at !== -1) value.attempts.splice(at, 1);
+    value.refused ??= operation;
+    const delivery = value.deliveries.at(-1);
+    if (delivery !== undefined) this.#suspects.push({ value, delivery });
   }
 
   #addDeliveries(operation: Operation, key: string | undefined): Violation | undefined {
@@ -53,7 +55,9 @@ export class QueueStream implements StreamedObject {
     let found: Violation | undefined;
     for (const value of this.#table.takenBy(operation)) {
       value.deliveries.push(delivery);
-      if (!this.#isAccountedFor(value, delivery)) this.#suspects.push({ value, delivery });
+      // All that had begun by now had begun by the end of the delivery, which is now.
+      const needed = this.#model === 'at-least-once' ? 1 : value.deliveries.length;
+      if (value.attempts.length < needed) this.#suspects.push({ value, delivery });
       const [enqueue] = value.attempts;
       const isSingle = value.attempts.length === 1 && value.deliveries.length === 1;
       if (this.#model !== 'fifo' || !isSingle || enqueue === undefined) continue;

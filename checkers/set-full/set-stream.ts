@@ -12,7 +12,7 @@ import { valueText } from '../value-ids.ts';
 interface Live {
   readonly element: Element;
   /** Its attempts that did not fail, or not yet, in order of invocation. */
-  attempts: Operation[];
+  readonly attempts: Operation[];
   /** The read that ended first of those that showed it; its list is not kept. */
   firstSeen: Operation | undefined;
   /** The operation since whose end every read must show it. */
@@ -65,7 +65,9 @@ export class SetStream implements StreamedObject {
     const life = this.#lifeOf(operation.input, operation);
     if (!hasEnded) life.attempts.push(operation);
     else if (operation.type === 'fail') {
-      life.attempts = life.attempts.filter(({ index }) => index !== operation.index);
+      // Those that are still open are the last ones.
+      const at = life.attempts.findLastIndex(({ index }) => index === operation.index);
+      if (at !== -1) life.attempts.splice(at, 1);
       life.element.refused ??= operation;
       if (life.firstSeen !== undefined) this.#suspects.push(life);
     } else if (operation.type === 'ok') this.#makeKnown(life, operation);
@@ -88,8 +90,8 @@ export class SetStream implements StreamedObject {
     const distinct = new Set(shown);
     let violation: Violation | undefined;
     if (distinct.size < shown.length) {
-      const twice = shown.find((position, i) => shown.indexOf(position) !== i) ?? 0;
-      violation = violationOf('duplicated', duplicateStory(this.#table.elementAt(twice), read, key));
+      const twice = this.#table.elementAt(firstRepeated(shown));
+      violation = violationOf('duplicated', duplicateStory(twice, read, key));
     } else if (this.#isLinearizable) violation = this.#missed(read, distinct, key);
     for (const position of distinct) {
       const life = this.#lifeAt(position);
@@ -142,6 +144,16 @@ function missedStory({ element, known }: Live, read: Operation, key: string | un
     anomaly: 'stale-read',
     isOfTime: true,
   };
+}
+
+/** The first position that is there again; there is one. */
+function firstRepeated(positions: Int32Array): number {
+  const seen = new Set<number>();
+  for (const position of positions) {
+    if (seen.has(position)) return position;
+    seen.add(position);
+  }
+  return 0;
 }
 
 /** How many of the ascending times are below `bound`. */
