@@ -3,6 +3,7 @@ import type { Prng } from '../../harness/core/prng.ts';
 import { type DrawnOperation, recordOf } from '../testing/drawn-operations.ts';
 import type { FuzzCase, Fuzzer } from '../testing/fuzzer.ts';
 import { historyText } from '../testing/history-text.ts';
+import { holdMetamorphic } from '../testing/metamorphic.ts';
 import { bank } from './bank.ts';
 
 /** Reads of a bank that is known by its history alone, against a plain count of what each shows. */
@@ -28,7 +29,13 @@ async function tryOne(prng: Prng): Promise<FuzzCase> {
     throw new Error(
       `${verdict.validity}, streamed ${streamed}, but the oracle says ${validity}: ${historyText(record.history)}`,
     );
+  await holdMetamorphic({ checker: bank, model, drawn, validity: verdict.validity, groupOf }, prng);
   return { validity, isNearMiss };
+}
+
+/** A read: it is observed by nobody. */
+function groupOf({ f, process }: DrawnOperation): string | undefined {
+  return f === 'read' ? `p${process}` : undefined;
 }
 
 interface Bank {

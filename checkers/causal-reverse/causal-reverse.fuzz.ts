@@ -2,6 +2,7 @@ import type { Prng } from '../../harness/core/prng.ts';
 import { type DrawnOperation, recordOf } from '../testing/drawn-operations.ts';
 import type { FuzzCase, Fuzzer } from '../testing/fuzzer.ts';
 import { historyText } from '../testing/history-text.ts';
+import { holdMetamorphic } from '../testing/metamorphic.ts';
 import { causalReverse } from './causal-reverse.ts';
 import { hasReversal } from './testing/paths-through-time.ts';
 
@@ -12,7 +13,8 @@ const options = { timeLimitMs: 1, memoryLimitBytes: 1, now: () => 0 };
 
 async function tryOne(prng: Prng): Promise<FuzzCase> {
   const isNearMiss = prng.chance(2, 3);
-  const record = recordOf(drawOperations(prng, isNearMiss));
+  const drawn = drawOperations(prng, isNearMiss);
+  const record = recordOf(drawn);
   const verdict = await causalReverse.check(record, options);
   const validity = hasReversal(record.history.operations) ? 'invalid' : 'valid';
   const stream = causalReverse.stream?.({});
@@ -21,7 +23,13 @@ async function tryOne(prng: Prng): Promise<FuzzCase> {
     throw new Error(
       `${verdict.validity}, streamed ${streamed}, but the oracle says ${validity}: ${historyText(record.history)}`,
     );
+  await holdMetamorphic({ checker: causalReverse, drawn, validity: verdict.validity, groupOf }, prng);
   return { validity, isNearMiss };
+}
+
+/** A read: it is observed by nobody. */
+function groupOf({ f, process }: DrawnOperation): string | undefined {
+  return f === 'read' ? `p${process}` : undefined;
 }
 
 /** Each operation takes effect at a moment of its interval; a near miss has one read in which a value more or less is shown. */

@@ -3,6 +3,7 @@ import type { Prng } from '../../harness/core/prng.ts';
 import { type DrawnOperation, recordOf } from '../testing/drawn-operations.ts';
 import type { FuzzCase, Fuzzer } from '../testing/fuzzer.ts';
 import { historyText } from '../testing/history-text.ts';
+import { holdMetamorphic } from '../testing/metamorphic.ts';
 import { longFork } from './long-fork.ts';
 import { writesCanBeOrdered } from './testing/ordered-writes.ts';
 
@@ -13,12 +14,19 @@ const options = { timeLimitMs: 1, memoryLimitBytes: 1, now: () => 0 };
 
 async function tryOne(prng: Prng): Promise<FuzzCase> {
   const isNearMiss = prng.chance(2, 3);
-  const record = recordOf(drawTransactions(prng, isNearMiss));
+  const drawn = drawTransactions(prng, isNearMiss);
+  const record = recordOf(drawn);
   const verdict = await longFork.check(record, options);
   const validity = writesCanBeOrdered(record.history.operations) ? 'valid' : 'invalid';
   if (verdict.validity !== validity)
     throw new Error(`${verdict.validity}, but the oracle says ${validity}: ${historyText(record.history)}`);
+  await holdMetamorphic({ checker: longFork, drawn, validity: verdict.validity, groupOf }, prng);
   return { validity, isNearMiss };
+}
+
+/** A read: it is observed by nobody. */
+function groupOf({ process, output }: DrawnOperation): string | undefined {
+  return JSON.stringify(output).startsWith('[["r"') ? `p${process}` : undefined;
 }
 
 /** Writes in one order, and reads at moments of it; a near miss changes one key of one read, others change any. */

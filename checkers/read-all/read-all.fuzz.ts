@@ -3,6 +3,7 @@ import type { Prng } from '../../harness/core/prng.ts';
 import { type DrawnOperation, recordOf } from '../testing/drawn-operations.ts';
 import type { FuzzCase, Fuzzer } from '../testing/fuzzer.ts';
 import { historyText } from '../testing/history-text.ts';
+import { holdMetamorphic } from '../testing/metamorphic.ts';
 import { readAll } from './read-all.ts';
 import { eachReadIsAPrefix } from './testing/some-prefix.ts';
 
@@ -13,7 +14,8 @@ const options = { timeLimitMs: 1, memoryLimitBytes: 1, now: () => 0 };
 
 async function tryOne(prng: Prng): Promise<FuzzCase> {
   const isNearMiss = prng.chance(2, 3);
-  const record = recordOf(drawOperations(prng, isNearMiss));
+  const drawn = drawOperations(prng, isNearMiss);
+  const record = recordOf(drawn);
   const verdict = await readAll.check(record, options);
   const validity = eachReadIsAPrefix(record.history.operations) ? 'valid' : 'invalid';
   const stream = readAll.stream?.({});
@@ -26,7 +28,13 @@ async function tryOne(prng: Prng): Promise<FuzzCase> {
     throw new Error(
       `${verdict.validity}, streamed ${streamed}, but the oracle says ${validity}: ${historyText(record.history)}`,
     );
+  await holdMetamorphic({ checker: readAll, drawn, validity: verdict.validity, groupOf }, prng);
   return { validity, isNearMiss };
+}
+
+/** A read: it is observed by nobody. */
+function groupOf({ f, process }: DrawnOperation): string | undefined {
+  return f === 'read-all' ? `p${process}` : undefined;
 }
 
 /** Transactions one after another, and reads of a moment between them; a near miss has a read with one shard of another moment. */

@@ -3,6 +3,7 @@ import type { Prng } from '../../harness/core/prng.ts';
 import { type DrawnOperation, recordOf } from '../testing/drawn-operations.ts';
 import type { FuzzCase, Fuzzer } from '../testing/fuzzer.ts';
 import { historyText } from '../testing/history-text.ts';
+import { holdMetamorphic } from '../testing/metamorphic.ts';
 import { toldInOrder } from './testing/told-in-order.ts';
 import { watch } from './watch.ts';
 
@@ -13,12 +14,19 @@ const options = { timeLimitMs: 1, memoryLimitBytes: 1, now: () => 0 };
 
 async function tryOne(prng: Prng): Promise<FuzzCase> {
   const isNearMiss = prng.chance(2, 3);
-  const record = recordOf(drawOperations(prng, isNearMiss));
+  const drawn = drawOperations(prng, isNearMiss);
+  const record = recordOf(drawn);
   const verdict = await watch.check(record, options);
   const found = verdict.validity === 'unknown' && verdict.details['events'] === 0 ? 'valid' : verdict.validity;
   const validity = toldInOrder(record.history.operations) ? 'valid' : 'invalid';
   if (found !== validity) throw new Error(`${found}, but the oracle says ${validity}: ${historyText(record.history)}`);
+  await holdMetamorphic({ checker: watch, drawn, validity: verdict.validity, groupOf }, prng);
   return { validity, isNearMiss };
+}
+
+/** A watcher with all its watches. */
+function groupOf({ f, process }: DrawnOperation): string | undefined {
+  return f === 'watch' || f === 'final-watch' ? `p${process}` : undefined;
 }
 
 /** Writes at moments of their intervals, and pieces of their order for watchers; a near miss has one piece with one event off. */

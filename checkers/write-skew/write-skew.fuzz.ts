@@ -2,6 +2,7 @@ import type { Prng } from '../../harness/core/prng.ts';
 import { type DrawnOperation, recordOf } from '../testing/drawn-operations.ts';
 import type { FuzzCase, Fuzzer } from '../testing/fuzzer.ts';
 import { historyText } from '../testing/history-text.ts';
+import { holdMetamorphic } from '../testing/metamorphic.ts';
 import { hasSkew } from './testing/pairs-committed.ts';
 import { writeSkew } from './write-skew.ts';
 
@@ -12,7 +13,8 @@ const options = { timeLimitMs: 1, memoryLimitBytes: 1, now: () => 0 };
 
 async function tryOne(prng: Prng): Promise<FuzzCase> {
   const isNearMiss = prng.chance(2, 3);
-  const record = recordOf(drawOperations(prng, isNearMiss));
+  const drawn = drawOperations(prng, isNearMiss);
+  const record = recordOf(drawn);
   const verdict = await writeSkew.check(record, options);
   const validity = hasSkew(record.history.operations) ? 'invalid' : 'valid';
   // Where no key was contested nothing was judged, which is no pass.
@@ -21,7 +23,13 @@ async function tryOne(prng: Prng): Promise<FuzzCase> {
   const streamed = record.history.ops.some((op) => stream?.add(op) !== undefined);
   if (found !== validity || (streamed && validity === 'valid'))
     throw new Error(`${found}, streamed ${streamed}, but the oracle says ${validity}: ${historyText(record.history)}`);
+  await holdMetamorphic({ checker: writeSkew, drawn, validity: verdict.validity, groupOf }, prng);
   return { validity, isNearMiss };
+}
+
+/** A read: it is observed by nobody. */
+function groupOf({ f, process }: DrawnOperation): string | undefined {
+  return f === 'read' ? `p${process}` : undefined;
 }
 
 /** Of two or three inserts of a key one commits, and reads show it; a near miss has one insert or row more that it should not. */
