@@ -40,7 +40,11 @@ export class Turns {
       if (taken !== undefined) surplus.set(taken, (surplus.get(taken) ?? 0) - by);
     };
     for (const kind of problem.kinds) count(kind, 1);
-    for (const { kind, since } of problem.openKinds) count(kind, since.length);
+    for (const { kind, since } of problem.openKinds) {
+      const effect = effects[kind];
+      // An open take may never happen, also one of which it is known what it would answer: shrinking makes such calls.
+      if (effect !== undefined && put(effect) !== undefined) count(kind, since.length);
+    }
     const { spans, openTakes, takes } = spansOf(problem, put, take);
     this.#inOrder = new TakesInOrder(pairsOf(problem, put, spans), effects.length);
     this.#takes = takes;
