@@ -45,7 +45,8 @@ function judge(record: RunRecord): Verdict {
   const graph = new OrderGraph({ ...acts, knownOrder: new Int32Array(0) });
   const { order, cyclic } = strongComponents(graph);
   // Where something happened before itself, what happened before what has no meaning.
-  const gaps = cyclic.length > 0 ? [] : readsWithMissingAppends(acts, history, new CausalBlocks(acts, graph, order));
+  const gaps =
+    cyclic.length > 0 ? [] : readsWithMissingAppends(acts, history, new CausalBlocks(acts, graph, order, true));
   for (const read of gaps) findings.add(() => stories.missing(read));
   const established =
     history.reads === 0

@@ -53,7 +53,7 @@ class Rules {
 
   apply(block: CausalBlock): void {
     const { readStarts, readKeys, readWriters } = this.#history;
-    for (let reader = 0; reader + 1 < readStarts.length; reader++) {
+    for (const reader of block.transactions) {
       for (let read = readStarts[reader] ?? 0; read < (readStarts[reader + 1] ?? 0); read++) {
         const key = readKeys[read] ?? 0;
         const writer = readWriters[read] ?? initialWriter;

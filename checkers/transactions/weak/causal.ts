@@ -3,7 +3,7 @@ import { CausalBlocks } from './causal-blocks.ts';
 import { InferredEdges } from './inferred-edges.ts';
 import { KeyWriters } from './key-writers.ts';
 import { OrderGraph } from './order-graph.ts';
-import { initialWriter, transactionCount, type SessionHistory } from './session-history.ts';
+import { initialWriter, type SessionHistory } from './session-history.ts';
 import { type OrderCycle, shortCycles, shortestCycle } from './shortest-cycle.ts';
 import { type Components, strongComponents } from './strong-components.ts';
 
@@ -50,15 +50,14 @@ function inferred(history: SessionHistory, { graph, components }: Causes): Infer
 
 function inferCausal(history: SessionHistory, blocks: CausalBlocks, edges: InferredEdges): void {
   const { sessionStarts, readStarts, readKeys, readWriters } = history;
-  const transactions = transactionCount(history);
   const writers = new KeyWriters(history);
   const { groupSessions, groupStarts, keyGroups, transactions: writing } = writers;
   // By key, its first group of writers that is of this block of sessions, or a later one.
   const cursors = keyGroups.slice(0, history.keys);
   for (const block of blocks) {
-    const { clocks, width, firstSession } = block;
+    const { clocks, width, firstSession, transactions } = block;
     const sessionsEnd = firstSession + width;
-    for (let reader = 0; reader < transactions; reader++) {
+    for (const reader of transactions) {
       const readsEnd = readStarts[reader + 1] ?? 0;
       for (let read = readStarts[reader] ?? 0; read < readsEnd; read++) {
         const key = readKeys[read] ?? 0;
