@@ -33,7 +33,7 @@ nav{display:flex;flex-wrap:wrap;gap:4px 16px;margin:0 0 16px;font-size:.9rem}nav
 .scroll{overflow-x:auto;margin:10px 0 0}.scroll:focus-visible,a:focus-visible,button:focus-visible,summary:focus-visible{outline:3px solid var(--link);outline-offset:2px;border-radius:4px}
 table{border-collapse:collapse;width:100%;font-size:.92rem;font-variant-numeric:tabular-nums}th,td{text-align:left;vertical-align:top;padding:6px 14px 6px 0;border-bottom:1px solid var(--line)}
 thead th{color:var(--soft);font-weight:560;font-size:.84rem;white-space:nowrap}tbody th{font-weight:600}th .soft{font-weight:400}th[scope=rowgroup]{width:250px}td.num,th.num{text-align:right;white-space:nowrap}td code{overflow-wrap:anywhere}td:has(code){min-width:190px}td.wide{min-width:230px;overflow-wrap:anywhere}td:last-child,th:last-child{padding-right:0}
-.held{color:var(--passed)}.broken{color:var(--violated)}.open{color:var(--inconclusive)}.held,.broken,.open{font-weight:640;white-space:nowrap}
+.nowrap{white-space:nowrap}.held{color:var(--passed)}.broken{color:var(--violated)}.open{color:var(--inconclusive)}.held,.broken,.open{font-weight:640;white-space:nowrap}
 pre{background:var(--tint);border-radius:8px;padding:11px 14px;margin:8px 0;overflow-x:auto;white-space:pre-wrap;overflow-wrap:anywhere}
 .command{display:flex;gap:10px;align-items:flex-start}.command pre{flex:1;min-width:0}button{font:inherit;font-size:.86rem;border:1px solid var(--line);background:var(--card);color:var(--ink);border-radius:7px;padding:6px 13px;margin-top:9px;cursor:pointer}button:hover{background:var(--tint)}[hidden]{display:none}
 details{margin:6px 0}summary{cursor:pointer;color:var(--link);width:fit-content}

@@ -96,8 +96,8 @@ function operations(model: RunModel, { number }: NumberedViolation): Content {
     String(each.process),
     each.f,
     each.error === undefined ? each.type : `${each.type}: ${each.error}`,
-    momentText(each.invokedAt, decimals),
-    each.completedAt === undefined ? 'no answer' : momentText(each.completedAt, decimals),
+    markup`<span class="nowrap">${momentText(each.invokedAt, decimals)}</span>`,
+    markup`<span class="nowrap">${each.completedAt === undefined ? 'no answer' : momentText(each.completedAt, decimals)}</span>`,
     markup`<code>${short(stringifyJson(each.input))}</code>`,
     markup`<code>${each.output === undefined ? '–' : short(stringifyJson(each.output))}</code>`,
   ]);
