@@ -52,4 +52,6 @@ test('one that took no time, and one that never ended, are seen', () => {
 test('the legend has what is drawn, and nothing else', () => {
   expect(JSON.stringify(lanesLegend(sampleLanes))).toContain('has no place in it');
   expect(lanesLegend({ kind: 'lanes', operations: [operation({})] })).toBeUndefined();
+  const many = Array.from({ length: 100 }, (_, i) => operation({ operation: i, from: nanos(i), to: nanos(i + 1) }));
+  expect(JSON.stringify(lanesLegend({ kind: 'lanes', operations: many }))).toContain('40 more operations');
 });

@@ -90,8 +90,15 @@ function description(operations: readonly DiagramOperation[], hidden: number): s
   return `${[`${operations.length} operations by process`, ...stuck.slice(0, 3)].join('; ')}${more}.`;
 }
 
-/** What the marks of this drawing mean; one that has none of them needs no legend. */
-export function lanesLegend({ operations }: LanesDiagram): Content {
+/** What the marks of this drawing mean, and what it leaves out; one that has none of them needs no legend. */
+export function lanesLegend(diagram: LanesDiagram): Content {
+  const hidden = diagram.operations.length - operationsDrawn;
+  const more = hidden <= 0 ? '' : `${countOf(hidden, 'more operation')}, further away in time: not drawn.`;
+  const symbols = legendOf(diagram);
+  return more === '' ? symbols : markup`${symbols}<p class="soft small">${more}</p>`;
+}
+
+function legendOf({ operations }: LanesDiagram): Content {
   const has = (role: DiagramOperation['role']): boolean => operations.some((each) => each.role === role);
   const isOrdered = has('placed');
   const entries: (readonly [symbol: string, text: string])[] = [
