@@ -2,7 +2,10 @@ import { type Json, parseJson } from '../../core/json.ts';
 import { jsonProblemAt } from './json-problem.ts';
 import { SyntaxProblem } from './place.ts';
 
-/** What may be a number beyond a double: three digits of exponent, or as many digits as it takes. */
+/** What may be a number beyond a double: an exponent of three digits, or as many digits as it takes. */
+const hugeExponent = /[eE]\+?\d{3}/;
+const hugeDigits = /\d{309}/;
+const digitsOfHuge = 309;
 const hugeNumber = /-?\d[\d.]*[eE]\+?\d{3}|-?\d{309}/;
 
 /**
@@ -22,9 +25,13 @@ export function parseJsonText(text: string): Json {
     throw new SyntaxProblem(message, at, character === undefined);
   }
   // Two numbers that are both beyond what a double holds would read the same.
-  if (hugeNumber.test(text) && !isFinite(value))
-    throw new SyntaxProblem('a number that is too large', text.search(hugeNumber));
+  if (isHuge(text) && !isFinite(value)) throw new SyntaxProblem('a number that is too large', text.search(hugeNumber));
   return value;
+}
+
+/** True rarely, and seldom in vain: it is asked of every operation. */
+function isHuge(text: string): boolean {
+  return hugeExponent.test(text) || (text.length >= digitsOfHuge && hugeDigits.test(text));
 }
 
 function isFinite(value: Json | undefined): boolean {

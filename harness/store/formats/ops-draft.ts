@@ -4,6 +4,7 @@ import type { NodeName, Op, OpType, ProcessId } from '../../core/op.ts';
 import { type Nanos, nanos } from '../../core/time.ts';
 import { requireHeap } from './heap-bound.ts';
 import { OpenCalls } from './open-calls.ts';
+import { RepeatedValues } from './repeated-values.ts';
 
 /** Fifty million operations of two lines each: as many as an array holds without turning into a table. Memory mostly ends before. */
 const linesMax = 100_000_000;
@@ -29,6 +30,7 @@ type OpInMaking = { -readonly [K in keyof Op]: Op[K] };
 export class OpsDraft {
   readonly #ops: OpInMaking[] = [];
   readonly #open = new OpenCalls();
+  readonly #repeated = new RepeatedValues();
   #last = 0;
   #isTimed = false;
   #clamped = 0;
@@ -43,8 +45,10 @@ export class OpsDraft {
     if (index >= linesMax) throw new UsageError(`more than ${linesMax} lines; check a part of the history`);
     requireHeap(index);
     const { type, process, f, value, error, node } = draft;
-    if (process !== 'nemesis') this.#open.note(process, type, f);
-    const op: OpInMaking = { index, time: this.#timeOf(draft.time, index), type, process, f, value };
+    const isClient = process !== 'nemesis';
+    if (isClient) this.#open.note(process, type, f);
+    const kept = isClient ? this.#repeated.note(draft, value) : value;
+    const op: OpInMaking = { index, time: this.#timeOf(draft.time, index), type, process, f, value: kept };
     if (error !== undefined) op.error = error;
     if (node !== undefined) op.node = node;
     this.#ops.push(op);
@@ -57,7 +61,10 @@ export class OpsDraft {
 
   /** Puts the values of clients' lines into another shape. */
   reshape(valueOf: (op: Op) => Json): void {
-    for (const op of this.#ops) if (op.process !== 'nemesis') op.value = valueOf(op);
+    const repeated = new RepeatedValues();
+    for (const op of this.#ops) {
+      if (op.process !== 'nemesis') op.value = repeated.note(op, valueOf(op));
+    }
   }
 
   /**
