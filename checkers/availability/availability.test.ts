@@ -4,6 +4,7 @@ import type { RunRecord } from '../../harness/core/run-record.ts';
 import type { Verdict } from '../../harness/core/verdict.ts';
 import { drawnRecord } from '../testing/drawn-history.ts';
 import { readFaultLines } from '../testing/fault-lines.ts';
+import { system } from '../testing/record-dsl.ts';
 import { availability } from './availability.ts';
 
 async function verdictOn(record: RunRecord, model?: string): Promise<Verdict> {
@@ -102,7 +103,7 @@ test('what happens during a fault is not held against the system', async () => {
   expect((await verdictOn(withFault(load, 10, 18), '100-percent')).violations[0]?.title).toContain(
     '75 % of 4 operations',
   );
-  const recovering = { ...withFault(load, 4, 9), system: { recoveryMs: 10 } as NonNullable<RunRecord['system']> };
+  const recovering = { ...withFault(load, 4, 9), system: { ...system, recoveryMs: 10 } };
   expect((await verdictOn(recovering, '100-percent')).validity).toBe('valid');
 });
 

@@ -90,9 +90,15 @@ class Search {
   }
 }
 
-/** For people: `The transfer of history line 12 (5 from a0 to a1) is seen in a0 and not in a1.` */
-export function halfSeenText({ movement, seen }: HalfSeen): string {
+/**
+ * For people: `The transfer of history line 12 (5 from a0 to a1) is seen in a0 and not in a1.` `placeOf` says where an account is kept, as far as that is
+ * known.
+ */
+export function halfSeenText({ movement, seen }: HalfSeen, placeOf: (account: string) => string | undefined): string {
   const { operation, from, to, amount } = movement;
-  const [shown, missed] = seen === 'debit' ? [from, to] : [to, from];
+  const [shown, missed] = (seen === 'debit' ? [from, to] : [to, from]).map((account) => {
+    const place = placeOf(account);
+    return place === undefined ? account : `${account} at ${place}`;
+  });
   return `The transfer of history line ${operation.index} (${amount} from ${from} to ${to}) is seen in ${shown} and not in ${missed}.`;
 }

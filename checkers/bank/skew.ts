@@ -26,6 +26,8 @@ export class SkewSearch {
     this.#opening = opening;
   }
 
+  readonly #placeOf = (account: string): string | undefined => this.#opening?.placement?.get(account);
+
   /** `off` is what the balances add up to, less what they should. */
   explain(read: Operation, off: bigint): Skew | undefined {
     const after = amountsOf(balancesIn(read.output) ?? {});
@@ -34,7 +36,10 @@ export class SkewSearch {
       const since = this.#movements.filter(({ operation }) => mayLieBetween(operation, base.since, read));
       const halves = halvesSeen(base.amounts, after, since);
       if (halves !== undefined) {
-        return { sentences: halves.map(halfSeenText), operations: halves.map(({ movement }) => movement.operation) };
+        return {
+          sentences: halves.map((half) => halfSeenText(half, this.#placeOf)),
+          operations: halves.map(({ movement }) => movement.operation),
+        };
       }
     }
     return this.#byAmount(read, off);
@@ -59,7 +64,10 @@ export class SkewSearch {
     const named = candidates.slice(0, candidatesMax);
     const sentence =
       candidates.length === 1
-        ? halfSeenText({ movement: first, seen }).replace('is seen', 'was under way, and explains it if it is seen')
+        ? halfSeenText({ movement: first, seen }, this.#placeOf).replace(
+            'is seen',
+            'was under way, and explains it if it is seen',
+          )
         : `${candidates.length} transfers of ${size} were under way (history lines ${named.map(({ operation }) => operation.index).join(', ')}${candidates.length > named.length ? ' ...' : ''}): one of them was seen by its ${seen} alone, it seems.`;
     return { sentences: [sentence], operations: named.map(({ operation }) => operation) };
   }

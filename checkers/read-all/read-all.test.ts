@@ -102,7 +102,7 @@ const transfers = `
      |----|      p2 transfer {"txn": "t2", "from": "b", "to": "a", "amount": 1}`;
 
 test('a transfer of which a read of all accounts shows one half', async () => {
-  const initial = { accounts: { a: 10, b: 10 } };
+  const initial = { accounts: { a: 10, b: 10 }, placement: { a: 'n2', b: 'n3' } };
   const read = '\n       |----|    p3 read-all -> {"accounts": {"a": A, "b": 13}}';
   const verdict = await judged(`${transfers}${read.replace('A', '10')}`, initial);
   expect(verdict).toMatchObject({ validity: 'invalid', complete: false });
@@ -111,7 +111,7 @@ test('a transfer of which a read of all accounts shows one half', async () => {
       title: 'a read of all accounts saw part of a transfer: the balances add up to 23, not to 20',
       explanation: [
         'Process 3 read all accounts through n1 (history line 4).',
-        'The transfer of history line 2 (3 from a to b) is seen in b and not in a.',
+        'The transfer of history line 2 (3 from a to b) is seen in b at n3 and not in a at n2.',
       ],
       operations: [4, 2],
     },
