@@ -24,7 +24,7 @@ describe('agrees with brute force on random histories', () => {
     const root = Prng.fromSeed('brute force').fork(model.name);
     const seen = { valid: 0, invalid: 0 };
     const wrong: string[] = [];
-    for (let k = 0; k < 6_000; k++) {
+    for (let k = 0; k < 1_500; k++) {
       const prng = root.fork(k);
       const partition = randomPartition(prng, model, {
         calls: prng.between(2, 10),
@@ -40,7 +40,7 @@ describe('agrees with brute force on random histories', () => {
     }
     expect(wrong).toEqual([]);
     // Both kinds are there in numbers, or the agreement would say little.
-    expect(Math.min(seen.valid, seen.invalid)).toBeGreaterThan(600);
+    expect(Math.min(seen.valid, seen.invalid)).toBeGreaterThan(100);
   });
 });
 

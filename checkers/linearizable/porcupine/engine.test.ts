@@ -4,7 +4,9 @@ import { worst } from '../../../harness/core/verdict.ts';
 import type { Budget, Call, EngineResult, Partition } from '../engine.ts';
 import { models } from '../models/registry.ts';
 import { own } from '../own/engine.ts';
+import { splitByKey } from '../partitions.ts';
 import { bruteForce } from '../testing/brute-force.ts';
+import { objectOf } from '../testing/objects.ts';
 import { randomPartition } from '../testing/random-partition.ts';
 import { buildPorcupine } from './build.ts';
 import { findModule } from './cache.ts';
@@ -151,6 +153,34 @@ describe.skipIf(missing !== undefined)(`the engine porcupine${skipped}`, () => {
     expect(seen.valid).toBeGreaterThan(100);
     expect(seen.invalid).toBeGreaterThan(100);
     expect(seen.unknown).toBeLessThan(50);
+  });
+
+  test('it agrees with our own engine on histories of hundreds of operations', () => {
+    const prng = Prng.fromSeed('porcupine and our own, large');
+    const seen = { valid: 0, invalid: 0, unknown: 0 };
+    const different: unknown[] = [];
+    for (let i = 0; i < 300; i++) {
+      const draws = prng.fork(i);
+      const model = draws.pick(encoded);
+      const shape = {
+        calls: draws.between(200, 500),
+        width: draws.between(2, 4),
+        values: draws.pick([3, 20, 10_000]),
+        openPercent: 0,
+        lyingPercent: 0,
+      };
+      const drawn = objectOf(model.name).operations(draws, shape);
+      const isNearMiss = draws.chance(2, 3);
+      const operations = isNearMiss ? objectOf(model.name).nearMiss(draws, drawn, shape.values) : drawn;
+      const [key] = splitByKey(operations, model).keys;
+      if (key === undefined) continue;
+      const { validity } = check(key.partition, { stepsMax: 100_000 });
+      seen[validity]++;
+      if (validity !== 'unknown' && validity !== ownValidity(key.partition)) different.push({ i, validity, shape });
+    }
+    expect(different).toEqual([]);
+    expect(seen.valid).toBeGreaterThan(30);
+    expect(seen.invalid).toBeGreaterThan(30);
   });
 
   describe.skipIf(!hasCorpus)('on recorded histories (skipped where shared/corpora is not beside the checkout)', () => {
