@@ -79,5 +79,26 @@ export const linearizability: AnomalyChapter = {
       |---|               p0 push 2
             |---|         p1 pop -> 1`,
     },
+    {
+      file: 'list-lost-element',
+      title: 'List that lost an element',
+      story: 'The list only grows, and an element that was read is there no more.',
+      checker: 'linearizable:append-list',
+      drawing: `
+|---|                          p0 append 1
+      |---|                    p1 read -> [1]
+            |---|              p0 append 2
+                  |---|        p1 read -> [2]`,
+    },
+    {
+      file: 'fencing-token-not-growing',
+      title: 'Fencing token that does not grow',
+      story: 'Whoever acquires the lock later has a greater token, or the token fences nothing off.',
+      checker: 'linearizable:fenced-mutex',
+      drawing: `
+|---|                    p0 acquire -> 2
+      |---|              p0 release
+            |---|        p1 acquire -> 1`,
+    },
   ],
 };

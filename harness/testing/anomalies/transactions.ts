@@ -131,6 +131,15 @@ export const transactions: AnomalyChapter = {
       |---|        p1 txn r x [1]`,
     },
     {
+      file: 'future-read',
+      title: 'Future read',
+      story: 'A transaction read an element before it appended it itself.',
+      checker: 'list-append:read-atomic',
+      drawing: `
+|---|              p0 txn r x [1], append x 1
+      |---|        p1 txn r x [1]`,
+    },
+    {
       file: 'incompatible-order',
       title: 'Incompatible order',
       story: 'Two reads show one list in two orders, of which neither continues the other.',
