@@ -3,6 +3,9 @@ import { kinds } from './kinds.ts';
 import { type LayerConflict, Layers } from './layers.ts';
 import { type Judge, type Ruling, invalid, undecided, valid } from './ruling.ts';
 
+/** A piece is looked for by each length that there is. */
+const lengthsMax = 256;
+
 interface KeyRange {
   readonly from: number;
   readonly to: number;
@@ -57,6 +60,7 @@ export class AppendedJudge implements Judge {
   /** Where each piece of the longest answer ends, by the call that appended it; a ruling where that can't be said or is not possible. */
   #parse(whole: string, appends: ReadonlyMap<string, number>, longest: number): Map<number, number> | Ruling {
     const lengths = [...new Set([...appends.keys()].map((piece) => piece.length))];
+    if (lengths.length > lengthsMax) return undecided('what was appended has too many lengths');
     const ends = new Map<number, number>();
     for (let at = 0; at < whole.length;) {
       const fitting = lengths.filter(

@@ -26,10 +26,12 @@ export class ElementsOfSet {
     this.#calls = new Int32Array(callsMax);
   }
 
+  /** Judges the calls of single elements, whatever else there is. */
   judge(from: number, to: number): Ruling {
-    const { first } = this.#columns;
+    const { kind, first } = this.#columns;
     const elements: number[] = [];
     for (let call = from; call < to; call++) {
+      if (kind[call] === kinds.read) continue;
       const element = first[call] ?? 0;
       if (this.#counts[element] === 0) elements.push(element);
       this.#counts[element] = (this.#counts[element] ?? 0) + 1;
@@ -41,6 +43,7 @@ export class ElementsOfSet {
       end += size;
     }
     for (let call = from; call < to; call++) {
+      if (kind[call] === kinds.read) continue;
       const element = first[call] ?? 0;
       const at = this.#counts[element] ?? 0;
       this.#calls[at] = call;

@@ -4,8 +4,8 @@ import { type LayerConflict, Layers } from './layers.ts';
 import { type Ruling, invalid, valid } from './ruling.ts';
 
 /**
- * Sets to which elements are only added, and which are only read whole: of any two answers one contains the other, and so the answers
- * in the order of their sizes say between which of them each element was first added.
+ * Sets to which elements are only added, by their whole reads (calls that look at single elements are left out): of any two answers one
+ * contains the other, and so the answers in the order of their sizes say between which of them each element was first added.
  */
 export function judgeGrownSet(columns: Columns, from: number, to: number): Ruling {
   const grown = new GrownSet(columns, from, to);
@@ -40,6 +40,7 @@ class GrownSet {
         layers.begins(layer, invoked[call] ?? 0, call);
         continue;
       }
+      if (kind[call] !== kinds.add) continue;
       const element = first[call] ?? 0;
       const layer = this.#layerOfElement.get(values.text(element)) ?? last;
       if (returned[call] !== Infinity) layers.returns(layer, returned[call] ?? 0, call);

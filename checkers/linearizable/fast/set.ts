@@ -18,13 +18,18 @@ export class SetJudge implements Judge {
   judge(from: number, to: number): Ruling {
     const { kind, output } = this.#columns;
     let hasReads = false;
+    let hasRemovals = false;
     let hasOthers = false;
     for (let call = from; call < to; call++) {
       if (kind[call] === kinds.read) hasReads = true;
       else if (kind[call] !== kinds.add || output[call] !== none) hasOthers = true;
+      if (kind[call] === kinds.remove) hasRemovals = true;
     }
     if (!hasReads) return this.#elements.judge(from, to);
-    if (!hasOthers) return judgeGrownSet(this.#columns, from, to);
-    return undecided('the set is read whole, and not only grows');
+    const whole = hasRemovals ? undefined : judgeGrownSet(this.#columns, from, to);
+    if (whole !== undefined && (!hasOthers || whole.validity === 'invalid')) return whole;
+    // Without its whole reads a history that can be put in order still can be.
+    const parts = this.#elements.judge(from, to);
+    return parts.validity === 'invalid' ? parts : undecided('the set is read whole, and not only grows');
   }
 }

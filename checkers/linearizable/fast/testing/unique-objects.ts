@@ -141,6 +141,7 @@ export function plainSet(prng: Prng): SequentialObject<readonly Json[]> {
     ['add', 'contains'],
     ['add', 'remove', 'contains'],
     ['add', 'remove', 'read'],
+    ['add', 'contains', 'read'],
   ] as const);
   const elements = prng.between(1, 4);
   const saysWhetherItChanged = prng.chance(1, 2);
