@@ -264,6 +264,7 @@ describe('values of many keys', () => {
 
   test.each([
     ['pairs that are elements', ':f :add :value [0 1]', ':f :read :value nil'],
+    ['pairs of which one is absent', ':f :insert :value [1 nil]', ':f :insert :value [nil 2]'],
     ['steps', ':f :txn :value [[:r 1 nil] [:w 2 3]]', ':f :txn :value [[:r 1 nil] nil]'],
   ])('are not seen in %s', async (_what, first, second) => {
     const history = await read(`{:process 0 :type :invoke ${first}} {:process 1 :type :invoke ${second}}`);
@@ -273,7 +274,7 @@ describe('values of many keys', () => {
   test('are not seen where an answer is for another key', async () => {
     const history = await read(`
       {:process 0 :type :invoke :f :read :value [1 nil]} {:process 0 :type :ok :f :read :value [2 nil]}
-      {:process 0 :type :invoke :f :add :value [1 nil]}`);
+      {:process 0 :type :invoke :f :pop :value [1 nil]}`);
     expect(history.history.ops.map(({ value }) => value)).toEqual([
       [1, null],
       [2, null],

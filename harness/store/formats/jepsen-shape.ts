@@ -1,5 +1,6 @@
 import { type Json, isJsonObject } from '../../core/json.ts';
 import type { Op, ProcessId } from '../../core/op.ts';
+import { asksForKey } from './keyed-shape.ts';
 import { jepsenValue } from './register-values.ts';
 
 /**
@@ -30,11 +31,11 @@ export function* jepsenShaped(ops: readonly Op[]): Generator<Op, void, undefined
 /** A pair alone may be a value; one that asks for nothing, such as `[key nil]` of a read, gives the keys away. */
 function areKeyed(ops: readonly Op[]): boolean {
   let asksForNothing = false;
-  for (const { process, type, value } of ops) {
+  for (const { process, type, f, value } of ops) {
     if (process === 'nemesis' || type !== 'invoke') continue;
     const pair = keyedPair(value);
     if (pair === undefined) return false;
-    asksForNothing ||= pair[1] === null;
+    asksForNothing ||= asksForKey(f, pair);
   }
   return asksForNothing;
 }

@@ -5,6 +5,26 @@ import type { ForeignOp } from './foreign-op.ts';
 /** More calls than are ever open at once while it is not yet plain that values are not those of keys. */
 const openMax = 1_000_000;
 
+/** Kinds of operation that ask for nothing: a null beside the key is then no value. */
+const asking: ReadonlySet<string> = new Set([
+  'read',
+  'get',
+  'dequeue',
+  'drain',
+  'pop',
+  'peek',
+  'acquire',
+  'release',
+  'generate',
+  'poll',
+  'watch',
+]);
+
+/** True for a call that names a key and nothing else. */
+export function asksForKey(f: string, [, held]: readonly [Json, Json]): boolean {
+  return held === null && asking.has(f);
+}
+
 /**
  * Finds out whether all values are `[key value]` (jepsen.independent). A pair alone may be a value itself; pairs are keyed when
  * some call asks for nothing but a key (`[key nil]`) or bears the tag, and every completion has the key of its call.
@@ -25,7 +45,7 @@ export class KeyedShape {
     const pair = f === 'txn' ? undefined : pairOf(value);
     if (type === 'invoke') {
       if (pair === undefined || this.#asked.size > openMax) return this.#give();
-      this.#isShown ||= pair[1] === null;
+      this.#isShown ||= asksForKey(f, pair);
       this.#asked.set(process, pair[0]);
       return;
     }
