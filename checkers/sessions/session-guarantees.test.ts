@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { drawnHistory } from '../testing/drawn-history.ts';
-import { judgeDrawn } from '../testing/judge.ts';
+import type { Checker } from '../../harness/ports/checker.ts';
+import { drawnHistory, drawnRecord } from '../testing/drawn-history.ts';
+import { firstStreamed, judgeDrawn } from '../testing/judge.ts';
 import { readObjects } from './read-objects.ts';
 import { monotonicReads, monotonicWrites, readYourWrites, writesFollowReads } from './session-guarantees.ts';
 
@@ -231,4 +232,37 @@ test.each([
   ['|-| p0 cas {"from":1}', 'history line 0: the cas says not both "from" and "to"'],
 ])('%s can not be read', (text, message) => {
   expect(() => judgeDrawn(monotonicReads, text)).toThrow(message);
+});
+
+function first(checker: Checker, text: string): string | undefined {
+  return firstStreamed(checker, drawnRecord(text))?.title;
+}
+
+describe('while it is recorded', () => {
+  test('an own write that is missed', () => {
+    expect(first(readYourWrites, '|-| p0 write 1\n    |-| p0 read -> null')).toBe(
+      'process 0 read null and missed its own write (1)',
+    );
+    expect(first(readYourWrites, '|-| p0 write 1\n    |-| p0 write 2\n        |-| p0 read -> 1')).toBeDefined();
+    expect(first(readYourWrites, '|-| p0 append 1\n    |-| p0 read -> []')).toBe(
+      'process 0 read [] and missed its own append (1)',
+    );
+    expect(first(readYourWrites, '|-| p0 write 1\n    |-| p1 write 2\n        |-| p0 read -> 2')).toBeUndefined();
+  });
+
+  test('a value, or an element, that was read before', () => {
+    const writes =
+      '|-| p0 write 1\n|-| p1 write 2\n    |-| p2 read -> 1\n        |-| p2 read -> 2\n            |-| p2 read -> ';
+    expect(first(monotonicReads, `${writes}1`)).toBe('process 2 read 1 and missed a newer value that it had read');
+    expect(first(monotonicReads, `${writes}null`)).toBeDefined();
+    expect(first(monotonicReads, `${writes}2`)).toBeUndefined();
+    expect(first(monotonicReads, '|-| p0 append 1\n    |-| p1 read -> [1]\n        |-| p1 read -> []')).toBeDefined();
+  });
+
+  test('a value that two were asked to write shows nothing, and what can not be read is left', () => {
+    const twice = '|-| p0 write 1\n|-| p1 write 1\n    |-| p2 read -> 1\n        |-| p2 read -> null';
+    expect(first(monotonicReads, twice)).toBeUndefined();
+    expect(first(monotonicReads, '|-| p0 frob 1')).toBeUndefined();
+    expect(first(readYourWrites, '|-| p0 write 1\n|-| p1 write null\n    |-| p0 read -> null')).toBeUndefined();
+  });
 });

@@ -13,6 +13,7 @@ import { impossibleStory } from './impossible-reads.ts';
 import { listGaps } from './list-gaps.ts';
 import type { ObjectHistory } from './object-acts.ts';
 import { readObjects } from './read-objects.ts';
+import { streamGuarantee } from './stream-guarantee.ts';
 import { versionEdges } from './version-edges.ts';
 
 /** More violations are not looked for. */
@@ -48,6 +49,10 @@ function sessionGuarantee(guarantee: Guarantee): Checker {
     complexity: 'O(n)',
     isHeavy: false,
     check: (record) => judge(record, guarantee),
+    // The others take several processes to show.
+    ...(guarantee === 'read-your-writes' || guarantee === 'monotonic-reads'
+      ? { stream: () => streamGuarantee(guarantee) }
+      : {}),
   };
 }
 

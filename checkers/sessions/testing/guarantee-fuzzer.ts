@@ -26,7 +26,8 @@ export function guaranteeFuzzer(checker: Checker, guarantee: Guarantee): Fuzzer 
         }),
       );
       const expected = guaranteeOracle(record.history.operations, guarantee);
-      return { validity: agree(checker, { record, expected }), isNearMiss };
+      const streamed = checker.stream === undefined ? {} : { streamed: 'at most' as const };
+      return { validity: agree(checker, { record, expected, ...streamed }), isNearMiss };
     },
   };
 }
