@@ -1,6 +1,7 @@
 import type { CycleDiagram, DiagramEdge, DiagramTransaction } from '../../core/diagram.ts';
 import { escapeTerminal } from '../escape-terminal.ts';
 import { countOf } from '../quantity-text.ts';
+import { collapseOrders } from './collapse-orders.ts';
 import { ringOf } from './ring.ts';
 
 const edgesTold = 8;
@@ -20,7 +21,8 @@ const whyCharactersMax = 200;
  *
  * A reason that `told` has said already is not said again.
  */
-export function cycleLines(diagram: CycleDiagram, told: readonly string[]): string[] {
+export function cycleLines(whole: CycleDiagram, told: readonly string[]): string[] {
+  const diagram = collapseOrders(whole);
   const ring = ringOf(diagram);
   const untold = diagram.edges.filter(({ why }) => why !== '' && !told.some((sentence) => sentence.includes(why)));
   return [

@@ -1,6 +1,7 @@
 import type { CycleDiagram, DiagramEdge, DiagramTransaction } from '../../core/diagram.ts';
 import { truncate } from '../escape-terminal.ts';
 import { countOf } from '../quantity-text.ts';
+import { collapseOrders } from './collapse-orders.ts';
 import { halfWayRound, orderRound } from './ring.ts';
 
 /** A picture of more boxes than these is a wall: the rest of the way round becomes one box. */
@@ -50,7 +51,8 @@ export interface ShownCycle {
   readonly arrows: readonly CycleArrow[];
 }
 
-export function shownCycle(diagram: CycleDiagram): ShownCycle {
+export function shownCycle(whole: CycleDiagram): ShownCycle {
+  const diagram = collapseOrders(whole);
   const order = orderRound(diagram);
   const kept = order.length <= boxesMax ? order : order.slice(0, boxesMax - 1);
   const hidden = order.length - kept.length;

@@ -1,4 +1,5 @@
 import type { CycleDiagram } from '../../core/diagram.ts';
+import { collapseOrders } from '../diagram/collapse-orders.ts';
 import { type CycleLayout, type PlacedArrow, type Point, circleLayout } from '../diagram/cycle-layout.ts';
 import { type CycleArrow, type CycleBox, shownCycle } from '../diagram/shown-cycle.ts';
 import { plot, plotWidth } from './drawing.ts';
@@ -9,8 +10,9 @@ const margin = 8;
 const sentencesMax = 12;
 
 /** A cycle as boxes and arrows: what each transaction did, and why each must come before the next. */
-export function cycleDiagram(diagram: CycleDiagram, id: string, layout: CycleLayout | undefined): Markup {
-  const shown = shownCycle(diagram);
+export function cycleDiagram(whole: CycleDiagram, id: string, layout: CycleLayout | undefined): Markup {
+  const diagram = collapseOrders(whole);
+  const shown = shownCycle(whole);
   const { boxes, arrows, width, height } = layout ?? circleLayout(shown);
   const scale = Math.min(1, (plotWidth - 2 * margin) / width);
   const left = round((plotWidth - width * scale) / 2);
