@@ -133,3 +133,13 @@ export class ConfigTable {
     }
   }
 }
+
+/** Writes the window's words of a key: the bits of `linearized` from this one on. */
+export function writeWindow(key: Int32Array, linearized: Int32Array, bit: number): void {
+  const shift = bit & 31;
+  for (let word = 3, from = bit >>> 5; word < key.length; word++, from++) {
+    const low = (linearized[from] ?? 0) >>> shift;
+    // A shift by 32 is a shift by 0 in JavaScript.
+    key[word] = shift === 0 ? low : low | ((linearized[from + 1] ?? 0) << (32 - shift));
+  }
+}

@@ -5,6 +5,8 @@ import { modelNamed } from '../models/registry.ts';
 import { staleGet, unsuppliedTake } from './early.ts';
 import { problemOf } from './problem.ts';
 import { Search, type SearchEnd } from './search.ts';
+import { type SegmentedEnd, searchSegments } from './segmented-search.ts';
+import { segmentsOf } from './segments.ts';
 import { PartTransitions } from './part-transitions.ts';
 import { plainStates } from './state-space.ts';
 
@@ -58,8 +60,14 @@ function searchFrom(partition: Partition, model: Model, budget: Budget, initials
   const search = new Search(problem, states, model, budget.memoryLimitBytes);
   const begin = initials.map((state) => states.id(state));
   const end = search.run(begin, budget);
-  const { steps } = search;
-  const stuckAt = problem.positions[search.furthest];
+  const whole = { end, steps: search.steps, stuckAt: problem.positions[search.furthest] };
+  const segments = end === 'memory' && model.exchange?.isInOrder !== true ? segmentsOf(problem) : [];
+  return segments.length > 1
+    ? resultOf(searchSegments(segments, { states, model, begin, budget }), budget)
+    : resultOf(whole, budget);
+}
+
+function resultOf({ end, steps, stuckAt }: SegmentedEnd, budget: Budget): EngineResult {
   const stuck = stuckAt === undefined ? {} : { stuckAt };
   if (end === 'found') return { validity: 'valid', steps };
   if (end === 'exhausted') return { validity: 'invalid', steps, ...stuck };

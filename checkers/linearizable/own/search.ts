@@ -1,6 +1,6 @@
 import type { Budget } from '../engine.ts';
 import type { Model } from '../models/model.ts';
-import { ConfigTable } from './config-table.ts';
+import { ConfigTable, writeWindow } from './config-table.ts';
 import { EventList } from './event-list.ts';
 import { type Standpoint, hopeless } from './lookahead.ts';
 import type { Problem } from './problem.ts';
@@ -85,22 +85,29 @@ export class Search {
     return this.#table.bytes + this.#transitions.bytes + this.#stack.byteLength + this.#list.bytes * 2;
   }
 
-  /** Searches from each of the states in turn. It ends within some thousand steps of the budget. */
-  run(initials: readonly number[], budget: Budget): SearchEnd {
+  /**
+   * Searches from each of the states in turn. It ends within some thousand steps of the budget. With `ends` it does not end
+   * at the first order that it finds: the states that all of them lead to are added there, and it is `exhausted`.
+   */
+  run(initials: readonly number[], budget: Budget, ends?: Set<number>): SearchEnd {
     for (const initial of initials) {
       this.#state = initial;
       this.#before = none;
-      const end = this.#runFrom(budget);
+      const end = this.#runFrom(budget, ends);
       if (end !== 'exhausted') return end;
     }
     return 'exhausted';
   }
 
-  #runFrom(budget: Budget): SearchEnd {
+  #runFrom(budget: Budget, ends: Set<number> | undefined): SearchEnd {
     let nextCheck = 0;
     let candidate = this.#arrive();
     for (;;) {
-      if (this.#left === 0) return 'found';
+      if (this.#left === 0) {
+        if (ends === undefined) return 'found';
+        ends.add(this.#state);
+        candidate = ~this.#problem.openKinds.length;
+      }
       if (this.#steps >= nextCheck) {
         nextCheck = this.#steps + clockEvery;
         if (this.#table.isFull || this.bytes > budget.memoryLimitBytes) return 'memory';
@@ -163,13 +170,7 @@ export class Search {
     key[0] = this.#state;
     key[1] = this.#before;
     key[2] = first;
-    const bit = first + 1;
-    const shift = bit & 31;
-    for (let word = 3, from = bit >>> 5; word < key.length; word++, from++) {
-      const low = (this.#linearized[from] ?? 0) >>> shift;
-      // A shift by 32 is a shift by 0 in JavaScript.
-      key[word] = shift === 0 ? low : low | ((this.#linearized[from + 1] ?? 0) << (32 - shift));
-    }
+    writeWindow(key, this.#linearized, first + 1);
     return this.#table.add(key, this.#openBits);
   }
 
