@@ -38,7 +38,7 @@ export function decide(dependencies: Dependencies, asked: readonly Level[], isOv
   const seen = dependencies.phenomena.flatMap(({ phenomenon }) => levelsForbidding(phenomenon));
   const kinds = edgeKindsOf(asked);
   const graph = graphOf(dependencies, kinds);
-  const { cyclic, numbers } = strongComponents(graph, kinds);
+  const { cyclic, numbers } = strongComponents(graph, kinds, dependencies.table.count);
   const search = new LevelSearch(graph, dependencies, asked, new Set(seen));
   for (const vertices of cyclic.toSorted((a, b) => a.length - b.length)) search.look(vertices, isOver);
   const refuted = refutedWith(search.refuted);
