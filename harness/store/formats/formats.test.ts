@@ -407,6 +407,21 @@ describe('a run written as EDN', () => {
     expect((await read(jepsenEdn(new History(ops)))).history.ops).toEqual(ops);
   });
 
+  test('of the only register has no key, and nothing where nothing is held', async () => {
+    const only: Op[] = [
+      op(0, { process: 0, type: 'invoke', f: 'read', value: {} }),
+      op(1, { process: 0, type: 'ok', f: 'read', value: { value: null } }),
+      op(2, { process: 0, type: 'invoke', f: 'write', value: { value: null } }),
+      op(3, { process: 0, type: 'info', f: 'write', value: null }),
+    ];
+    expect(
+      jepsenEdn(new History(only))
+        .split('\n')
+        .map((line) => /:value .*\}/.exec(line)?.[0]),
+    ).toEqual([':value nil}', ':value nil}', ':value nil}', ':value nil}', undefined]);
+    expect((await read(jepsenEdn(new History(only)))).history.ops).toEqual(only);
+  });
+
   test('of another workload keeps the shape of its values, beyond 2^53 too', async () => {
     const transfer: Op[] = [
       op(0, {

@@ -15,17 +15,20 @@ export function* jepsenShaped(ops: readonly Op[]): Generator<Op, void, undefined
       yield op;
       continue;
     }
-    const own = jepsenValue(op.f, op.type, op.value) ?? (isKeyed ? keyedPair(op.value) : undefined);
-    if (op.type === 'invoke') {
-      asked.set(op.process, own ?? op.value);
-      yield { ...op, value: own ?? op.value };
-      continue;
-    }
+    const own = ownValue(op, isKeyed);
     // Jepsen repeats what was asked in a completion that answers nothing: without the key it would belong to all keys.
-    const value = own ?? (op.value === null ? asked.get(op.process) : op.value) ?? null;
-    asked.delete(op.process);
+    const value = own === null && op.value === null && op.type !== 'invoke' ? (asked.get(op.process) ?? null) : own;
+    if (op.type === 'invoke') asked.set(op.process, value);
+    else asked.delete(op.process);
     yield { ...op, value };
   }
+}
+
+/** Null is a value: of a register that holds nothing, and of a read that asks for nothing. */
+function ownValue({ f, type, value }: Op, isKeyed: boolean): Json {
+  const registers = jepsenValue(f, type, value);
+  if (registers !== undefined) return registers;
+  return (isKeyed ? keyedPair(value) : undefined) ?? value;
 }
 
 /** A pair alone may be a value; one that asks for nothing, such as `[key nil]` of a read, gives the keys away. */
