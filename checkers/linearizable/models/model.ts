@@ -79,7 +79,7 @@ export interface Model {
    * The same object with more insight, where these calls allow it: an object that never shrinks knows what can't come
    * about any more. It answers every step of these calls as the model does.
    */
-  specialised?(calls: readonly Effect[]): Model;
+  specialised?(calls: readonly Call[]): Model;
   /**
    * Says that a `get` is legal in the one state that is its output, a `put` leaves its argument, and an `append` adds its own at the end.
    */

@@ -1,5 +1,6 @@
 import { UsageError } from '../../../harness/core/errors.ts';
 import type { Operation } from '../../../harness/core/history.ts';
+import type { Call } from '../engine.ts';
 import type { Collapse, Effect, Model, Reading } from './model.ts';
 import { askedValue, foreignOperation, givenAnswer, isRefused, keyOf, valueText } from './read-fields.ts';
 
@@ -80,12 +81,13 @@ function queueModel({ name, summary, put, take, isInOrder, add }: Discipline): M
  * Where no more of a value were put than answers took, those answers need them all: a taking call without an outcome can't have
  * taken one.
  */
-function sparing(calls: readonly Effect[], model: Model, put: string): Model {
+function sparing(calls: readonly Call[], model: Model, put: string): Model {
   const isOpen = ({ f, output }: Effect): boolean => f !== put && output === undefined;
   if (!calls.some(isOpen)) return model;
   const left = new Map<string, number>();
-  for (const { f, args, output } of calls) {
-    const value = f === put ? args[0] : output;
+  for (const { f, args, output, return: end } of calls) {
+    // One that may never happen needs nothing, also where it is known what it would answer.
+    const value = f === put ? args[0] : end === Infinity ? undefined : output;
     if (value !== undefined) left.set(value, (left.get(value) ?? 0) + (f === put ? 1 : -1));
   }
   const step = (state: string, effect: Effect): string | undefined => {

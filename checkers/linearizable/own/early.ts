@@ -39,6 +39,8 @@ export function unsuppliedTake({ calls, initial }: Partition, { exchange }: Mode
     if (own === undefined) supplies.set(value, [call.call]);
     else own.push(call.call);
   }
+  // A call that was let go of stands where it was, and may happen at any time.
+  for (const own of supplies.values()) own.sort((a, b) => a - b);
   const takes = calls.filter((call) => exchange.take(call) !== undefined && call.return !== Infinity);
   const used = new Map<string, number>();
   // The k-th take of a value to return needs the k-th put of it to have been called by then.

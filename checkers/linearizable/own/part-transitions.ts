@@ -30,7 +30,7 @@ export class PartTransitions implements StateSpace {
     this.#part = Int32Array.from(problem.effects, (effect) => this.#names.get(parts.of(effect)) ?? 0);
     this.#kind = this.#part.map((part, kind) => (kinds[part]?.push(kind) ?? 1) - 1);
     this.#parts = [...byPart.values()].map((own, part) => {
-      const within = own.map(parts.within);
+      const within = own.map((call) => ({ ...call, ...parts.within(call) }));
       const inner = parts.inner.specialised?.(within) ?? parts.inner;
       const collapse = inner.observe(within);
       const effects = (kinds[part] ?? []).flatMap((kind) => {
