@@ -85,9 +85,11 @@ const operationSymbols: readonly LegendEntry[] = [
   ['<rect class="infobox" x="1" y="2" width="24" height="10"/>', 'info: it may have'],
 ];
 const faultSymbol: LegendEntry = ['<rect class="faultbar" x="1" y="1.5" width="24" height="11" rx="3"/>', 'fault'];
-const nodeSymbols: readonly LegendEntry[] = [
+const proofSymbols: readonly LegendEntry[] = [
   ['<path class="stage" d="M13 4l4 6h-8z"/>', 'proven effective'],
   ['<path class="stage" d="M13 3l4 4l-4 4l-4-4z"/>', "bit the system's own work"],
+];
+const nodeSymbols: readonly LegendEntry[] = [
   ['<rect class="up" x="1" y="2" width="24" height="10"/>', 'node up'],
   ['<rect class="down" x="1" y="2" width="24" height="10"/>', 'down'],
   ['<rect class="paused" x="1" y="2" width="24" height="10"/>', 'paused'],
@@ -101,9 +103,11 @@ const nodeSymbols: readonly LegendEntry[] = [
 /** What the marks of the drawing mean, in words. A history from elsewhere has no nodes, and perhaps no faults. */
 export function timelineLegend({ faults, nodes }: RunModel): Markup {
   const hasNodes = nodes.length > 0;
+  const hasProofs = faults.some(({ stages }) => stages.effective !== undefined || stages.bit !== undefined);
   return legend([
     ...operationSymbols,
     ...(faults.length > 0 || hasNodes ? [faultSymbol] : []),
+    ...(hasProofs || hasNodes ? proofSymbols : []),
     ...(hasNodes ? nodeSymbols : []),
   ]);
 }
