@@ -14,7 +14,7 @@ import { recordedBank } from './recorded-bank.ts';
 import { SkewSearch } from './skew.ts';
 
 /** Reads whose fault is told; the others are counted. */
-const toldMax = 25;
+const toldMax = 10;
 
 /**
  * The sum of all balances never changes: whoever sees another one has seen half a transfer, or lost or found money. A history from elsewhere

@@ -66,6 +66,25 @@ test('a read that saw halves of two transfers names both', async () => {
   ]);
 });
 
+test('a transfer that was acknowledged, and of which a read sees nothing, does not hide the one that it sees by half', async () => {
+  const text = `${sound}
+              |-|        p4 transfer {"from": 2, "to": 0, "amount": 2}
+              |-|        p5 transfer {"from": 0, "to": 1, "amount": 5}
+                  |--|   p6 read -> {"0": 8, "1": 11, "2": 3}`;
+  expect((await judged(text)).violations[0]?.explanation.slice(1)).toEqual([
+    'The transfer of history line 8 (2 from 2 to 0) is seen in 0 and not in 2.',
+  ]);
+});
+
+test('a transfer that failed, and left one side behind', async () => {
+  const text = `${sound}
+              |-x        p4 transfer {"from": 2, "to": 0, "amount": 2}
+                  |--|   p6 read -> {"0": 6, "1": 11, "2": 1}`;
+  expect((await judged(text)).violations[0]?.explanation.slice(1)).toEqual([
+    'The transfer of history line 8 (2 from 2 to 0) is seen in 2 and not in 0.',
+  ]);
+});
+
 test('without a read before it, a transfer of the very amount is named', async () => {
   const text = `
      |--|                p1 transfer {"from": "a", "to": "b", "amount": 4}

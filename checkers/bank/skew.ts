@@ -1,7 +1,7 @@
 import type { Operation } from '../../harness/core/history.ts';
 import { type Json, isJsonObject, stringifyJson } from '../../harness/core/json.ts';
 import { type Amount, amountIn, balancesIn } from './amounts.ts';
-import { type Movement, halfSeenText, halvesSeen } from './half-seen.ts';
+import { type Between, type Movement, halfSeenText, halvesSeen } from './half-seen.ts';
 import type { Opening } from './opening.ts';
 
 /** What explains a read whose balances don't add up. */
@@ -33,7 +33,9 @@ export class SkewSearch {
     const after = amountsOf(balancesIn(read.output) ?? {});
     const base = this.#baseOf(read);
     if (after !== undefined && base !== undefined) {
-      const since = this.#movements.filter(({ operation }) => mayLieBetween(operation, base.since, read));
+      const since = this.#movements
+        .filter(({ operation }) => mayLieBetween(operation, base.since, read))
+        .map((movement) => ({ movement, kind: kindOf(movement.operation, base.until, read) }));
       const halves = halvesSeen(base.amounts, after, since);
       if (halves !== undefined) {
         return {
@@ -46,30 +48,34 @@ export class SkewSearch {
   }
 
   /** The balances of the last good read before this one, or those that the bank opened with. */
-  #baseOf(read: Operation): { readonly amounts: ReadonlyMap<string, number>; readonly since: number } | undefined {
+  #baseOf(
+    read: Operation,
+  ): { readonly amounts: ReadonlyMap<string, number>; readonly since: number; readonly until: number } | undefined {
     const last = this.#reads.findLast(({ completedAt }) => (completedAt ?? Infinity) < read.invokedAt);
     const amounts = last === undefined ? openingAmounts(this.#opening) : amountsOf(balancesIn(last.output) ?? {});
-    return amounts === undefined ? undefined : { amounts, since: last?.invokedAt ?? -Infinity };
+    return amounts === undefined
+      ? undefined
+      : { amounts, since: last?.invokedAt ?? -Infinity, until: last?.completedAt ?? -Infinity };
   }
 
   /** Transfers under way during the read that moved just what is missing, or too much. */
   #byAmount(read: Operation, off: bigint): Skew | undefined {
     const size = off < 0n ? -off : off;
     const candidates = this.#movements.filter(
-      ({ operation, amount }) => mayLieBetween(operation, read.invokedAt, read) && BigInt(amount) === size,
+      ({ operation, amount }) =>
+        operation.type !== 'fail' && mayLieBetween(operation, read.invokedAt, read) && BigInt(amount) === size,
     );
-    const [first] = candidates;
-    if (first === undefined) return undefined;
+    if (candidates.length === 0) return undefined;
     const seen = off < 0n ? 'debit' : 'credit';
-    const named = candidates.slice(0, candidatesMax);
-    const sentence =
-      candidates.length === 1
-        ? halfSeenText({ movement: first, seen }, this.#placeOf).replace(
-            'is seen',
-            'was under way, and explains it if it is seen',
-          )
-        : `${candidates.length} transfers of ${size} were under way (history lines ${named.map(({ operation }) => operation.index).join(', ')}${candidates.length > named.length ? ' ...' : ''}): one of them was seen by its ${seen} alone, it seems.`;
-    return { sentences: [sentence], operations: named.map(({ operation }) => operation) };
+    // One of many says nothing.
+    if (candidates.length > candidatesMax) return undefined;
+    const sentences = candidates.map((movement) =>
+      halfSeenText({ movement, seen }, this.#placeOf).replace(
+        'is seen',
+        'was under way, and explains it if it is seen',
+      ),
+    );
+    return { sentences, operations: candidates.map(({ operation }) => operation) };
   }
 }
 
@@ -79,13 +85,24 @@ function mayLieBetween({ invokedAt, completedAt, type }: Operation, since: numbe
   return end >= since && invokedAt <= (read.completedAt ?? Infinity);
 }
 
-/** Transfers that may have happened; several requests of one transaction are one. Amounts beyond 2^53 are left out. */
+/** What is known of a transfer between a read that was over at `until` and another one. */
+function kindOf({ invokedAt, completedAt, type }: Operation, until: number, read: Operation): Between['kind'] {
+  if (type === 'fail') return 'refused';
+  return type === 'ok' && invokedAt > until && (completedAt ?? Infinity) < read.invokedAt ? 'certain' : 'open';
+}
+
+/** All transfers; of several requests of one transaction the first that did not fail. Amounts beyond 2^53 are left out. */
 function movementsOf(operations: readonly Operation[]): Movement[] {
   const found: Movement[] = [];
   const txns = new Set<string>();
-  for (const operation of operations) {
-    const { f, type, input } = operation;
-    if (f !== 'transfer' || type === 'fail' || !isJsonObject(input)) continue;
+  // Those that failed come last, so that a request which may have succeeded stands for its transaction.
+  const transfers = operations.filter(({ f }) => f === 'transfer');
+  for (const operation of [
+    ...transfers.filter(({ type }) => type !== 'fail'),
+    ...transfers.filter(({ type }) => type === 'fail'),
+  ]) {
+    const { input } = operation;
+    if (!isJsonObject(input)) continue;
     const amount = amountIn(input['amount']);
     const { txn } = input;
     if (typeof amount !== 'number' || (typeof txn === 'string' && txns.has(txn))) continue;

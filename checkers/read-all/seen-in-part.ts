@@ -8,7 +8,6 @@ import { recordedBank } from '../bank/recorded-bank.ts';
 import { SkewSearch } from '../bank/skew.ts';
 import { countText } from '../count-text.ts';
 import type { Judgement } from '../judgement.ts';
-import { struckFaults } from '../timeline/struck-faults.ts';
 import { visibilityProperty } from './telling.ts';
 
 const toldMax = 10;
@@ -18,7 +17,7 @@ const toldMax = 10;
  * only: two halves may cancel each other out. Which transfer it was is found from the amounts, where they identify it.
  */
 export function transfersSeenInPart(record: RunRecord): Judgement {
-  const { operations, ops } = record.history;
+  const { operations } = record.history;
   const reads = operations.filter(isReadOfAll);
   const base = openingOf(record);
   const recorded = base === undefined ? recordedBank(reads, bankModel('overdrafts')) : undefined;
@@ -40,7 +39,7 @@ export function transfersSeenInPart(record: RunRecord): Judgement {
     opening === undefined
       ? []
       : found.slice(0, toldMax).map((each): Violation => ({
-          ...readViolation(each, { opening, faults: struckFaults(ops), skews }),
+          ...readViolation(each, { opening, faults: [], skews }),
           property: visibilityProperty,
           title: `a read of all accounts saw part of a transfer: ${each.fault.what}`,
           anomaly: 'fractured-read',
