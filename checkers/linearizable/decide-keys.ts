@@ -35,7 +35,7 @@ export async function decideKeys(
   const fast = engine === undefined ? decideFast(operations, model, budget) : undefined;
   const { algorithm: searchAlgorithm } = engine ?? own;
   const split = splitByKey(fast?.rest ?? operations, model);
-  const searched = await decideAll(split.keys, engine ?? own, budget);
+  const searched = await decideAll(split.keys, engine ?? own, budget, (fast?.refutations.length ?? 0) > 0);
   const validities = [
     ...searched.map(({ result }) => result.validity),
     ...(fast === undefined || fast.keys === 0 ? [] : ['valid' as const]),

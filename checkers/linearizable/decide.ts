@@ -14,14 +14,16 @@ const firstSteps = 20_000;
 const growth = 8;
 
 /**
- * Decides every key within the budget. What shows without a search is looked for first. Then keys take turns: each round asks those that are open again with eight times the
- * steps, so that a hard key costs the others no more than an eighth, and can't hide their violations. When
- * something is wrong already, keys that are still open after the round stay so: the answer would not change.
+ * Decides every key within the budget. What shows without a search is looked for first. Then keys take turns: each round asks those
+ * that are open again with eight times the steps, so that a hard key costs the others no more than an eighth, and can't hide their
+ * violations. When something is wrong already, here or (`isRefuted`) elsewhere, keys that are still open after the round stay so: the
+ * answer would not change.
  */
 export async function decideAll(
   keys: readonly KeyHistory[],
   engine: Pick<Engine, 'check' | 'glance'>,
   budget: Omit<Budget, 'stepsMax'>,
+  isRefuted = false,
 ): Promise<Decision[]> {
   const decisions = new Map<KeyHistory, Decision>();
   for (const history of keys) {
@@ -35,8 +37,8 @@ export async function decideAll(
       const steps = result.steps + (decisions.get(history)?.steps ?? 0);
       decisions.set(history, { history, result, steps });
     }
-    const isRefuted = [...decisions.values()].some(({ result }) => result.validity === 'invalid');
-    open = isRefuted ? [] : open.filter((history) => isWorthMore(decisions.get(history)?.result));
+    const isWrong = isRefuted || [...decisions.values()].some(({ result }) => result.validity === 'invalid');
+    open = isWrong ? [] : open.filter((history) => isWorthMore(decisions.get(history)?.result));
   }
   return [...decisions.values()];
 }

@@ -18,7 +18,7 @@ export function explainWitness(
   columns: Columns,
   operations: readonly Operation[],
   model: Model,
-  faults: readonly FaultRecord[],
+  { faults, now }: { readonly faults: readonly FaultRecord[]; readonly now: () => number },
 ): Violation {
   const { key, witness } = refutation;
   const members = witness.calls.flatMap((call) => laneCall(call, columns, operations, model));
@@ -46,7 +46,7 @@ export function explainWitness(
     operations: members.map(({ operation }) => operation.index),
     nodes: [...new Set(members.flatMap(({ operation }) => operation.node ?? []))],
     anomaly: witness.anomaly,
-    diagram: diagramOf(refutation, columns, operations, model, { members, stuck }),
+    diagram: diagramOf(refutation, columns, operations, model, { members, stuck, now }),
     faults: faultsDuring(faults, window).map(({ step }) => step),
   };
 }
@@ -57,7 +57,11 @@ function diagramOf(
   columns: Columns,
   operations: readonly Operation[],
   model: Model,
-  { members, stuck }: { readonly members: readonly LaneCall[]; readonly stuck: LaneCall | undefined },
+  {
+    members,
+    stuck,
+    now,
+  }: { readonly members: readonly LaneCall[]; readonly stuck: LaneCall | undefined; readonly now: () => number },
 ): LanesDiagram {
   const limit = stuck?.call.return ?? Infinity;
   let end = to;
@@ -67,7 +71,7 @@ function diagramOf(
   const recent = Array.from({ length: end - start }, (_, at) => start + at);
   const calls = [...earlier, ...recent].flatMap((call) => laneCall(call, columns, operations, model));
   const shown = new Set(members.map(({ operation }) => operation.index));
-  return lanesOf({ calls, shown, stuck: stuck?.operation, isWhole: start === from }, model);
+  return lanesOf({ calls, shown, stuck: stuck?.operation, isWhole: start === from, now }, model);
 }
 
 function laneCall(

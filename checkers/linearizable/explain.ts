@@ -15,7 +15,12 @@ const toldMax = 12;
 const operationsMax = 200;
 
 /** Tells a violation: the operations that show it, in sentences. */
-export function explain(history: KeyHistory, core: Core, model: Model, faults: readonly FaultRecord[]): Violation {
+export function explain(
+  history: KeyHistory,
+  core: Core,
+  model: Model,
+  { faults, now }: { readonly faults: readonly FaultRecord[]; readonly now: () => number },
+): Violation {
   const members = core.calls.flatMap((index) => memberAt(history, index));
   const [last] = memberAt(history, core.last);
   const window = windowOf(members.map(({ operation }) => operation));
@@ -40,6 +45,7 @@ export function explain(history: KeyHistory, core: Core, model: Model, faults: r
         shown: new Set(members.slice(-drawnMax).map(({ operation }) => operation.index)),
         stuck: last?.operation,
         isWhole: true,
+        now,
       },
       model,
     ),

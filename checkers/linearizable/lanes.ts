@@ -25,13 +25,15 @@ export interface LanesOf {
   readonly stuck: Operation | undefined;
   /** True when `calls` begins with the first call of the key. */
   readonly isWhole: boolean;
+  /** Milliseconds on any clock. */
+  readonly now: () => number;
 }
 
 /**
  * The operations around a violation as bars over time: those that show it, and the last ones before, with their places in the longest order
  * that explains what came before.
  */
-export function lanesOf({ calls, shown, stuck, isWhole }: LanesOf, model: Model): LanesDiagram {
+export function lanesOf({ calls, shown, stuck, isWhole, now }: LanesOf, model: Model): LanesDiagram {
   const limit = calls.find(({ operation }) => operation === stuck)?.call.return ?? Infinity;
   const before = calls.filter(({ call }) => call.call <= limit);
   const room = Math.max(0, drawnMax - shown.size);
@@ -43,7 +45,13 @@ export function lanesOf({ calls, shown, stuck, isWhole }: LanesOf, model: Model)
   // Calls that are left out may have changed anything.
   const isFromBegin = isWhole && kept.length === before.length;
   const placeable = kept.filter(({ operation }) => operation !== stuck);
-  const order = orderOf(placeable, limit, model, isFromBegin);
+  const initials = isFromBegin ? [model.initial] : statesOf(placeable, model);
+  const order = lastGoodOrder(
+    placeable.map(({ call }) => call),
+    limit,
+    model,
+    { initials, now },
+  );
   const positions = new Map(order.map((index, at) => [placeable[index], at + 1]));
   return {
     kind: 'lanes',
@@ -51,10 +59,10 @@ export function lanesOf({ calls, shown, stuck, isWhole }: LanesOf, model: Model)
   };
 }
 
-function orderOf(kept: readonly LaneCall[], limit: number, model: Model, isFromBegin: boolean): readonly number[] {
-  const calls = kept.map(({ call }) => call);
-  const initials = isFromBegin ? [model.initial] : (model.states?.(calls) ?? []);
-  return initials.length > statesMax ? [] : lastGoodOrder(calls, limit, model, initials);
+/** Nothing where there are too many to try them. */
+function statesOf(placeable: readonly LaneCall[], model: Model): readonly string[] {
+  const states = model.states?.(placeable.map(({ call }) => call)) ?? [];
+  return states.length > statesMax ? [] : states;
 }
 
 function barOf({ call, operation }: LaneCall, model: Model, place: number | 'stuck' | undefined): DiagramOperation {

@@ -1,8 +1,11 @@
 import type { Call } from './engine.ts';
+import { ModelError } from './models/define-model.ts';
 import type { Model } from './models/model.ts';
 
 /** How many calls the search may try to put next: what is drawn is worth a few milliseconds. */
 const stepsMax = 20_000;
+/** A model of somebody's own may be slow. */
+const msMax = 1_000;
 
 /**
  * The longest way in which calls can be put in an order up to a return that can't be explained: indexes of calls, in that order. It begins
@@ -12,10 +15,15 @@ export function lastGoodOrder(
   calls: readonly Call[],
   limit: number,
   model: Model,
-  initials: readonly string[],
+  { initials, now }: { readonly initials: readonly string[]; readonly now: () => number },
 ): readonly number[] {
-  const search = new OrderSearch(calls, limit, model);
-  for (const initial of initials) if (search.from(initial)) break;
+  const search = new OrderSearch(calls, limit, model, now);
+  try {
+    for (const initial of initials) if (search.from(initial)) break;
+  } catch (error) {
+    // A model of somebody's own may fail in a state in which the verdict did not need it: then there is less to draw.
+    if (!(error instanceof ModelError)) throw error;
+  }
   return search.best;
 }
 
@@ -29,10 +37,14 @@ class OrderSearch {
   readonly #seen = new Set<string>();
   readonly #order: number[] = [];
   readonly #isPlaced: boolean[];
+  readonly #now: () => number;
+  readonly #deadline: number;
   #furthest = -Infinity;
   #steps = 0;
 
-  constructor(calls: readonly Call[], limit: number, model: Model) {
+  constructor(calls: readonly Call[], limit: number, model: Model, now: () => number) {
+    this.#now = now;
+    this.#deadline = now() + msMax;
     this.#calls = calls;
     this.#limit = limit;
     this.#model = model;
@@ -49,7 +61,7 @@ class OrderSearch {
       this.#furthest = due;
       this.best = [...this.#order];
     }
-    if (due >= this.#limit || this.#steps >= stepsMax) return true;
+    if (due >= this.#limit || this.#steps >= stepsMax || this.#now() > this.#deadline) return true;
     const configuration = `${this.#isPlaced.map(Number).join('')} ${state}`;
     if (this.#seen.has(configuration)) return false;
     this.#seen.add(configuration);

@@ -70,14 +70,16 @@ function violationsOf({ record, model, decided, budget }: Findings): Violation[]
   const shown =
     fast?.refutations
       .slice(0, violationsMax)
-      .map((refutation) => explainWitness(refutation, fast.columns, record.history.operations, model, faults)) ?? [];
+      .map((refutation) =>
+        explainWitness(refutation, fast.columns, record.history.operations, model, { faults, now: budget.now }),
+      ) ?? [];
   const end = Math.min(budget.deadline, budget.now() + shrinkAllMsMax);
   const others = refuted(searched)
     .slice(0, violationsMax - shown.length)
     .map(({ history, result }) => {
       const deadline = Math.min(end, budget.now() + shrinkMsMax);
       const core = shrink(history.partition, model, result.stuckAt, { ...budget, deadline });
-      return explain(history, core ?? wholeOf(history.partition, result.stuckAt), model, faults);
+      return explain(history, core ?? wholeOf(history.partition, result.stuckAt), model, { faults, now: budget.now });
     });
   return [...shown, ...others];
 }

@@ -4,6 +4,9 @@ import { type LaneCall, lanesOf } from '../lanes.ts';
 import type { Model } from '../models/model.ts';
 import type { Contradiction } from './zone-window.ts';
 
+/** A stream has no clock, and what it draws is small. */
+const noTime = (): number => 0;
+
 /** Tells what was found wrong while the history is still recorded. */
 export function tellContradiction(
   key: string | undefined,
@@ -35,7 +38,13 @@ export function tellContradiction(
     nodes: [...new Set(operations.flatMap(({ node }) => node ?? []))],
     anomaly,
     diagram: lanesOf(
-      { calls, shown: new Set(operations.map(({ index }) => index)), stuck: stuck?.operation, isWhole: false },
+      {
+        calls,
+        shown: new Set(operations.map(({ index }) => index)),
+        stuck: stuck?.operation,
+        isWhole: false,
+        now: noTime,
+      },
       model,
     ),
   };

@@ -34,8 +34,20 @@ export function largeHistory(
     // It takes effect at its own time, which all operations of others that began up to `width` earlier include.
     const invokedAt = nanos(10 * index);
     const completedAt = nanos(10 * (index + width) - 1 - prng.below(10 * width - 1));
-    const common = { process, node: undefined, index: 2 * operations.length, type: 'ok' as const, error: undefined };
-    operations.push({ ...common, ...done, invokedAt, completedAt });
+    const { f, input, output } = done;
+    // One shape and no more than that: ten millions of them have to fit.
+    operations.push({
+      process,
+      f,
+      node: undefined,
+      index: 2 * operations.length,
+      invokedAt,
+      completedAt,
+      type: 'ok',
+      input,
+      output,
+      error: undefined,
+    });
   }
   const middle = Math.floor(count / 2);
   const at = operations.findIndex((operation, index) => index >= middle && spoil(operation) !== operation);
@@ -53,17 +65,15 @@ function actingOn(model: string, prng: Prng): Acting {
 
 function registerActs(prng: Prng, hasCas: boolean): Acting {
   const read = {};
-  let value: number | null = null;
+  let current: { readonly value: number | null } = { value: null };
   let last = 0;
   return () => {
     const draw = prng.below(10);
-    if (draw < 5) return { f: 'read', input: read, output: { value } };
-    const from = value;
-    value = ++last;
+    if (draw < 5) return { f: 'read', input: read, output: current };
+    const from = current.value;
+    current = { value: ++last };
     const isCas = hasCas && draw < 8 && from !== null;
-    return isCas
-      ? { f: 'cas', input: { from, to: value }, output: null }
-      : { f: 'write', input: { value }, output: null };
+    return isCas ? { f: 'cas', input: { from, to: last }, output: null } : { f: 'write', input: current, output: null };
   };
 }
 
