@@ -50,20 +50,23 @@ async function lists(): Promise<Figure[]> {
 
 async function registers(): Promise<Figure[]> {
   const figures: Figure[] = [];
+  let last: Measured | undefined;
   for (const level of ['serializable', 'snapshot-isolation', 'strict-serializable']) {
     const found = await measured(['--shape', 'register', '--level', level]);
     figures.push({ what: `rw-register, ${level}, 1 million transactions`, ...seconds(found, 4), peer: speedOf(found) });
+    last = found;
   }
-  const shape = ['--shape', 'register', '--level', 'strict-serializable'];
-  const [valid, invalid] = [await measured(shape), await measured([...shape, '--stale-by', '50'])];
-  figures.push({
-    what: 'the same with one stale read: against the valid one',
-    value: invalid.bestCpuMs / valid.bestCpuMs,
-    unit: 'x',
-    target: { atMost: 2 },
-    note: invalid.answer.slice(0, 100),
-  });
-  return figures;
+  const invalid = await measured(['--shape', 'register', '--stale-by', '50']);
+  return [
+    ...figures,
+    {
+      what: 'the same with one stale read: against the valid one',
+      value: invalid.bestCpuMs / (last?.bestCpuMs ?? 1),
+      unit: 'x',
+      target: { atMost: 2 },
+      note: invalid.answer.slice(0, 100),
+    },
+  ];
 }
 
 interface Measured {

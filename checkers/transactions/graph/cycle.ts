@@ -1,4 +1,4 @@
-import { kindNames, predicateMask, processMask, realtime, rwMask, wrMask } from './edge-kind.ts';
+import { predicateMask, processMask, realtime, rwMask, wrMask } from './edge-kind.ts';
 
 /** One step of a cycle: `from` must come before `to`. */
 export interface CycleStep {
@@ -14,11 +14,6 @@ export type Cycle = readonly CycleStep[];
 /** The literature's name of a cycle, by the kinds of its edges: `G1c`, `G-single-realtime`, `G2-item` ... */
 export function cycleName(cycle: Cycle): string {
   return `${baseName(cycle)}${suffix(cycle)}`;
-}
-
-/** `ww, wr, rw`: the kinds of a cycle's edges in order. */
-export function kindsText(cycle: Cycle): string {
-  return cycle.map(({ kind }) => kindNames[kind] ?? '').join(', ');
 }
 
 function baseName(cycle: Cycle): string {
