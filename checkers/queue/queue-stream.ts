@@ -19,6 +19,8 @@ export class QueueStream implements StreamedObject {
   readonly #table = new QueueTable();
   readonly #order = new ProducerOrder();
   #suspects: Suspect[] = [];
+  /** Values of which enough has been told. */
+  readonly #told = new Set<QueuedValue>();
 
   constructor(model: QueueModel) {
     this.#model = model;
@@ -47,7 +49,7 @@ export class QueueStream implements StreamedObject {
     if (at !== -1) value.attempts.splice(at, 1);
     value.refused ??= operation;
     const delivery = value.deliveries.at(-1);
-    if (delivery !== undefined) this.#suspects.push({ value, delivery });
+    if (delivery !== undefined && !this.#told.has(value)) this.#suspects.push({ value, delivery });
   }
 
   #addDeliveries(operation: Operation, key: string | undefined): Violation | undefined {
@@ -57,7 +59,7 @@ export class QueueStream implements StreamedObject {
       value.deliveries.push(delivery);
       // All that had begun by now had begun by the end of the delivery, which is now.
       const needed = this.#model === 'at-least-once' ? 1 : value.deliveries.length;
-      if (value.attempts.length < needed) this.#suspects.push({ value, delivery });
+      if (value.attempts.length < needed && !this.#told.has(value)) this.#suspects.push({ value, delivery });
       const [enqueue] = value.attempts;
       const isSingle = value.attempts.length === 1 && value.deliveries.length === 1;
       if (this.#model !== 'fifo' || !isSingle || enqueue === undefined) continue;
@@ -80,9 +82,10 @@ export class QueueStream implements StreamedObject {
     const due = this.#suspects.filter(({ delivery }) => endOf(delivery) < now);
     if (due.length === 0) return undefined;
     this.#suspects = this.#suspects.filter(({ delivery }) => endOf(delivery) >= now);
-    const guilty = due.find(({ value, delivery }) => !this.#isAccountedFor(value, delivery));
+    const guilty = due.find(({ value, delivery }) => !this.#told.has(value) && !this.#isAccountedFor(value, delivery));
     if (guilty === undefined) return undefined;
     const { value, delivery } = guilty;
+    this.#told.add(value);
     const isTooOften = value.attempts.some(({ invokedAt }) => invokedAt <= endOf(delivery));
     return isTooOften
       ? violationOf('duplicated', duplicateStory(value, value.deliveries, key))
