@@ -1,7 +1,6 @@
-import type { Op } from '../../harness/core/op.ts';
 import type { Operation } from '../../harness/core/history.ts';
-import type { Violation } from '../../harness/core/verdict.ts';
 import type { StreamOptions, StreamingCheck } from '../../harness/ports/checker.ts';
+import { streamOperations } from '../stream-by-key.ts';
 import { amountIn, balancesIn, sumOf } from './amounts.ts';
 import { bankModel } from './bank-model.ts';
 import { type Opening, openingOf } from './opening.ts';
@@ -20,44 +19,20 @@ export function bankStream({ model, initial }: StreamOptions): StreamingCheck {
   const { total, mayBeNegative } = bankModel(model);
   const opening = initial === undefined ? undefined : openingOf({ initial });
   let expected: Expected | undefined = opening && { opening, accounts: [...opening.accounts.keys()] };
-  const open = new Map<Op['process'], Op>();
-  return {
-    add: (op): Violation | undefined => {
-      if (op.process === 'nemesis') return undefined;
-      if (op.type === 'invoke') {
-        open.set(op.process, op);
-        return undefined;
-      }
-      const read = operationOf(open.get(op.process), op);
-      open.delete(op.process);
-      if (read === undefined || !isReadOfAll(read)) return undefined;
-      const amounts = Object.values(balancesIn(read.output) ?? {}).map(amountIn);
-      const whole = amounts.filter((amount) => amount !== undefined);
-      if (expected === undefined) {
-        // What is no whole amount is for the check of the whole history.
-        if (whole.length === 0 || whole.length < amounts.length) return undefined;
-        const first = { accounts: new Map(), total: total ?? sumOf(whole), placement: undefined, mayBeNegative };
-        expected = { opening: first, accounts: Object.keys(balancesIn(read.output) ?? {}) };
-      }
-      const fault = readFault(read, expected.accounts, expected.opening);
-      return fault && readViolation(fault, { opening: expected.opening, faults: [], skews: undefined });
-    },
-  };
+  return streamOperations(['read', 'read-all'], (read, hasEnded) => {
+    if (!hasEnded || !isReadOfAll(read)) return undefined;
+    expected ??= firstRead(read, total, mayBeNegative);
+    const fault = expected && readFault(read, expected.accounts, expected.opening);
+    return fault && expected && readViolation(fault, { opening: expected.opening, faults: [], skews: undefined });
+  });
 }
 
-function operationOf(invocation: Op | undefined, op: Op): Operation | undefined {
-  if (invocation === undefined || invocation.f !== op.f || op.process === 'nemesis' || op.type === 'invoke')
-    return undefined;
-  return {
-    process: op.process,
-    f: op.f,
-    node: invocation.node,
-    index: invocation.index,
-    invokedAt: invocation.time,
-    completedAt: op.time,
-    type: op.type,
-    input: invocation.value,
-    output: op.value,
-    error: op.error,
-  };
+/** What the first read says of all others; undefined where it shows what is no whole amount, which is for the check of the whole history. */
+function firstRead(read: Operation, total: bigint | undefined, mayBeNegative: boolean): Expected | undefined {
+  const balances = balancesIn(read.output) ?? {};
+  const amounts = Object.values(balances).map(amountIn);
+  const whole = amounts.filter((amount) => amount !== undefined);
+  if (whole.length === 0 || whole.length < amounts.length) return undefined;
+  const opening = { accounts: new Map(), total: total ?? sumOf(whole), placement: undefined, mayBeNegative };
+  return { opening, accounts: Object.keys(balances) };
 }

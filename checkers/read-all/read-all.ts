@@ -1,16 +1,14 @@
 import type { Operation } from '../../harness/core/history.ts';
 import type { RunRecord } from '../../harness/core/run-record.ts';
 import type { Verdict } from '../../harness/core/verdict.ts';
-import type { Checker } from '../../harness/ports/checker.ts';
+import type { Checker, StreamingCheck } from '../../harness/ports/checker.ts';
 import { countText } from '../count-text.ts';
 import { Findings, verdictOf, violationOf } from '../findings.ts';
-import { type StreamedObject, streamByKey } from '../stream-by-key.ts';
+import { streamOperations } from '../stream-by-key.ts';
 import { transfersSeenInPart } from './seen-in-part.ts';
 import { writtenBy } from './shards.ts';
 import { foreignProperty, foreignStory, fractureStory, visibilityProperty } from './telling.ts';
 import { Visibility } from './visibility.ts';
-
-const vocabulary = { checker: 'read-all', kinds: ['write-all', 'read-all'] };
 
 /**
  * Atomic visibility across participants, by clients alone: `write-all 5` (to every shard) or `write-all {"n1": 1, "n2": 2}`, each value once, and
@@ -22,7 +20,7 @@ export const readAll: Checker = {
   completeness: 'depends',
   complexity: 'O(n), for n values read',
   isHeavy: false,
-  stream: () => streamByKey(vocabulary, streamedReads),
+  stream: streamedReads,
   check: (record) =>
     record.history.operations.some(({ f }) => f === 'transfer') ? ofTransfers(record) : ofWrites(record),
 };
@@ -79,14 +77,12 @@ function haveSameShards(writes: readonly Operation[]): boolean {
 }
 
 /** An entry for each value that was written; what nobody is known to have written is for the whole history. */
-function streamedReads(): StreamedObject {
+function streamedReads(): StreamingCheck {
   const visibility = new Visibility();
-  return {
-    add: ({ operation, hasEnded }) => {
-      if (operation.f === 'write-all') visibility.write(operation);
-      if (operation.f !== 'read-all' || !hasEnded || operation.type !== 'ok') return undefined;
-      const { fracture } = visibility.read(operation);
-      return fracture === undefined ? undefined : violationOf(visibilityProperty, fractureStory(fracture));
-    },
-  };
+  return streamOperations(['write-all', 'read-all'], (operation, hasEnded) => {
+    if (operation.f === 'write-all') visibility.write(operation);
+    if (operation.f !== 'read-all' || !hasEnded || operation.type !== 'ok') return undefined;
+    const { fracture } = visibility.read(operation);
+    return fracture === undefined ? undefined : violationOf(visibilityProperty, fractureStory(fracture));
+  });
 }
