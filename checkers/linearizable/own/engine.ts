@@ -61,7 +61,7 @@ function searchFrom(partition: Partition, model: Model, budget: Budget, initials
   const begin = initials.map((state) => states.id(state));
   const end = search.run(begin, budget);
   const whole = { end, steps: search.steps, stuckAt: problem.positions[search.furthest] };
-  const segments = end === 'memory' && model.exchange?.isInOrder !== true ? segmentsOf(problem) : [];
+  const segments = end === 'memory' && model.exchange === undefined ? segmentsOf(problem) : [];
   return segments.length > 1
     ? resultOf(searchSegments(segments, { states, model, begin, budget }), budget)
     : resultOf(whole, budget);

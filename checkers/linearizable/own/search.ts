@@ -6,7 +6,7 @@ import { type Standpoint, hopeless } from './lookahead.ts';
 import type { Problem } from './problem.ts';
 import { Supply } from './supply.ts';
 import { type StateSpace, illegal } from './transitions.ts';
-import { Turns } from './turns.ts';
+import { type ExchangeTurns, turnsOf } from './turns-of.ts';
 
 /** How many steps pass between two looks at the clock. */
 const clockEvery = 1024;
@@ -39,7 +39,7 @@ export class Search {
   readonly #openUsed: Int32Array;
   readonly #standpoint: Standpoint;
   readonly #supply: Supply;
-  readonly #turns: Turns | undefined;
+  readonly #turns: ExchangeTurns | undefined;
   readonly #key: Int32Array;
   readonly #stack: Int32Array;
   #depth = 0;
@@ -66,7 +66,7 @@ export class Search {
     this.#openUsed = new Int32Array(problem.openKinds.length);
     this.#standpoint = { problem, transitions, list: this.#list, openUsed: this.#openUsed };
     this.#supply = new Supply(problem, transitions, model);
-    this.#turns = model.exchange?.isInOrder === true ? new Turns(problem, model.exchange) : undefined;
+    this.#turns = turnsOf(problem, model);
     this.#key = new Int32Array(3 + windowWords);
     this.#stack = new Int32Array((completed + open + 1) * frameWords);
     this.#left = completed;

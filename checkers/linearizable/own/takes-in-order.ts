@@ -1,11 +1,4 @@
-/** The only put of a value, of which there is also but one take that answered. */
-export interface Pair {
-  /** The kind of the put: the value has no other. */
-  readonly kind: number;
-  /** The events of its take. */
-  readonly called: number;
-  readonly returned: number;
-}
+import type { Pair } from './exchanges.ts';
 
 /**
  * Values that are put once and taken once leave in the order in which they came in. So one of them may not be put while another is still to come

@@ -1,6 +1,6 @@
-import type { Model } from '../models/model.ts';
+import { type Exchange, type Span, pairsOf, spansOf, surplusOf } from './exchanges.ts';
 import type { Problem } from './problem.ts';
-import { type Pair, TakesInOrder } from './takes-in-order.ts';
+import { TakesInOrder } from './takes-in-order.ts';
 
 /** The takes of one value, by the first turn that each can have; and the last turn that it or one before it can have. */
 interface Windows {
@@ -29,28 +29,15 @@ export class Turns {
   #untaken = 0;
   #put = 0;
 
-  constructor(problem: Problem, { put, take }: Exchange) {
+  constructor(problem: Problem, exchange: Exchange) {
     const { effects } = problem;
-    const surplus = new Map<string, number>();
-    const count = (kind: number, by: number): void => {
-      const effect = effects[kind];
-      const given = effect === undefined ? undefined : put(effect);
-      const taken = effect === undefined ? undefined : take(effect);
-      if (given !== undefined) surplus.set(given, (surplus.get(given) ?? 0) + by);
-      if (taken !== undefined) surplus.set(taken, (surplus.get(taken) ?? 0) - by);
-    };
-    for (const kind of problem.kinds) count(kind, 1);
-    for (const { kind, since } of problem.openKinds) {
-      const effect = effects[kind];
-      // An open take may never happen, also one of which it is known what it would answer: shrinking makes such calls.
-      if (effect !== undefined && put(effect) !== undefined) count(kind, since.length);
-    }
-    const { spans, openTakes, takes } = spansOf(problem, put, take);
-    this.#inOrder = new TakesInOrder(pairsOf(problem, put, spans), effects.length);
+    const surplus = surplusOf(problem, exchange);
+    const { spans, openTakes, takes } = spansOf(problem, exchange);
+    this.#inOrder = new TakesInOrder(pairsOf(problem, exchange, spans), effects.length);
     this.#takes = takes;
     this.#hasOpenTakes = openTakes > 0;
     this.#windows = effects.map((effect) => {
-      const value = put(effect);
+      const value = exchange.put(effect);
       return value === undefined
         ? undefined
         : windowsOf(spans.get(value) ?? [], (surplus.get(value) ?? 0) > 0, problem);
@@ -83,72 +70,6 @@ export class Turns {
     if (this.#windows[kind]?.first.length === 0) this.#untaken += by;
     this.#inOrder.change(kind, by);
   }
-}
-
-interface Span {
-  readonly callEvent: number;
-  readonly first: number;
-  readonly last: number;
-  readonly openTakes: number;
-  readonly returnEvent: number;
-}
-
-interface Spans {
-  readonly spans: ReadonlyMap<string, Span[]>;
-  readonly takes: number;
-  readonly openTakes: number;
-}
-
-type Exchange = NonNullable<Model['exchange']>;
-type Told = Exchange['take'];
-
-/** The turns that real time leaves to each take: after those that returned before it, and before those that are called after it. */
-function spansOf({ effects, events, kinds, openKinds, callEvent }: Problem, put: Told, take: Told): Spans {
-  const values = effects.map(take);
-  const openSince = openKinds
-    .filter(({ kind }) => effects[kind] !== undefined && put(effects[kind]) === undefined)
-    .flatMap(({ since }) => [...since])
-    .toSorted((a, b) => a - b);
-  const spans = new Map<string, Span[]>();
-  const firstOf = new Map<number, number>();
-  let called = 0;
-  let returned = 0;
-  let open = 0;
-  for (const [event, entry] of events.entries()) {
-    while ((openSince[open] ?? Infinity) <= event) open++;
-    const id = entry < 0 ? ~entry : entry;
-    const value = values[kinds[id] ?? 0];
-    if (value === undefined) continue;
-    if (entry >= 0) {
-      called++;
-      firstOf.set(id, returned);
-      continue;
-    }
-    returned++;
-    const own = spans.get(value) ?? [];
-    spans.set(value, own);
-    own.push({
-      first: firstOf.get(id) ?? 0,
-      last: called - 1 + open,
-      openTakes: open,
-      callEvent: callEvent[id] ?? 0,
-      returnEvent: event,
-    });
-  }
-  return { spans, takes: returned, openTakes: openSince.length };
-}
-
-/** Values that one call puts and one call that answered takes. */
-function pairsOf({ effects, kinds, openKinds }: Problem, put: Told, spans: Spans['spans']): Pair[] {
-  const puts = new Int32Array(effects.length);
-  for (const kind of kinds) puts[kind] = (puts[kind] ?? 0) + 1;
-  for (const { kind, since } of openKinds) puts[kind] = (puts[kind] ?? 0) + since.length;
-  return effects.flatMap((effect, kind) => {
-    const own = spans.get(put(effect) ?? '') ?? [];
-    const [span] = own;
-    if (puts[kind] !== 1 || own.length !== 1 || span === undefined) return [];
-    return { kind, called: span.callEvent, returned: span.returnEvent };
-  });
 }
 
 function windowsOf(spans: readonly Span[], isSurplus: boolean, { events }: Problem): Windows {
