@@ -1,9 +1,10 @@
 import type { Story } from '../findings.ts';
 import { causalPath } from '../transactions/weak/causal-path.ts';
-import type { OrderEdge } from '../transactions/weak/order-graph.ts';
+import type { OrderEdge, OrderGraph } from '../transactions/weak/order-graph.ts';
 import type { SessionHistory } from '../transactions/weak/session-history.ts';
 import type { OrderCycle } from '../transactions/weak/shortest-cycle.ts';
 import { ofText } from './act-text.ts';
+import type { ListOutOfOrder } from './list-order.ts';
 import type { ObjectHistory } from './object-acts.ts';
 import { OrderText, shortened } from './order-text.ts';
 
@@ -21,25 +22,44 @@ export class CausalStories {
     this.#text = new OrderText(history, causal);
   }
 
-  circle({ edges }: OrderCycle): Story {
-    const anomaly = patternOf(edges);
+  /** @param premises Of an order of one process, and not one for all, the graph from which the inferred edges follow. */
+  circle({ edges }: OrderCycle, premises?: OrderGraph): Story {
+    const anomaly = patternOf(edges, premises !== undefined);
     const conflicts = edges.flatMap((edge) => (edge.kind === 'inferred' ? [edge] : []));
     const [conflict] = conflicts;
-    const chains = new Map(conflicts.map((edge) => [edge, this.#text.chain(edge.from, edge.reader)]));
+    const chains = new Map(conflicts.map((edge) => [edge, this.#text.chain(edge.from, edge.reader, premises)]));
     const told = edges.flatMap((edge) =>
       edge.kind === 'inferred'
-        ? [...(chains.get(edge) ?? []).map((step) => this.#text.step(step)), this.#conflict(edge)]
+        ? [...(chains.get(edge) ?? []).flatMap((step) => this.#reason(step)), this.#conflict(edge)]
         : this.#text.step(edge),
     );
-    const all = [...edges, ...[...chains.values()].flat()].flatMap(({ kind, from, to }) =>
-      kind === 'version' ? [from, to, ...this.#text.showing(from, to)] : [from, to],
+    const all = [...edges, ...[...chains.values()].flat()].flatMap((edge) =>
+      edge.kind === 'version'
+        ? [edge.from, edge.to, ...this.#text.showing(edge.from, edge.to)]
+        : edge.kind === 'inferred'
+          ? [edge.from, edge.to, edge.reader]
+          : [edge.from, edge.to],
     );
     return {
       title: conflict === undefined ? circleTitle(edges) : this.#conflictTitle(conflict),
       explanation: [...shortened(told), closing[anomaly]],
-      operations: this.#text.operations([...all, ...conflicts.map(({ reader }) => reader)]),
+      operations: this.#text.operations(all),
       anomaly,
       diagram: this.#text.diagram(this.#drawn(edges, conflict === undefined ? [] : (chains.get(conflict) ?? []))),
+    };
+  }
+
+  /** A list that shows an element before another one whose append happened before. */
+  outOfOrder({ read, late }: ListOutOfOrder): Story {
+    const seen = this.#text.act(read).seen ?? [];
+    const earlier = new Set(seen.slice(0, seen.indexOf(late)));
+    const early = [...earlier].find((element) => this.#text.chain(late, element).length > 0) ?? late;
+    const chain = this.#text.chain(late, early);
+    return {
+      title: `${this.#text.claim(read)}, although ${this.#text.version(late)} was appended causally before ${this.#text.version(early)}`,
+      explanation: [...shortened(chain.map((edge) => this.#text.step(edge))), `${this.#text.line(read)}.`],
+      operations: this.#text.operations([...chain.flatMap(({ from, to }) => [from, to]), read]),
+      anomaly: 'incompatible-order',
     };
   }
 
@@ -59,6 +79,12 @@ export class CausalStories {
       operations: this.#text.operations([...chain.flatMap(({ from, to }) => [from, to]), read]),
       anomaly: 'WriteCORead',
     };
+  }
+
+  /** A step of a chain; where it was inferred itself, with the chain that it follows from. */
+  #reason(edge: OrderEdge): string[] {
+    if (edge.kind !== 'inferred') return [this.#text.step(edge)];
+    return [...this.#text.chain(edge.from, edge.reader).map((step) => this.#text.step(step)), this.#conflict(edge)];
   }
 
   #conflictTitle({ from, to, reader }: Conflict): string {
@@ -94,18 +120,20 @@ function circleTitle(edges: readonly OrderEdge[]): string {
     : `${edges.length} operations happened before one another in a circle`;
 }
 
-type Pattern = 'CyclicCO' | 'WriteCOInitRead' | 'WriteCORead' | 'CyclicCF';
+type Pattern = 'CyclicHB' | 'WriteHBInitRead' | 'CyclicCO' | 'WriteCOInitRead' | 'WriteCORead' | 'CyclicCF';
 
 const closing: Readonly<Record<Pattern, string>> = {
   CyclicCO: 'So each of them would have to happen before itself.',
   WriteCOInitRead: 'So the initial value was overwritten before it was read.',
   WriteCORead: 'So what was read had been overwritten before.',
+  WriteHBInitRead: 'So in no order of the writes that this process knows of was the initial value still there.',
+  CyclicHB: 'So no order of the writes that this process knows of explains all its reads.',
   CyclicCF: 'So no order of the versions, the same for all processes, explains these reads.',
 };
 
-function patternOf(edges: readonly OrderEdge[]): Pattern {
-  if (edges.some(({ kind }) => kind === 'initial')) return 'WriteCOInitRead';
+function patternOf(edges: readonly OrderEdge[], isOfProcess: boolean): Pattern {
+  if (edges.some(({ kind }) => kind === 'initial')) return isOfProcess ? 'WriteHBInitRead' : 'WriteCOInitRead';
   const conflicts = edges.filter(({ kind }) => kind === 'inferred').length;
-  if (edges.some(({ kind }) => kind === 'version') || conflicts > 1) return 'CyclicCF';
-  return conflicts === 1 ? 'WriteCORead' : 'CyclicCO';
+  if (edges.some(({ kind }) => kind === 'version') || conflicts > 1) return isOfProcess ? 'CyclicHB' : 'CyclicCF';
+  return conflicts === 0 ? 'CyclicCO' : isOfProcess ? 'CyclicHB' : 'WriteCORead';
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { drawnRecord } from '../testing/drawn-history.ts';
 import { judgeDrawn } from '../testing/judge.ts';
 import { causal } from './causal.ts';
 
@@ -11,6 +12,8 @@ describe('examples of the paper', () => {
 |-|        p1 write {"key":"x","value":2}
    |-|     p1 read {"key":"x"} -> {"key":"x","value":1}`;
     expect(judgeDrawn(causal, text).violations).toMatchObject([{ anomaly: 'CyclicCF' }]);
+    expect(judgeDrawn(causal, text, 'memory')).toMatchObject({ validity: 'valid', complete: true });
+    expect(judgeDrawn(causal, text, 'weak').validity).toBe('valid');
   });
 
   test('(b) causal convergence, but not causal memory', () => {
@@ -23,6 +26,35 @@ describe('examples of the paper', () => {
       |-|     p1 read {"key":"y"} -> {"key":"y","value":1}
          |-|  p1 read {"key":"x"} -> {"key":"x","value":2}`;
     expect(judgeDrawn(causal, text).validity).toBe('valid');
+    expect(judgeDrawn(causal, text, 'weak').validity).toBe('valid');
+    // Behind y=1 process 1 knows of z=1 and x=1, which must come after its read of z, and so after x=2.
+    expect(judgeDrawn(causal, text, 'memory').violations).toMatchObject([
+      {
+        anomaly: 'WriteHBInitRead',
+        explanation: [
+          'Process 0 (history line 0) wrote 1 to z, and then wrote 1 to x (history line 4).',
+          'Process 0 (history line 4) wrote 1 to x, and then wrote 1 to y (history line 8).',
+          'Process 0 (history line 8) wrote 1 to y; process 1 (history line 9) read 1 of y.',
+          'Process 1 (history line 9) read 1 of y, and then read 2 of x (history line 12).',
+          'Process 1 (history line 12) knew of 1, and read 2 of x: 1 comes before 2.',
+          'Process 1 (history line 1) wrote 2 to x, and then read null of z (history line 5).',
+          'Process 1 (history line 5) knew of 1, and read the initial value of z: 1 comes before the initial value.',
+          'The initial value comes before every version.',
+          'So in no order of the writes that this process knows of was the initial value still there.',
+        ],
+      },
+    ]);
+  });
+
+  test('(c) weakly causal, and neither', () => {
+    const text = `
+|-|           p0 write {"key":"x","value":1}
+   |-|        p1 write {"key":"x","value":2}
+      |-|     p1 read {"key":"x"} -> {"key":"x","value":1}
+         |-|  p1 read {"key":"x"} -> {"key":"x","value":2}`;
+    expect(judgeDrawn(causal, text, 'weak').validity).toBe('valid');
+    expect(judgeDrawn(causal, text).validity).toBe('invalid');
+    expect(judgeDrawn(causal, text, 'memory').violations).toMatchObject([{ anomaly: 'CyclicHB' }]);
   });
 
   test('(e) not even weakly causal: a value that had been overwritten', () => {
@@ -39,6 +71,8 @@ describe('examples of the paper', () => {
         title: 'process 2 read 1 of x, although 2 had been written causally before and is the newer one',
       },
     ]);
+    for (const model of ['weak', 'memory'])
+      expect(judgeDrawn(causal, text, model).violations).toMatchObject([{ anomaly: 'WriteCORead' }]);
   });
 });
 
@@ -51,7 +85,7 @@ test('a read that knew of nothing newer', () => {
   expect(judgeDrawn(causal, text)).toMatchObject({
     validity: 'valid',
     complete: true,
-    summary: '2 reads of 2 processes on 2 keys are causally consistent',
+    summary: '2 reads of 2 processes on 2 keys are causally consistent, with one order of the writes for all',
   });
 });
 
@@ -140,7 +174,37 @@ describe('lists', () => {
   test('an order that contradicts what happened before', () => {
     const text = '|-| p0 append 1\n    |-| p0 append 2\n       |-| p1 read -> [2,1]';
     expect(judgeDrawn(causal, text).validity).toBe('invalid');
+    expect(judgeDrawn(causal, text, 'weak').violations).toMatchObject([
+      { title: 'process 1 read [2,1], although 1 was appended causally before 2', anomaly: 'incompatible-order' },
+    ]);
   });
+
+  test('are weakly causal in any order that nothing contradicts, and not judged for causal memory', () => {
+    const text = '|-| p0 append 1\n|-| p1 append 2\n    |-| p2 read -> [1,2]\n    |-| p3 read -> [2,1]';
+    expect(judgeDrawn(causal, text, 'weak').validity).toBe('valid');
+    expect(judgeDrawn(causal, text).validity).toBe('invalid');
+    expect(judgeDrawn(causal, text, 'memory')).toMatchObject({
+      validity: 'unknown',
+      summary: 'causal memory is judged for registers only: choose causal:convergence or causal:weak for lists',
+    });
+  });
+});
+
+test('when the time is up before every process was looked at, the verdict is not complete', () => {
+  let now = 0;
+  const verdict = causal.check(drawnRecord('|-| p0 write 1\n    |-| p1 read -> 1'), {
+    model: 'memory',
+    timeLimitMs: 1,
+    memoryLimitBytes: 1e9,
+    now: () => (now += 1_000),
+  });
+  expect(verdict).toMatchObject({ validity: 'valid', complete: false });
+});
+
+test('a model that there is not', () => {
+  expect(() => judgeDrawn(causal, '|-| p0 write 1', 'strong')).toThrow(
+    'causal:strong is none of convergence, memory, weak',
+  );
 });
 
 test('without reads nothing is known', () => {

@@ -1,4 +1,2 @@
 /** The session guarantees of Terry et al. (1994), each about what one process reads and writes, one operation after the other. */
-export const guarantees = ['read-your-writes', 'monotonic-reads', 'monotonic-writes', 'writes-follow-reads'] as const;
-
-export type Guarantee = (typeof guarantees)[number];
+export type Guarantee = 'read-your-writes' | 'monotonic-reads' | 'monotonic-writes' | 'writes-follow-reads';

@@ -2,8 +2,8 @@ import type { CycleDiagram, DiagramEdge } from '../../harness/core/diagram.ts';
 import { AssertionError } from '../../harness/core/errors.ts';
 import type { Operation } from '../../harness/core/history.ts';
 import { who } from '../findings.ts';
-import { causalPath } from '../transactions/weak/causal-path.ts';
-import type { OrderEdge } from '../transactions/weak/order-graph.ts';
+import { causalPath, pathIn } from '../transactions/weak/causal-path.ts';
+import type { OrderEdge, OrderGraph } from '../transactions/weak/order-graph.ts';
 import type { SessionHistory } from '../transactions/weak/session-history.ts';
 import { actText, objectText, writtenText } from './act-text.ts';
 import type { Act, ObjectHistory, ObjectKey } from './object-acts.ts';
@@ -79,9 +79,10 @@ export class OrderText {
     return read < 0 ? [] : [read];
   }
 
-  /** By which sessions and reads the one happened before the other. */
-  chain(from: number, to: number): readonly OrderEdge[] {
-    return causalPath(this.#order, (number) => number === from, to) ?? [];
+  /** By which sessions and reads the one happened before the other; or by which edges of a graph. */
+  chain(from: number, to: number, graph?: OrderGraph): readonly OrderEdge[] {
+    const isFrom = (number: number): boolean => number === from;
+    return causalPath(this.#order, isFrom, to) ?? (graph === undefined ? undefined : pathIn(graph, isFrom, to)) ?? [];
   }
 
   /** The operations of these acts, in order of invocation. */

@@ -4,6 +4,7 @@ import { KeyWriters } from '../../transactions/weak/key-writers.ts';
 import { OrderGraph } from '../../transactions/weak/order-graph.ts';
 import { initialWriter, type SessionHistory, sessionNumbers } from '../../transactions/weak/session-history.ts';
 import { type OrderCycle, shortCycles } from '../../transactions/weak/shortest-cycle.ts';
+import { lastWriterBefore } from '../last-writer-before.ts';
 import { strongComponents } from '../../transactions/weak/strong-components.ts';
 
 /** Each round finds what follows from the one before; histories need a few. */
@@ -81,23 +82,7 @@ class Rules {
 
   /** Of each session the last write of the key that comes before the reader: it comes before the writer. */
   #afterEarlierWrites(block: CausalBlock, reader: number, key: number, writer: number): void {
-    const { clocks, width, firstSession } = block;
-    const { groupSessions, groupStarts, keyGroups, transactions } = this.#writers;
-    for (let group = keyGroups[key] ?? 0; group < (keyGroups[key + 1] ?? 0); group++) {
-      const session = groupSessions[group] ?? 0;
-      const place = session - firstSession;
-      if (place < 0) continue;
-      if (place >= width) return;
-      const end = (this.#history.sessionStarts[session] ?? 0) + (clocks[reader * width + place] ?? 0);
-      let low = (groupStarts[group] ?? 0) - 1;
-      let high = groupStarts[group + 1] ?? 0;
-      while (high - low > 1) {
-        const middle = (low + high) >>> 1;
-        if ((transactions[middle] ?? 0) < end) low = middle;
-        else high = middle;
-      }
-      if (low < (groupStarts[group] ?? 0)) continue;
-      const before = transactions[low] ?? 0;
+    for (const before of lastWriterBefore(this.#history, this.#writers, block, { reader, key })) {
       if (before !== writer && !this.#isKnown(block, before, writer)) this.#add(before, writer, reader, key);
     }
   }

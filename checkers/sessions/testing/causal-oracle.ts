@@ -1,30 +1,58 @@
+import { unreachable } from '../../../harness/core/errors.ts';
 import type { Operation } from '../../../harness/core/history.ts';
 import { isJsonObject, type Json } from '../../../harness/core/json.ts';
 import type { Expected } from '../../testing/agree.ts';
 
+export type CausalModel = 'convergence' | 'memory' | 'weak';
+
 /**
- * Causal convergence by its definition (Burckhardt 2014: an arbitration of all operations that the happened-before relation agrees with,
- * and every read evaluated on what happened before it), tried with every arbitration: exponential, for a handful of operations.
+ * Causal consistency by its definitions (Bouajjani et al., POPL 2017, table 1), tried with every order: exponential, for a handful of
+ * operations. Convergence: one order of all operations that the happened-before relation agrees with, and every read is evaluated on what
+ * happened before it, in that order. Weak: the same with an order for each read. Memory: for each operation an order of what happened
+ * before it, which explains the reads of its process.
  */
-export function causalOracle(operations: readonly Operation[]): Expected {
+export function causalOracle(operations: readonly Operation[], model: CausalModel): Expected {
   const happened = happenedOf(operations);
   const reads = happened.filter((operation) => foundBy(operation) !== undefined);
   if (reads.some((read) => !isPossible(read, operations))) return 'invalid';
   if (reads.length === 0) return 'unknown';
   const before = happenedBefore(happened);
-  const explains = (order: readonly Operation[]): boolean =>
-    reads.every((read) => {
-      const visible = order.filter(
-        (write) => keyOf(write) === keyOf(read) && before(write, read) && writtenBy(write) !== undefined,
-      );
-      const values = visible.map(writtenBy);
-      const found = foundBy(read);
-      const isList = Array.isArray(found) || visible.some(({ f }) => f === 'append');
-      return (
-        JSON.stringify(isList ? values : (values.at(-1) ?? null)) === JSON.stringify(isList ? (found ?? []) : found)
-      );
-    });
-  return someOrder(happened, before, explains) ? 'valid' : 'invalid';
+  if (happened.some((operation) => before(operation, operation))) return 'invalid';
+  const isExplained = (read: Operation, order: readonly Operation[]): boolean =>
+    isRight(order, read, (write) => before(write, read));
+  switch (model) {
+    case 'convergence':
+      return someOrder(happened, before, (order) => reads.every((read) => isExplained(read, order)))
+        ? 'valid'
+        : 'invalid';
+    case 'weak':
+      return reads.every((read) => someOrder(happened, before, (order) => isExplained(read, order)))
+        ? 'valid'
+        : 'invalid';
+    case 'memory':
+      return happened.every((last) => {
+        const past = happened.filter((operation) => operation === last || before(operation, last));
+        const own = reads.filter((read) => read.process === last.process && past.includes(read));
+        return someOrder(past, before, (order) =>
+          own.every((read) => isRight(order.slice(0, order.indexOf(read)), read, () => true)),
+        );
+      })
+        ? 'valid'
+        : 'invalid';
+    default:
+      return unreachable(model);
+  }
+}
+
+/** The read finds what the visible writes, in this order, leave. */
+function isRight(order: readonly Operation[], read: Operation, isVisible: (write: Operation) => boolean): boolean {
+  const visible = order.filter(
+    (write) => keyOf(write) === keyOf(read) && writtenBy(write) !== undefined && isVisible(write),
+  );
+  const values = visible.map(writtenBy);
+  const found = foundBy(read);
+  const isList = Array.isArray(found) || visible.some(({ f }) => f === 'append');
+  return JSON.stringify(isList ? values : (values.at(-1) ?? null)) === JSON.stringify(isList ? (found ?? []) : found);
 }
 
 /** What was answered, and writes without an answer that somebody saw. */

@@ -11,7 +11,15 @@ export function causalPath(
   to: number,
 ): readonly OrderEdge[] | undefined {
   const { knownOrder: _order, ...unordered } = history;
-  const graph = new OrderGraph(unordered);
+  return pathIn(new OrderGraph(unordered), isFrom, to);
+}
+
+/** The same in any graph. */
+export function pathIn(
+  graph: OrderGraph,
+  isFrom: (transaction: number) => boolean,
+  to: number,
+): readonly OrderEdge[] | undefined {
   const foundFrom = new Map<number, { readonly vertex: number; readonly place: number }>();
   const queue = [to];
   for (let head = 0; head < queue.length; head++) {

@@ -1,9 +1,10 @@
-import { contradiction, contradictions } from './commit-order.ts';
+import { beforeInitial, contradiction, contradictions } from './commit-order.ts';
+import { causalPath } from './causal-path.ts';
 import { CausalBlocks } from './causal-blocks.ts';
 import { InferredEdges } from './inferred-edges.ts';
 import { KeyWriters } from './key-writers.ts';
 import { OrderGraph } from './order-graph.ts';
-import { initialWriter, type SessionHistory } from './session-history.ts';
+import { initialWriter, sessionNumbers, type SessionHistory } from './session-history.ts';
 import { type OrderCycle, shortCycles, shortestCycle } from './shortest-cycle.ts';
 import { type Components, strongComponents } from './strong-components.ts';
 
@@ -33,6 +34,32 @@ export function causalContradictions(history: SessionHistory, countMax: number):
 interface Causes {
   readonly graph: OrderGraph;
   readonly components: Components;
+}
+
+/**
+ * What is wrong although no one order of the versions is asked for, so many cycles at most (weak causal consistency, `CC` of Bouajjani et
+ * al., POPL 2017): transactions that happened before themselves, and reads of what had been overwritten causally before.
+ */
+export function weakCausalContradictions(history: SessionHistory, countMax: number): OrderCycle[] {
+  const causes = causesOf(history);
+  const circles = shortCycles(causes.graph, causes.components, countMax);
+  if (circles.length > 0) return circles;
+  const edges = inferred(history, causes);
+  const cycles = beforeInitial(edges);
+  const sessions = sessionNumbers(history);
+  for (const { clocks, width, firstSession } of new CausalBlocks(history, causes.graph, causes.components.order)) {
+    for (let edge = 0; edge < edges.length && cycles.length < countMax; edge++) {
+      const to = edges.to(edge);
+      const session = sessions[to] ?? 0;
+      const place = session - firstSession;
+      if (place < 0 || place >= width) continue;
+      const from = edges.from(edge);
+      if ((clocks[from * width + place] ?? 0) <= to - (history.sessionStarts[session] ?? 0)) continue;
+      const path = causalPath(history, (transaction) => transaction === to, from) ?? [];
+      cycles.push({ edges: [{ kind: 'inferred', ...edges.at(edge) }, ...path] });
+    }
+  }
+  return cycles.slice(0, countMax);
 }
 
 /** Sessions and reads, without the orders of versions that are known besides. */

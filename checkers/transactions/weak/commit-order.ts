@@ -22,7 +22,7 @@ export function contradictions(history: SessionHistory, edges: InferredEdges, co
 }
 
 /** The initial value was read by one who had to see a write. */
-function beforeInitial(edges: InferredEdges): OrderCycle[] {
+export function beforeInitial(edges: InferredEdges): OrderCycle[] {
   return edges.beforeInitial.map((edge) => ({
     edges: [
       { kind: 'inferred', ...edge },

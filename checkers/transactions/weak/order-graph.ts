@@ -16,7 +16,7 @@ export type OrderEdge =
 /** What a cursor returns behind the last predecessor. */
 export const noMore = -2;
 /** What a cursor returns where there is none at this place. */
-export const nobody = -1;
+const nobody = -1;
 
 /**
  * The relations that a commit order must keep, from each transaction back to those that must come before it: the history's own arrays
