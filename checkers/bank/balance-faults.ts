@@ -22,7 +22,8 @@ export function balanceFaults(
   const faults: BalanceFault[] = [];
   const amounts: Amount[] = [];
   for (const account of expected) {
-    const value = balances[account];
+    // An account may be called constructor, which every object seems to have.
+    const value = Object.hasOwn(balances, account) ? balances[account] : undefined;
     const amount = amountIn(value);
     if (amount === undefined) {
       const what =

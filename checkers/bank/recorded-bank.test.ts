@@ -135,6 +135,11 @@ test('amounts beyond 2^53 and an account called __proto__', async () => {
   expect((await judged(text.replace('740992', '740993'))).validity).toBe('valid');
 });
 
+test('an account called constructor that is missing', async () => {
+  const text = '|--| p0 read -> {"constructor": 0, "b": 5}\n     |--| p0 read -> {"b": 5}';
+  expect((await judged(text)).summary).toBe('in a read of all accounts account constructor is missing');
+});
+
 test('a read that shows no balances is none', async () => {
   await expect(judged('|--| p0 read-all -> 5')).rejects.toThrow('history line 0: the read-all answers no balances');
   expect(await judged('|--| p0 transfer {"from": 0, "to": 1, "amount": 1}')).toMatchObject({ validity: 'unknown' });
