@@ -11,6 +11,8 @@ import type { Model } from './models/model.ts';
 
 /** More operations than a person reads; the rest is counted. */
 const toldMax = 12;
+/** More lines than a report marks. */
+const operationsMax = 200;
 
 /** Tells a violation that a fast algorithm found: the few operations that contradict each other, and why. */
 export function explainWitness(
@@ -43,7 +45,7 @@ export function explainWitness(
     ],
     shownBy: 'clients',
     window,
-    operations: members.map(({ operation }) => operation.index),
+    operations: members.slice(0, operationsMax).map(({ operation }) => operation.index),
     nodes: [...new Set(members.flatMap(({ operation }) => operation.node ?? []))],
     anomaly: witness.anomaly,
     diagram: diagramOf(refutation, columns, operations, model, { members, stuck, now }),
