@@ -9,7 +9,7 @@ import { strongComponents } from '../transactions/weak/strong-components.ts';
 import { lastWriterBefore } from './last-writer-before.ts';
 
 /** A contradiction, and the graph, without circles, from which its inferred edges follow. */
-export interface MemoryCycle {
+interface MemoryCycle {
   readonly cycle: OrderCycle;
   readonly premises: OrderGraph;
 }

@@ -13,6 +13,8 @@ const roundsMax = 40;
 export interface Saturation {
   readonly graph: OrderGraph;
   readonly edges: InferredEdges;
+  /** The last graph without circles: all inferred edges follow from it. */
+  readonly premises: OrderGraph;
   /** Where there are any, no order exists. */
   readonly cycles: readonly OrderCycle[];
   /** False when it was ended before nothing more followed. */
@@ -26,15 +28,17 @@ export interface Saturation {
  */
 export function saturate(history: SessionHistory, cyclesMax: number, isOver: () => boolean): Saturation {
   const rules = new Rules(history);
+  let premises = new OrderGraph(history, new InferredEdges());
   for (let round = 0; ; round++) {
     const graph = new OrderGraph(history, rules.edges);
     const components = strongComponents(graph);
     const cycles = shortCycles(graph, components, cyclesMax);
-    if (cycles.length > 0) return { graph, edges: rules.edges, cycles, isComplete: true };
+    if (cycles.length > 0) return { graph, premises, edges: rules.edges, cycles, isComplete: true };
     const before = rules.edges.length;
-    if (round === roundsMax || isOver()) return { graph, edges: rules.edges, cycles, isComplete: false };
+    if (round === roundsMax || isOver()) return { graph, premises, edges: rules.edges, cycles, isComplete: false };
+    premises = graph;
     for (const block of new CausalBlocks(history, graph, components.order)) rules.apply(block);
-    if (rules.edges.length === before) return { graph, edges: rules.edges, cycles, isComplete: true };
+    if (rules.edges.length === before) return { graph, premises, edges: rules.edges, cycles, isComplete: true };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Story } from '../../findings.ts';
-import type { OrderEdge } from '../../transactions/weak/order-graph.ts';
+import type { OrderEdge, OrderGraph } from '../../transactions/weak/order-graph.ts';
 import type { SessionHistory } from '../../transactions/weak/session-history.ts';
 import type { OrderCycle } from '../../transactions/weak/shortest-cycle.ts';
 import type { ObjectHistory } from '../object-acts.ts';
@@ -17,18 +17,20 @@ export class SequentialStories {
     this.#text = new OrderText(history, order);
   }
 
-  circle({ edges }: OrderCycle): Story {
+  /** @param premises The graph, without circles, from which the inferred edges follow. */
+  circle({ edges }: OrderCycle, premises: OrderGraph): Story {
     const readers = edges.map((edge) => (edge.kind === 'inferred' ? edge.reader : edge.to));
     const [decisive] = readers
       .filter((number) => this.#text.act(number).seen !== undefined)
       .toSorted((a, b) => this.#text.act(b).operation.index - this.#text.act(a).operation.index);
-    const members = edges.flatMap((edge) =>
+    const steps = edges.flatMap((edge) => [...this.#premise(edge, premises), edge]);
+    const members = steps.flatMap((edge) =>
       edge.kind === 'inferred' ? [edge.from, edge.to, edge.reader] : [edge.from, edge.to],
     );
     return {
       title: `${decisive === undefined ? 'operations' : this.#text.claim(decisive)}, which no order of all operations explains`,
       explanation: [
-        ...shortened(edges.map((edge) => this.#why(edge))),
+        ...shortened([...new Set(steps.map((edge) => this.#why(edge)))]),
         'So each of them would have to come before itself.',
       ],
       operations: this.#text.operations(members),
@@ -66,6 +68,16 @@ export class SequentialStories {
       operations: this.#text.operations(next),
       anomaly,
     };
+  }
+
+  /** What an inferred edge follows from: how the write came before the reader, or how it came after what that read. */
+  #premise(edge: OrderEdge, premises: OrderGraph): readonly OrderEdge[] {
+    if (edge.kind !== 'inferred') return [];
+    const { from, to, reader, key } = edge;
+    if (from !== reader) return this.#text.chain(from, reader, premises);
+    const act = this.#text.act(reader);
+    const [version] = act.key === key ? (act.seen ?? []) : [];
+    return version === undefined ? [] : this.#text.chain(version, to, premises);
   }
 
   #why(edge: OrderEdge): string {

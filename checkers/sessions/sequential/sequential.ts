@@ -43,7 +43,7 @@ function judge(record: RunRecord, options: CheckerOptions): Verdict {
   const stories = new SequentialStories(history, order);
   for (const each of diverging) findings.add(() => stories.diverging(each));
   const saturation = saturate(order, circlesMax, isOver);
-  for (const cycle of saturation.cycles) findings.add(() => stories.circle(cycle));
+  for (const cycle of saturation.cycles) findings.add(() => stories.circle(cycle, saturation.premises));
   const scheduling = findings.count > 0 ? undefined : scheduled(history, saturation, isOver);
   if (scheduling?.kind === 'none') findings.add(() => stories.stuck(scheduling.placed, scheduling.stuck));
   const isDecided = findings.count > 0 || scheduling?.kind === 'found';
