@@ -27,7 +27,7 @@ export function completeness({ dependencies, level, decision, isOver }: Complete
   const { ranks } = decision;
   if (decision.refuted.has(level.name)) return { isComplete: true, openKeys: [] };
   if (dependencies.contradictory.length > 0) return { isComplete: false, openKeys: dependencies.contradictory };
-  if (decision.undecided.size > 0) return { isComplete: false, openKeys: [] };
+  if (decision.undecided.size > 0 || !dependencies.saysAll) return { isComplete: false, openKeys: [] };
   if (!dependsOnOrder(level, dependencies.hasGivenOrder)) return { isComplete: true, openKeys: [] };
   const { keys, dependencies: tried } = dependencies.ordered(ranks);
   // Of a cursor there is no test by cycles, so that the level above it is proved in its place.

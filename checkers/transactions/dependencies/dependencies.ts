@@ -13,6 +13,8 @@ export interface Dependencies {
   readonly phenomena: readonly SeenPhenomenon[];
   /** True when all versions that anyone read have their place in an order, as reads of lists show it. */
   readonly hasGivenOrder: boolean;
+  /** False when something that was read says more than these edges: then `valid` means that nothing was found. */
+  readonly saysAll: boolean;
   /**
    * The same with an order of all versions that keeps a topological order of the transactions, of which the ranks fall; and the
    * keys for which that was a choice.

@@ -118,11 +118,13 @@ export class CycleSearch {
     const leaving = edges
       .map(({ from, kind }) => ({ from: this.#graph.originals[from] ?? 0, kind }))
       .filter(({ from }) => from < this.#transactionCount);
-    return leaving.map(({ from, kind }, i): CycleStep => ({
-      from,
-      to: leaving[(i + 1) % leaving.length]?.from ?? from,
-      kind,
-    }));
+    // Told from the earliest transaction on, however it was found.
+    const first = leaving.reduce((best, { from }, i) => (from < (leaving[best]?.from ?? from) ? i : best), 0);
+    const inOrder = [...leaving.slice(first), ...leaving.slice(0, first)];
+    return inOrder.map(({ from, kind }, i): CycleStep => {
+      const to = inOrder[(i + 1) % inOrder.length]?.from ?? from;
+      return { from, to, kind };
+    });
   }
 }
 

@@ -273,22 +273,22 @@ test('a cycle is told step by step, drawn, and closed with the contradiction', a
   expect(verdict.violations[0]).toMatchObject({
     property: 'snapshot-isolation',
     anomaly: 'G-single',
-    title: 'G-single (read skew): T1 < T0 < T1: each must come before the next',
+    title: 'G-single (read skew): T0 < T1 < T0: each must come before the next',
     explanation: [
-      'T1 must come before T0, since T1 read y = [], without the 1 that T0 appended.',
       'T0 must come before T1, since T1 read x = [1], whose 1 T0 appended.',
-      'So T1 must come before itself, which consistent-view rules out: a contradiction.',
+      'T1 must come before T0, since T1 read y = [], without the 1 that T0 appended.',
+      'So T0 must come before itself, which consistent-view rules out: a contradiction.',
     ],
     operations: [0, 1],
     diagram: {
       kind: 'cycle',
       transactions: [
-        { id: 'T1', lines: ['r x [1]', 'r y []'], operation: 1 },
         { id: 'T0', lines: ['append x 1', 'append y 1'], operation: 0 },
+        { id: 'T1', lines: ['r x [1]', 'r y []'], operation: 1 },
       ],
       edges: [
-        { from: 'T1', to: 'T0', kind: 'rw' },
         { from: 'T0', to: 'T1', kind: 'wr' },
+        { from: 'T1', to: 'T0', kind: 'rw' },
       ],
     },
   });

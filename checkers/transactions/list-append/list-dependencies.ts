@@ -29,6 +29,7 @@ export function listDependencies(table: TransactionTable): Dependencies {
     vertexCount,
     phenomena: log.seen,
     hasGivenOrder: true,
+    saysAll: true,
     ordered: (ranks) => ({ keys: orderUnseen(edges, unseen, ranks), dependencies }),
     contradictory: [...orders.isBroken.keys()].filter((key) => orders.isBroken[key] === 1),
     missedBy: missedVersions(table, orders, isCommitted, unseen),

@@ -2,6 +2,7 @@ import type { Dependencies, SeenPhenomenon } from '../dependencies/dependencies.
 import { type Digraph, EdgeList } from '../graph/digraph.ts';
 import type { ClientOrder } from '../levels/lattice.ts';
 import type { TransactionTable } from '../table/transaction-table.ts';
+import { addPredicateReads } from './predicate-edges.ts';
 import { registerEdges } from './register-edges.ts';
 import { registerReason } from './register-reasons.ts';
 import type { RegisterView } from './register-view.ts';
@@ -22,10 +23,13 @@ export function registerDependencies(history: RegisterHistory, order: ClientOrde
 
 function withVersions(history: RegisterHistory, versions: Digraph): Dependencies {
   const { table, view, phenomena } = history;
+  const { edges, vertexCount } = registerEdges(table, view, versions);
   return {
     table,
     isCommitted: view.isCommitted,
-    ...registerEdges(table, view, versions),
+    edges,
+    vertexCount,
+    saysAll: addPredicateReads(table, view, versions, edges),
     phenomena,
     hasGivenOrder: false,
     ordered: (ranks) => ordered(history, versions, ranks),

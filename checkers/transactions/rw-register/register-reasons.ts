@@ -1,6 +1,7 @@
 import { keyText, transactionName, valueText } from '../dependencies/telling.ts';
 import type { Digraph } from '../graph/digraph.ts';
-import { rw, wr } from '../graph/edge-kind.ts';
+import { rw, rwp, wr } from '../graph/edge-kind.ts';
+import { matches } from '../table/predicate.ts';
 import { type TransactionTable, nil, read } from '../table/transaction-table.ts';
 import { reasonTexts } from './version-reasons.ts';
 
@@ -12,6 +13,7 @@ export function registerReason(
   return (from, to, kind) => {
     if (kind === wr) return readReason(table, from, to);
     if (kind === rw) return missedReason(table, versions, from, to);
+    if (kind === rwp) return predicateReason(table, from, to);
     return writeReason(table, versions, from, to);
   };
 }
@@ -34,6 +36,20 @@ function missedReason(table: TransactionTable, versions: Digraph, from: number, 
   }
   const key = initialKey(table, from, to);
   return `${reader} read ${key} as it was in the beginning, and ${writer} wrote it`;
+}
+
+function predicateReason(table: TransactionTable, from: number, to: number): string {
+  const [reader, writer] = [transactionName(table, from), transactionName(table, to)];
+  const asked = table.predicateReads.filter(({ transaction }) => transaction === from);
+  for (const version of versionsOf(table, to, false)) {
+    const key = table.versions.keyOf(version);
+    const read = asked.find(
+      ({ predicate, keys }) => !keys.includes(key) && matches(predicate, table.versions.valueOf(version)),
+    );
+    if (read !== undefined)
+      return `${reader} read all rows that match ${read.text}, and found none of key ${keyText(table, key)}, which ${writer} wrote as ${assignment(table, version)}`;
+  }
+  return `${reader} read rows without one that ${writer} wrote`;
 }
 
 function writeReason(table: TransactionTable, versions: Digraph, from: number, to: number): string {

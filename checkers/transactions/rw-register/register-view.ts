@@ -1,4 +1,4 @@
-import { type TransactionTable, info, nil, ok, read } from '../table/transaction-table.ts';
+import { type TransactionTable, info, nil, ok, read, unread } from '../table/transaction-table.ts';
 
 /** What committed transactions left behind and found, apart from what happened within one of them. */
 export interface RegisterView {
@@ -22,7 +22,7 @@ export function registerView(table: TransactionTable): RegisterView {
       const key = microKey[m] ?? 0;
       const version = microVersion[m] ?? nil;
       if (microKind[m] === read) {
-        if (touched[key] !== t) isExternal[m] = 1;
+        if (touched[key] !== t && version !== unread) isExternal[m] = 1;
         const writer = version >= 0 ? versions.writerOf(version) : -1;
         if (writer !== -1 && status[writer] === info) isCommitted[writer] = 1;
       }

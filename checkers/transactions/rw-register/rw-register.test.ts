@@ -88,9 +88,9 @@ test('an inferred order of versions is told with its reason', async () => {
   expect(verdict.violations[0]).toMatchObject({
     anomaly: 'G-single-realtime',
     explanation: [
-      'T4 must come before T2, since T4 read x = 1, which T2 replaced: x = 2 is later, since they were met one after the other in time.',
       'T2 must come before T4, since T2 was completed (at 9.0 ms) before T4 was invoked (at 10 ms).',
-      'So T4 must come before itself, which strong-snapshot-isolation rules out: a contradiction.',
+      'T4 must come before T2, since T4 read x = 1, which T2 replaced: x = 2 is later, since they were met one after the other in time.',
+      'So T2 must come before itself, which strong-snapshot-isolation rules out: a contradiction.',
     ],
     operations: [2, 4],
   });

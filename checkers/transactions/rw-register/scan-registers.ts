@@ -1,6 +1,6 @@
 import type { PhenomenonLog } from '../dependencies/phenomenon-log.ts';
 import { keyText, microTexts, transactionName, valueText } from '../dependencies/telling.ts';
-import { type TransactionTable, fail, nil, ok, read } from '../table/transaction-table.ts';
+import { type TransactionTable, fail, nil, ok, read, unread } from '../table/transaction-table.ts';
 import type { RegisterView } from './register-view.ts';
 
 /**
@@ -22,6 +22,7 @@ export function scanRegisters(table: TransactionTable, view: RegisterView, log: 
     for (let m = microStart[t] ?? 0; m < (microStart[t + 1] ?? 0); m++) {
       const key = microKey[m] ?? 0;
       const version = microVersion[m] ?? nil;
+      if (version === unread) continue;
       if (microKind[m] === read) {
         if (version !== nil) scanVersion(table, view, log, { t, key, version });
         if (owner[key] === t && current[key] !== version) logInternal(table, log, { t, m, key, version });

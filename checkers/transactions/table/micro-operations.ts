@@ -4,9 +4,12 @@ import { type Json, jsonEquals, stringifyJson } from '../../../harness/core/json
 import type { Shape } from './transaction-table.ts';
 
 /** Names of micro-operations that write. */
-const writeNames: Readonly<Record<Shape, string>> = { list: 'append', register: 'w' };
+const writeNames: Readonly<Record<Shape, readonly string[]>> = {
+  list: ['append'],
+  register: ['w', 'insert', 'delete'],
+};
 
-type MicroOperation = readonly [string, Json, Json];
+export type MicroOperation = readonly [string, Json, Json];
 
 /**
  * The micro-operations of a transaction that count: what was answered when it is `ok`, what was asked otherwise.
@@ -41,7 +44,7 @@ export function microOperation(operation: Operation, answered: Json | undefined,
     asked[0] === answered[0] &&
     (asked[1] === answered[1] || jsonEquals(asked[1], answered[1])) &&
     // What is read is not known when it is asked for.
-    (answered[0] === 'r' || asked[2] === answered[2] || jsonEquals(asked[2], answered[2]));
+    (answered[0] === 'r' || answered[0] === 'rp' || asked[2] === answered[2] || jsonEquals(asked[2], answered[2]));
   if (!isSame) throw refusal(operation, `asks ${shown(asked)} and is answered ${shown(answered)}`);
   return answered;
 }
@@ -54,8 +57,8 @@ export function microOperation(operation: Operation, answered: Json | undefined,
 export function isWrite(operation: Operation, micro: MicroOperation, shape: Shape): boolean {
   const name = micro[0];
   if (name === 'r') return false;
-  if (name === writeNames[shape]) return true;
-  throw refusal(operation, `has the micro-operation ${shown(name)}; "r" and "${writeNames[shape]}" are expected`);
+  if (writeNames[shape].includes(name)) return true;
+  throw refusal(operation, `has the micro-operation ${shown(name)}; "r" and "${writeNames[shape][0]}" are expected`);
 }
 
 /** An error about one transaction, by its history line. */

@@ -1,16 +1,19 @@
 import type { History, Operation } from '../../../harness/core/history.ts';
 import type { Json } from '../../../harness/core/json.ts';
+import { canonicalText } from '../../linearizable/canonical-text.ts';
 import { KeyIndex } from './key-index.ts';
 import { isWrite, microOperation, microOperationsOf, refusal, shown } from './micro-operations.ts';
 import { type Shape, type TransactionTable, fail, info, nil, ok, read, unread, write } from './transaction-table.ts';
+import { type PredicateRead, predicateIn, rowsIn } from './predicate.ts';
 import { VersionIndex } from './version-index.ts';
 
 const statusOf: Readonly<Record<Operation['type'], number>> = { ok, info, fail };
 
 /**
  * Reads the transactions of a history: operations `txn` whose value is a list of micro-operations, as Jepsen and Elle
- * write them: `["append", key, element]`, `["w", key, value]`, and `["r", key, what was read]` with null in the invocation.
- * Other operations are passed over and counted.
+ * write them: `["append", key, element]`, `["w", key, value]`, and `["r", key, what was read]` with null in the invocation. Registers may
+ * be rows of a table as well: `["insert", key, value]`, `["delete", key, null]`, and `["rp", predicate, [[key, value], ...]]`, which reads
+ * all rows that match the predicate (predicate.ts). Other operations are passed over and counted.
  *
  * @throws UsageError that names the history line: a micro-operation of another form, an answer to another question, a read
  * of a list that answers none, null or NaN as a value, or two writes of one value to one key.
@@ -21,36 +24,48 @@ export function readTransactions(history: History, shape: Shape): TransactionTab
   const keys = new KeyIndex();
   const versions = new VersionIndex();
   const lists: (readonly Json[])[] = [];
+  const predicateReads: PredicateRead[] = [];
+  const deletions = new Set<number>();
   const processes = new Map<number, number>();
   let m = 0;
+  const put = (kind: number, key: number, version: number): void => {
+    columns.microKind[m] = kind;
+    columns.microKey[m] = key;
+    columns.microVersion[m++] = version;
+  };
   for (let t = 0; t < operations.length; t++) {
     const operation = operations[t] as Operation;
     columns.status[t] = statusOf[operation.type];
     columns.process[t] = numberIn(processes, operation.process);
     columns.microStart[t] = m;
     const micros = microOperationsOf(operation);
-    for (let i = 0; i < micros.length; i++, m++) {
+    for (let i = 0; i < micros.length; i++) {
       const micro = microOperation(operation, micros[i], i);
+      if (shape === 'register' && micro[0] === 'rp') {
+        if (operation.type !== 'ok') continue;
+        const predicate = predicateIn(operation, micro[1]);
+        const rows = rowsIn(operation, micro[2]).map(([key, value]) => ({ key: keys.intern(key), value }));
+        for (const { key, value } of rows) put(read, key, versions.intern(key, valid(operation, value)));
+        const text = canonicalText(micro[1]);
+        predicateReads.push({ transaction: t, text, predicate, keys: rows.map(({ key }) => key) });
+        continue;
+      }
       const key = keys.intern(micro[1]);
       const value = micro[2];
-      columns.microKey[m] = key;
       if (isWrite(operation, micro, shape)) {
-        columns.microKind[m] = write;
-        columns.microVersion[m] = written(operation, versions, { key, value, transaction: t, operations });
-      } else {
-        columns.microKind[m] = read;
-        columns.microVersion[m] =
-          operation.type !== 'ok'
-            ? unread
-            : shape === 'list'
-              ? lists.push(listOf(operation, value)) - 1
-              : value === null
-                ? nil
-                : versions.intern(key, valid(operation, value));
-      }
+        const isDeletion = micro[0] === 'delete';
+        // A deletion makes a version too, which no other is equal to.
+        const left: Json = isDeletion ? { [deletionMark]: `${operation.index}.${i}` } : value;
+        const version = written(operation, versions, { key, value: left, transaction: t, operations });
+        if (isDeletion) deletions.add(version);
+        put(write, key, version);
+      } else if (operation.type !== 'ok') put(read, key, unread);
+      else if (shape === 'list') put(read, key, lists.push(listOf(operation, value)) - 1);
+      else put(read, key, value === null ? nil : versions.intern(key, valid(operation, value)));
     }
   }
   columns.microStart[operations.length] = m;
+  forgetNothing(columns, versions, deletions);
   return {
     shape,
     count: operations.length,
@@ -60,8 +75,24 @@ export function readTransactions(history: History, shape: Shape): TransactionTab
     keys: keys.keys,
     versions,
     lists,
+    predicateReads,
+    deletions,
     ignored: history.operations.length - operations.length,
   };
+}
+
+const deletionMark = '\u0000deleted';
+
+/** Where a key is deleted, a read of nothing does not tell whether it was before it was there or after. */
+function forgetNothing(
+  { microKind, microKey, microVersion }: Columns,
+  versions: VersionIndex,
+  deletions: ReadonlySet<number>,
+): void {
+  if (deletions.size === 0) return;
+  const deleted = new Set([...deletions].map((version) => versions.keyOf(version)));
+  for (let m = 0; m < microKind.length; m++)
+    if (microKind[m] === read && microVersion[m] === nil && deleted.has(microKey[m] ?? -1)) microVersion[m] = unread;
 }
 
 function transactionsOf({ operations }: History): readonly Operation[] {
@@ -80,7 +111,15 @@ interface Columns {
 
 function emptyColumns(operations: readonly Operation[]): Columns {
   let micros = 0;
-  for (const operation of operations) micros += microOperationsOf(operation).length;
+  for (const operation of operations) {
+    const all = microOperationsOf(operation);
+    micros += all.length;
+    for (let i = 0; i < all.length; i++) {
+      const micro = all[i];
+      // A predicate read is as many reads as it returned rows.
+      if (Array.isArray(micro) && micro[0] === 'rp' && Array.isArray(micro[2])) micros += micro[2].length;
+    }
+  }
   return {
     status: new Uint8Array(operations.length),
     process: new Int32Array(operations.length),

@@ -1,5 +1,6 @@
 import type { Operation } from '../../../harness/core/history.ts';
 import type { Json } from '../../../harness/core/json.ts';
+import type { PredicateRead } from './predicate.ts';
 import type { VersionIndex } from './version-index.ts';
 
 /** What a transaction came to (`TransactionTable.status`). */
@@ -14,7 +15,7 @@ export const read = 1;
 
 /** In `microVersion`: a register's read found the key as it was in the beginning. */
 export const nil = -1;
-/** In `microVersion`: what was read is not known, since the transaction is not `ok`. */
+/** In `microVersion`: what was read is not known, since the transaction is not `ok`, or a deletion left nothing too. */
 export const unread = -2;
 
 /** `list`: writes append an element, reads return all elements; `register`: writes replace the value. */
@@ -50,6 +51,12 @@ export interface TransactionTable {
   readonly versions: VersionIndex;
   /** What reads of lists returned. */
   readonly lists: readonly (readonly Json[])[];
+  /**
+   * Reads of all rows that match (registers only). Each row that was returned is a read among the micro-operations as well.
+   */
+  readonly predicateReads: readonly PredicateRead[];
+  /** Versions that are the deletion of their key: no predicate matches them, and a read of nothing may have found them. */
+  readonly deletions: ReadonlySet<number>;
   /** Operations of the history that are no transactions. */
   readonly ignored: number;
 }

@@ -92,7 +92,7 @@ function summaryOf(
 
 function readCount({ table }: Dependencies): number {
   const { count, status, microStart, microKind } = table;
-  let reads = 0;
+  let reads = table.predicateReads.length;
   for (let t = 0; t < count; t++) {
     if (status[t] !== ok) continue;
     for (let m = microStart[t] ?? 0; m < (microStart[t + 1] ?? 0); m++) if (microKind[m] === read) reads++;
