@@ -19,7 +19,10 @@ async function tryOne(prng: Prng): Promise<FuzzCase> {
   const verdict = await watch.check(record, options);
   const found = verdict.validity === 'unknown' && verdict.details['events'] === 0 ? 'valid' : verdict.validity;
   const validity = toldInOrder(record.history.operations) ? 'valid' : 'invalid';
-  if (found !== validity) throw new Error(`${found}, but the oracle says ${validity}: ${historyText(record.history)}`);
+  const stream = watch.stream?.({});
+  const streamed = record.history.ops.some((op) => stream?.add(op) !== undefined);
+  if (found !== validity || (streamed && validity === 'valid'))
+    throw new Error(`${found}, streamed ${streamed}, but the oracle says ${validity}: ${historyText(record.history)}`);
   await holdMetamorphic({ checker: watch, drawn, validity: verdict.validity, groupOf }, prng);
   return { validity, isNearMiss };
 }

@@ -178,6 +178,14 @@ test('an event that comes later than the bound, or never', async () => {
   await expect(judged(late, 'soon')).rejects.toThrow('watch has no model "soon"');
 });
 
+test('what two watchers tell differently, or one tells twice, shows while it goes on', () => {
+  expect(streamed(twoWatchers('[1, 2]', '[1, 3]'))).toBe('watchers were told 2 and 3 right after 1');
+  expect(streamed(twoWatchers('[1, 3]', '[2, 3]'))).toBe('watchers were told 1 and 2 right before 3');
+  expect(streamed(twoWatchers('[1, 2, 1]', '[]'))).toBe('a watcher was told 1 twice');
+  expect(streamed(twoWatchers('[1, 2]', '[2, 3]'))).toBeUndefined();
+  expect(streamed(`${twoWatchers('[1, 2]', '[1, 3]')}\n|--| p5 write 1`)).toBeUndefined();
+});
+
 test('of values that were written twice nothing is known', async () => {
   const text = `${writes.replace('write 3', 'write 1')}\n|---------------|            p1 watch -> [1, 2]`;
   expect(await judged(text)).toMatchObject({ validity: 'unknown' });
@@ -212,4 +220,13 @@ function twoWatchers(one: string, other: string): string {
 
 async function titlesOf(one: string, other: string): Promise<string[]> {
   return (await judged(twoWatchers(one, other))).violations.map(({ title }) => title);
+}
+
+function streamed(text: string): string | undefined {
+  const stream = watch.stream?.({});
+  for (const op of drawnRecord(text).history.ops) {
+    const violation = stream?.add(op);
+    if (violation !== undefined) return violation.title;
+  }
+  return undefined;
 }

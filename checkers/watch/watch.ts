@@ -6,10 +6,12 @@ import type { Checker } from '../../harness/ports/checker.ts';
 import { countText } from '../count-text.ts';
 import { Findings, verdictOf } from '../findings.ts';
 import { type KeyOperations, keyedOperations } from '../keyed-operations.ts';
+import { streamByKey } from '../stream-by-key.ts';
 import { blocksOf } from './blocks.ts';
 import { lateEvents } from './lateness.ts';
 import { crossings, inversionIn, timesOf } from './real-time.ts';
 import { revisionFaults } from './revisions.ts';
+import { streamedWatch } from './streamed-watch.ts';
 import { watchedIn } from './streams.ts';
 import { WatchTelling } from './telling.ts';
 
@@ -29,6 +31,7 @@ export const watch: Checker = {
   models: ['<duration>'],
   isHeavy: true,
   check: (record, { model }) => judge(record, boundOf(model)),
+  stream: () => streamByKey(vocabulary, streamedWatch),
 };
 
 /** @throws UsageError for a model that is no duration. */
