@@ -6,7 +6,7 @@ import type { OrderCycle } from '../transactions/weak/shortest-cycle.ts';
 import { ofText } from './act-text.ts';
 import type { ListOutOfOrder } from './list-order.ts';
 import type { ObjectHistory } from './object-acts.ts';
-import { OrderText, shortened } from './order-text.ts';
+import { OrderText, endsOf, shortened } from './order-text.ts';
 
 type Conflict = Extract<OrderEdge, { kind: 'inferred' }>;
 
@@ -25,15 +25,16 @@ export class CausalStories {
   /** @param premises Of an order of one process, and not one for all, the graph from which the inferred edges follow. */
   circle({ edges }: OrderCycle, premises?: OrderGraph): Story {
     const anomaly = patternOf(edges, premises !== undefined);
-    const conflicts = edges.flatMap((edge) => (edge.kind === 'inferred' ? [edge] : []));
+    const told = endsOf(edges);
+    const conflicts = told.flatMap((edge) => (edge.kind === 'inferred' ? [edge] : []));
     const [conflict] = conflicts;
     const chains = new Map(conflicts.map((edge) => [edge, this.#text.chain(edge.from, edge.reader, premises)]));
-    const told = edges.flatMap((edge) =>
+    const lines = told.flatMap((edge) =>
       edge.kind === 'inferred'
         ? [...(chains.get(edge) ?? []).flatMap((step) => this.#reason(step)), this.#conflict(edge)]
         : this.#text.step(edge),
     );
-    const all = [...edges, ...[...chains.values()].flat()].flatMap((edge) =>
+    const all = [...told, ...[...chains.values()].flat()].flatMap((edge) =>
       edge.kind === 'version'
         ? [edge.from, edge.to, ...this.#text.showing(edge.from, edge.to)]
         : edge.kind === 'inferred'
@@ -42,10 +43,10 @@ export class CausalStories {
     );
     return {
       title: conflict === undefined ? circleTitle(edges) : this.#conflictTitle(conflict),
-      explanation: [...shortened(told), closing[anomaly]],
+      explanation: [...shortened(lines), closing[anomaly]],
       operations: this.#text.operations(all),
       anomaly,
-      diagram: this.#text.diagram(this.#drawn(edges, conflict === undefined ? [] : (chains.get(conflict) ?? []))),
+      diagram: this.#text.diagram(this.#drawn(told, conflict === undefined ? [] : (chains.get(conflict) ?? []))),
     };
   }
 

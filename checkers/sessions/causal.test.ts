@@ -190,6 +190,20 @@ describe('lists', () => {
   });
 });
 
+test('of many operations of one process in a row only the first and the last are told', () => {
+  const idle = Array.from({ length: 40 }, (_, i) => `${' '.repeat(3 * i + 3)}|-| p0 write {"key":"z","value":${i}}`);
+  const text = `
+|-| p0 write {"key":"x","value":1}
+${idle.join('\n')}
+${' '.repeat(130)}|-| p0 read {"key":"x"} -> {"key":"x","value":null}`;
+  expect(judgeDrawn(causal, text).violations[0]?.explanation).toEqual([
+    'Process 0 (history line 0) wrote 1 to x, and then read null of x (history line 82).',
+    'Process 0 (history line 82) knew of 1, and read the initial value of x: 1 comes before the initial value.',
+    'The initial value comes before every version.',
+    'So the initial value was overwritten before it was read.',
+  ]);
+});
+
 test('when the time is up before every process was looked at, the verdict is not complete', () => {
   let now = 0;
   const verdict = causal.check(drawnRecord('|-| p0 write 1\n    |-| p1 read -> 1'), {

@@ -20,7 +20,8 @@ export class GuaranteeStories {
   }
 
   /** Edges of versions, each beginning where the one before ends, and the first where the last ends. */
-  circle(edges: readonly InferredEdge[]): Story {
+  circle(circle: readonly InferredEdge[]): Story {
+    const edges = this.#merged(circle);
     const [first] = edges;
     if (first === undefined) throw new AssertionError('a cycle has edges');
     const told = edges.slice(0, toldMax).map((edge) => this.#because(edge));
@@ -30,7 +31,7 @@ export class GuaranteeStories {
       title: `${this.#claim(decisive)}, although ${this.#version(decisive.to)} comes before ${this.#version(decisive.from)}`,
       explanation: [...told, ...more, `So ${this.#version(first.from)} would have to come before itself.`],
       operations: this.#operations(
-        edges.flatMap(({ from, to, reader: by }) => [...this.#earlier(from, by), from, to, by]),
+        edges.slice(0, toldMax).flatMap(({ from, to, reader: by }) => [...this.#earlier(from, by), from, to, by]),
       ),
       anomaly: this.#anomaly(),
     };
@@ -73,6 +74,23 @@ export class GuaranteeStories {
     const element = writtenText(this.#act(missing).operation);
     const how = this.#guarantee === 'monotonic-writes' ? 'appended' : 'read';
     return [`Process ${author.process} had ${how} ${element} before it appended ${writtenText(author)}.`];
+  }
+
+  /** Takes a process's own writes, one after the other, together: what comes between says nothing. */
+  #merged(circle: readonly InferredEdge[]): readonly InferredEdge[] {
+    const isOwn = ({ from, to, reader }: InferredEdge): boolean =>
+      reader === to && this.#act(from).session === this.#act(to).session;
+    const start = Math.max(
+      circle.findIndex((edge) => !isOwn(edge)),
+      0,
+    );
+    const merged: InferredEdge[] = [];
+    for (const edge of [...circle.slice(start), ...circle.slice(0, start)]) {
+      const last = merged.at(-1);
+      if (last !== undefined && isOwn(last) && isOwn(edge)) merged[merged.length - 1] = { ...edge, from: last.from };
+      else merged.push(edge);
+    }
+    return merged;
   }
 
   /** Why one version comes before another. */

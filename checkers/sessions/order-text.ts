@@ -10,6 +10,8 @@ import type { Act, ObjectHistory, ObjectKey } from './object-acts.ts';
 
 /** Longer chains are told by their ends. */
 const toldMax = 10;
+/** More operations than a report marks. */
+const operationsMax = 200;
 
 /** Puts orders of acts into words and pictures. */
 export class OrderText {
@@ -87,7 +89,8 @@ export class OrderText {
 
   /** The operations of these acts, in order of invocation. */
   operations(numbers: readonly number[]): Operation[] {
-    const found = [...new Set(numbers)].filter((number) => number >= 0).map((number) => this.act(number).operation);
+    const known = [...new Set(numbers)].filter((number) => number >= 0).slice(0, operationsMax);
+    const found = known.map((number) => this.act(number).operation);
     return found.toSorted((a, b) => a.index - b.index);
   }
 
@@ -112,4 +115,9 @@ export function shortened(lines: readonly string[]): readonly string[] {
   if (lines.length <= toldMax) return lines;
   const half = toldMax / 2;
   return [...lines.slice(0, half), `(${lines.length - toldMax} steps are left out here.)`, ...lines.slice(-half)];
+}
+
+/** The beginning and the end of a chain that is too long to be told. */
+export function endsOf<T>(edges: readonly T[]): readonly T[] {
+  return edges.length <= 2 * toldMax ? edges : [...edges.slice(0, toldMax), ...edges.slice(-toldMax)];
 }

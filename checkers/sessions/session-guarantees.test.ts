@@ -110,6 +110,16 @@ describe('monotonic reads', () => {
   });
 });
 
+test('of many writes in a row only the first and the last are told', () => {
+  const writes = Array.from({ length: 40 }, (_, i) => `${' '.repeat(3 * i)}|-| p0 write ${i}`);
+  const reads = [39, 0].map((value, i) => `${' '.repeat(120 + 4 * i)}|-| p1 read -> ${value}`);
+  expect(judgeDrawn(monotonicReads, [...writes, ...reads].join('\n')).violations[0]?.explanation).toEqual([
+    'Process 1 (history line 82) read 0 after it had read 39: 39 comes before 0.',
+    'Process 0 (history line 78) wrote 39 after it wrote 0 (history line 0): 0 comes before 39.',
+    'So 39 would have to come before itself.',
+  ]);
+});
+
 describe('monotonic writes', () => {
   test('a later append without an earlier one', () => {
     const text = '|-| p0 append 1\n   |-| p0 append 2\n      |-| p1 read -> [2]';

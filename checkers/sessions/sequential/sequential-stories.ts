@@ -3,7 +3,7 @@ import type { OrderEdge, OrderGraph } from '../../transactions/weak/order-graph.
 import type { SessionHistory } from '../../transactions/weak/session-history.ts';
 import type { OrderCycle } from '../../transactions/weak/shortest-cycle.ts';
 import type { ObjectHistory } from '../object-acts.ts';
-import { OrderText, shortened } from '../order-text.ts';
+import { OrderText, endsOf, shortened } from '../order-text.ts';
 
 const anomaly = 'not-sequential';
 /** Acts that are told where no circle shows why there is no order. */
@@ -18,7 +18,8 @@ export class SequentialStories {
   }
 
   /** @param premises The graph, without circles, from which the inferred edges follow. */
-  circle({ edges }: OrderCycle, premises: OrderGraph): Story {
+  circle(cycle: OrderCycle, premises: OrderGraph): Story {
+    const edges = endsOf(cycle.edges);
     const readers = edges.map((edge) => (edge.kind === 'inferred' ? edge.reader : edge.to));
     const [decisive] = readers
       .filter((number) => this.#text.act(number).seen !== undefined)

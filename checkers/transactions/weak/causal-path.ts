@@ -1,3 +1,4 @@
+import { mergeSessions } from './merge-sessions.ts';
 import { noMore, OrderGraph, type OrderEdge } from './order-graph.ts';
 import type { SessionHistory } from './session-history.ts';
 
@@ -45,5 +46,5 @@ function pathFrom(
   for (let step = foundFrom.get(start); step !== undefined; step = foundFrom.get(step.vertex)) {
     path.push(graph.reason(step.vertex, step.place));
   }
-  return path;
+  return mergeSessions(path);
 }

@@ -1,3 +1,4 @@
+import { mergeCircle } from './merge-sessions.ts';
 import { noMore, type OrderEdge, type OrderGraph } from './order-graph.ts';
 import type { Components } from './strong-components.ts';
 
@@ -34,7 +35,7 @@ export function shortCycles(graph: OrderGraph, { of, cyclic }: Components, count
       best = search.from(root, best === undefined ? Infinity : best.edges.length - 1) ?? best;
       steps += search.steps;
     }
-    return best ?? [];
+    return best === undefined ? [] : { edges: mergeCircle(best.edges) };
   });
 }
 
