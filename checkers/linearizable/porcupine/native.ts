@@ -10,6 +10,8 @@ import { hasGo } from './toolchain.ts';
 
 /** A build takes seconds, and some more where Go has compiled nothing yet. */
 const buildMs = 5 * 60_000;
+/** As many as it is given: our own search has one. */
+const threads = 2;
 const scratchPrefix = '.building-';
 /** What a program of checks may take beyond the limits of its checks. */
 const graceMs = 60_000;
@@ -18,7 +20,10 @@ const graceMs = 60_000;
 export interface NativeAnswer {
   /** `Memory`: it went beyond what it may have. */
   readonly verdict: 'Ok' | 'Illegal' | 'Unknown' | 'Memory';
-  /** Of the check alone, the best of its rounds; undefined where it was not decided. */
+  /**
+   * Of the check alone, the best of its rounds: on the clock, or what its two threads would take on processors of their own, if that is
+   * less. Undefined where it was not decided.
+   */
   readonly ms: number | undefined;
 }
 
@@ -38,6 +43,7 @@ export async function checkNatively(requests: readonly NativeRequest[]): Promise
   for (const request of requests) {
     const { stdout } = await execa(program, {
       input: Buffer.concat(encodeRequest(request)),
+      env: { GOMAXPROCS: String(threads) },
       timeout: request.timeoutMs * 2 + graceMs,
       reject: false,
     });
@@ -48,8 +54,10 @@ export async function checkNatively(requests: readonly NativeRequest[]): Promise
 
 /** A program that died before it answered ran out of addresses. */
 function answerOf(line: string): NativeAnswer {
-  const [verdict, taken] = line.trim().split(' ');
-  if (verdict === 'Ok' || verdict === 'Illegal') return { verdict, ms: Number(taken) / 1e6 };
+  const [verdict, clock, processors] = line.trim().split(' ');
+  if (verdict === 'Ok' || verdict === 'Illegal') {
+    return { verdict, ms: Math.min(Number(clock), Number(processors) / threads) / 1e6 };
+  }
   return { verdict: verdict === 'Unknown' ? verdict : 'Memory', ms: undefined };
 }
 
