@@ -1,6 +1,7 @@
 import type { Operation } from '../../../harness/core/history.ts';
 import type { Effect, Model, Reading } from '../models/model.ts';
 import { kindNamed } from './kinds.ts';
+import { Numbering } from './numbering.ts';
 import { type QuickReading, quickReadOf } from './quick-read.ts';
 import { ValueIds } from './value-ids.ts';
 
@@ -42,30 +43,25 @@ export interface HistoryColumns {
 /** @throws UsageError naming the line of an operation that is not of the model. */
 export function columnsOf(operations: readonly Operation[], model: Model): HistoryColumns {
   const filling = new Filling(operations.length, model);
-  const keyIds = new Map<string | undefined, number>();
+  const keys = new Numbering<string | undefined>();
   const keyOf = new Int32Array(operations.length);
-  const numberOf = (key: string | undefined): number => {
-    let number = keyIds.get(key);
-    if (number === undefined) keyIds.set(key, (number = keyIds.size));
-    return number;
-  };
   const quickRead = quickReadOf(model);
   const quick: QuickReading = { key: undefined, kind: 0, first: undefined, second: undefined, output: undefined };
   for (let source = 0; source < operations.length; source++) {
     const operation = operations[source];
     if (operation === undefined) continue;
     if (quickRead?.(operation, quick) === true) {
-      keyOf[filling.count] = numberOf(quick.key);
+      keyOf[filling.count] = keys.of(quick.key);
       filling.addQuick(quick, operation, source);
       continue;
     }
     const reading = model.read(operation);
     if (reading === undefined) continue;
-    keyOf[filling.count] = numberOf(reading.key);
+    keyOf[filling.count] = keys.of(reading.key);
     filling.add(reading.effect, operation.invokedAt, returnOf(operation, reading), source);
   }
   const dropped = operations.length - filling.count;
-  return { columns: groupedByKey(filling, keyOf, [...keyIds.keys()]), dropped };
+  return { columns: groupedByKey(filling, keyOf, keys.things), dropped };
 }
 
 function returnOf({ completedAt }: Operation, { isOpen }: Reading): number {
