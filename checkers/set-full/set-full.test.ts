@@ -151,6 +151,25 @@ describe('a set that must be linearizable', () => {
   });
 });
 
+test('what became of every attempt is counted', () => {
+  const text = `
+    |--|                     p0 add 1
+    |--?                     p1 add 2
+    |--x                     p2 add 3
+    |--?                     p3 add 4
+         |--|                p0 read -> [1,2]
+               |--|          p0 add 5`;
+  expect(judgeDrawn(setFull, text).details).toMatchObject({
+    attempted: 4,
+    acknowledged: 2,
+    stable: 2,
+    recovered: 1,
+    neverRead: 1,
+    lost: 0,
+    visibilityMs: { p50: 0, p95: 0, p99: 0, max: 0 },
+  });
+});
+
 test('keys are sets of their own', () => {
   const text = `
     |--|               p0 add {"key":"x","value":1}

@@ -78,6 +78,14 @@ test.each([
   });
 });
 
+test('an add that failed was no attempt that counts', () => {
+  expect(judgeDrawn(set, '|--| p0 add 1\n|--x p1 add 2\n     |--| p0 read -> [1]').details).toMatchObject({
+    attempted: 1,
+    acknowledged: 1,
+    shown: 1,
+  });
+});
+
 test('earlier reads are not its business', () => {
   const text = '|--| p0 add 1\n      |--| p1 read -> []\n            |--| p1 read -> [1]\n         |--x p2 read';
   expect(judgeDrawn(set, text).validity).toBe('valid');
