@@ -22,7 +22,10 @@ const rounds = 2;
 const targetMs = 2_000;
 const stepNs = 1_000;
 
-/** Valid histories of a million operations, twenty clients at a time; making them is not counted. */
+/**
+ * Valid histories of a million operations, twenty clients at a time; making them is not counted. Processor time, all threads together: it says the
+ * same on a machine that does other things.
+ */
 export const benchmark: Benchmark = { name: 'domain checkers', run };
 
 interface Draft {
@@ -62,12 +65,13 @@ async function measured({ checker, model, draw }: Load): Promise<Figure> {
   const options = { timeLimitMs: 60_000, memoryLimitBytes: 2 ** 31, now: () => performance.now() };
   let best = Infinity;
   for (let round = 0; round < rounds; round++) {
-    const begun = performance.now();
+    const begun = process.cpuUsage();
     const { validity, summary } = await checker.check(record, {
       ...options,
       ...(model === undefined ? {} : { model }),
     });
-    best = Math.min(best, performance.now() - begun);
+    const { user, system } = process.cpuUsage(begun);
+    best = Math.min(best, (user + system) / 1_000);
     if (validity !== 'valid') throw new Error(`${checker.name}: ${validity} (${summary}), but the history is in order`);
   }
   return {
@@ -75,7 +79,7 @@ async function measured({ checker, model, draw }: Load): Promise<Figure> {
     value: best,
     unit: 'ms',
     target: { atMost: targetMs },
-    note: `best of ${rounds}; ${clients} clients`,
+    note: `processor time, best of ${rounds}; ${clients} clients`,
   };
 }
 
