@@ -1,3 +1,4 @@
+import type { UsageError } from '../../../harness/core/errors.ts';
 import type { History, Operation } from '../../../harness/core/history.ts';
 import type { Json } from '../../../harness/core/json.ts';
 import { canonicalText } from '../../linearizable/canonical-text.ts';
@@ -20,7 +21,7 @@ const statusOf: Readonly<Record<Operation['type'], number>> = { ok, info, fail }
  */
 export function readTransactions(history: History, shape: Shape): TransactionTable {
   const operations = transactionsOf(history);
-  const columns = emptyColumns(operations);
+  const columns = emptyColumns(operations, shape);
   const keys = new KeyIndex();
   const versions = new VersionIndex();
   const lists: (readonly Json[])[] = [];
@@ -28,11 +29,6 @@ export function readTransactions(history: History, shape: Shape): TransactionTab
   const deletions = new Set<number>();
   const processes = new Map<number, number>();
   let m = 0;
-  const put = (kind: number, key: number, version: number): void => {
-    columns.microKind[m] = kind;
-    columns.microKey[m] = key;
-    columns.microVersion[m++] = version;
-  };
   for (let t = 0; t < operations.length; t++) {
     const operation = operations[t] as Operation;
     columns.status[t] = statusOf[operation.type];
@@ -45,23 +41,34 @@ export function readTransactions(history: History, shape: Shape): TransactionTab
         if (operation.type !== 'ok') continue;
         const predicate = predicateIn(operation, micro[1]);
         const rows = rowsIn(operation, micro[2]).map(([key, value]) => ({ key: keys.intern(key), value }));
-        for (const { key, value } of rows) put(read, key, versions.intern(key, valid(operation, value)));
+        for (const { key, value } of rows) {
+          columns.microKind[m] = read;
+          columns.microKey[m] = key;
+          columns.microVersion[m++] = versions.intern(key, valid(operation, value));
+        }
         const text = canonicalText(micro[1]);
         predicateReads.push({ transaction: t, text, predicate, keys: rows.map(({ key }) => key) });
         continue;
       }
       const key = keys.intern(micro[1]);
       const value = micro[2];
+      columns.microKey[m] = key;
       if (isWrite(operation, micro, shape)) {
         const isDeletion = micro[0] === 'delete';
         // A deletion makes a version too, which no other is equal to.
-        const left: Json = isDeletion ? { [deletionMark]: `${operation.index}.${i}` } : value;
-        const version = written(operation, versions, { key, value: left, transaction: t, operations });
+        const left: Json = isDeletion ? { [deletionMark]: `${operation.index}.${i}` } : valid(operation, value);
+        const version = versions.intern(key, left);
+        const earlier = versions.claim(version, t);
+        if (earlier !== -1) throw duplicate(operation, left, operations[earlier]);
         if (isDeletion) deletions.add(version);
-        put(write, key, version);
-      } else if (operation.type !== 'ok') put(read, key, unread);
-      else if (shape === 'list') put(read, key, lists.push(listOf(operation, value)) - 1);
-      else put(read, key, value === null ? nil : versions.intern(key, valid(operation, value)));
+        columns.microKind[m] = write;
+        columns.microVersion[m++] = version;
+        continue;
+      }
+      columns.microKind[m] = read;
+      if (operation.type !== 'ok') columns.microVersion[m++] = unread;
+      else if (shape === 'list') columns.microVersion[m++] = lists.push(listOf(operation, value)) - 1;
+      else columns.microVersion[m++] = value === null ? nil : versions.intern(key, valid(operation, value));
     }
   }
   columns.microStart[operations.length] = m;
@@ -109,11 +116,12 @@ interface Columns {
   readonly microVersion: Int32Array;
 }
 
-function emptyColumns(operations: readonly Operation[]): Columns {
+function emptyColumns(operations: readonly Operation[], shape: Shape): Columns {
   let micros = 0;
   for (const operation of operations) {
     const all = microOperationsOf(operation);
     micros += all.length;
+    if (shape !== 'register') continue;
     for (let i = 0; i < all.length; i++) {
       const micro = all[i];
       // A predicate read is as many reads as it returned rows.
@@ -130,24 +138,11 @@ function emptyColumns(operations: readonly Operation[]): Columns {
   };
 }
 
-interface Write {
-  readonly key: number;
-  readonly value: Json;
-  readonly transaction: number;
-  readonly operations: readonly Operation[];
-}
-
-function written(operation: Operation, versions: VersionIndex, { key, value, transaction, operations }: Write): number {
-  const version = versions.intern(key, valid(operation, value));
-  const earlier = versions.writerOf(version);
-  if (earlier !== -1) {
-    throw refusal(
-      operation,
-      `writes ${shown(value)} to a key to which line ${operations[earlier]?.index} wrote it too; every write to a key needs a value of its own`,
-    );
-  }
-  versions.setWriter(version, transaction);
-  return version;
+function duplicate(operation: Operation, value: Json, earlier: Operation | undefined): UsageError {
+  return refusal(
+    operation,
+    `writes ${shown(value)} to a key to which line ${earlier?.index} wrote it too; every write to a key needs a value of its own`,
+  );
 }
 
 function valid(operation: Operation, value: Json): Json {

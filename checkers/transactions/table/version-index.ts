@@ -37,8 +37,11 @@ export class VersionIndex {
     return this.#writers[version] ?? -1;
   }
 
-  setWriter(version: number, transaction: number): void {
-    this.#writers[version] = transaction;
+  /** Notes who wrote it, unless someone else did before: then that one is given, and -1 otherwise. */
+  claim(version: number, transaction: number): number {
+    const earlier = this.#writers[version] ?? -1;
+    if (earlier === -1) this.#writers[version] = transaction;
+    return earlier;
   }
 
   /** The version of that key and value, or -1. */
