@@ -46,6 +46,16 @@ export const registerTransactions: AnomalyChapter = {
       |---|        p2 txn r x 1, r y 1, w y 2`,
     },
     {
+      file: 'g2-phantom',
+      title: 'G2: phantom',
+      story:
+        'Each of two transactions asked for all rows (`rp true`), and then inserted one that the other one had not found.',
+      checker: 'rw-register:serializable',
+      drawing: `
+|---| p0 txn [["rp","true",null],["insert","x",1]] -> [["rp","true",[]],["insert","x",1]]
+|---| p1 txn [["rp","true",null],["insert","y",1]] -> [["rp","true",[]],["insert","y",1]]`,
+    },
+    {
       file: 'fractured-read',
       title: 'Fractured read',
       story:
