@@ -42,7 +42,7 @@ function reversedAdds(
   for (const position of order) {
     const element = elements[position];
     const at = place[position] ?? 0;
-    if (element === undefined || (at === chain.length && element.acknowledged === undefined)) continue;
+    if (element === undefined) continue;
     if (at !== pendingPlace && pending !== undefined) {
       if (latest === undefined || pending.attemptedAt > latest.attemptedAt) {
         latest = pending;
