@@ -58,10 +58,9 @@ export function growthStory(earlier: TokenUse, later: TokenUse, key: string | un
       : `token ${later.token}${keySuffix(key)} was granted after token ${earlier.token}`,
     explanation: [
       `${who(earlier.operation)} was granted token ${earlier.token}.`,
-      `${who(later.operation)} ${isBefore ? 'asked for one after that, and' : ''} was granted token ${later.token}.`.replace(
-        '  ',
-        ' ',
-      ),
+      isBefore
+        ? `${who(later.operation)} asked for one after that, and was granted token ${later.token}.`
+        : `${who(later.operation)} was granted token ${later.token}.`,
     ],
     operations: [earlier.operation, later.operation],
     anomaly: isSame ? 'duplicate-token' : 'token-regression',
@@ -74,7 +73,7 @@ export function staleWorkStory(newer: TokenUse, stale: TokenUse, key: string | u
   return {
     title: `work${keySuffix(key)} with token ${stale.token} was accepted after work with token ${newer.token}`,
     explanation: [
-      `The work of ${lower(who(newer.operation))} with token ${newer.token} had been accepted.`,
+      `${who(newer.operation)} had its work accepted with token ${newer.token}.`,
       `${who(stale.operation)} asked after that, with the smaller token ${stale.token}, and was accepted too.`,
     ],
     operations: [newer.operation, stale.operation],
@@ -98,8 +97,4 @@ export function unknownTokenStory(
     operations: grant === undefined ? [operation] : [grant, operation],
     anomaly: 'unknown-token',
   };
-}
-
-function lower(text: string): string {
-  return text.replace(/^P/, 'p');
 }

@@ -198,8 +198,8 @@ export class WatchTelling {
     const final = b.write.invokedAt > a.until ? undefined : this.#finalAfter(second);
     const over = `${who(a.write)} wrote ${valueText(a.value)}, which was ${isAcknowledged ? 'acknowledged' : 'told to a watcher'} before`;
     return final === undefined
-      ? `${over} ${lower(who(b.write))} began to write ${valueText(b.value)}.`
-      : `${over} ${lower(who(final))} began a final watch, which ends with ${valueText(b.value)}.`;
+      ? `${over} the write of ${valueText(b.value)} began (history line ${b.write.index}).`
+      : `${over} the final watch of history line ${final.index} began, which ends with ${valueText(b.value)}.`;
   }
 
   #finalAfter(id: number): Operation | undefined {
@@ -244,8 +244,4 @@ export class WatchTelling {
 
 function unique(operations: readonly Operation[]): Operation[] {
   return [...new Set(operations)];
-}
-
-function lower(text: string): string {
-  return text.replace(/^P/, 'p');
 }

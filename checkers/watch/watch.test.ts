@@ -57,8 +57,8 @@ test('a change that no watcher was told, though it was written in between', asyn
       anomaly: 'missed-event',
       explanation: [
         'Watchers were told 1, 3.',
-        'Process 0 (history line 0) wrote 1, which was acknowledged before process 0 (history line 3) began to write 2.',
-        'Process 0 (history line 3) wrote 2, which was acknowledged before process 0 (history line 5) began to write 3.',
+        'Process 0 (history line 0) wrote 1, which was acknowledged before the write of 2 began (history line 3).',
+        'Process 0 (history line 3) wrote 2, which was acknowledged before the write of 3 began (history line 5).',
       ],
       operations: [0, 3, 5, 1],
     },

@@ -31,7 +31,7 @@ function sentenceOf({ insert, proof }: CommittedInsert): string {
   const row = `row ${valueText(insertedId(insert.input))}`;
   return insert === proof
     ? `${who(insert)} inserted ${row}, and was told so.`
-    : `${who(insert)} was never told whether ${row} was inserted, but ${who(proof).replace(/^P/, 'p')} read it.`;
+    : `${who(insert)} was never told whether ${row} was inserted, but the read of history line ${proof.index} shows it.`;
 }
 
 function diagramOf(first: CommittedInsert, second: CommittedInsert, key: string): CycleDiagram {

@@ -63,7 +63,7 @@ test('an insert of unknown outcome that a read shows has committed, which answer
       operations: [0, 1, 4],
       explanation: [
         'Process 0 (history line 0) inserted row 10, and was told so.',
-        'Process 1 (history line 1) was never told whether row 11 was inserted, but process 2 (history line 4) read it.',
+        'Process 1 (history line 1) was never told whether row 11 was inserted, but the read of history line 4 shows it.',
         'Each must come before the other, whose row it did not find.',
       ],
     },
