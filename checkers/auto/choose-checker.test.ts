@@ -28,6 +28,7 @@ describe('the checker is told by the operations', () => {
   test.each([
     ['list-append', '|-| p0 txn [["append","x",1],["r","x",null]] -> [["append","x",1],["r","x",[1]]]'],
     ['rw-register', '|-| p0 txn [["w","x",1],["r","x",null]] -> [["w","x",1],["r","x",1]]'],
+    ['rw-register', '|-| p0 txn [["insert","x",1],["delete","y",null]]'],
     ['linearizable:register', '|-| p0 write {"value":1}\n  |-| p1 read {} -> {"value":1}'],
     ['linearizable:cas-register', '|-| p0 write {"value":1}\n  |-| p1 cas {"from":1,"to":2}'],
     ['linearizable:kv', '|-| p0 put {"key":"a","value":"x"}\n  |-| p1 get {"key":"a"} -> {"value":"x"}'],

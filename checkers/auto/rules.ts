@@ -60,7 +60,7 @@ export const rules: readonly Rule[] = [
     choice: 'rw-register',
     needs: needs('txn'),
     mayHave: [],
-    fits: (profile) => hasStep('w')(profile) && !hasStep('append', 'send', 'poll')(profile),
+    fits: (profile) => hasStep('w', 'insert', 'delete')(profile) && !hasStep('append', 'send', 'poll')(profile),
   },
   {
     choice: 'linearizable:register',
