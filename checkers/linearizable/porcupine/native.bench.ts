@@ -105,7 +105,7 @@ async function one(
 const limits = { rounds, timeoutMs: nativeMsMax };
 
 function ratio(what: string, ours: number, theirs: number, atLeast: number): Figure[] {
-  const note = `best of ${rounds}, warm; processor time where the clock says more, of two processors for Porcupine`;
+  const note = `best of ${rounds}, warm; the processors' time where other work makes the clock say more`;
   return [
     { what, value: ours, unit: 'ms', peer: { name: peer, value: theirs }, note },
     { what: `${what}: faster by`, value: theirs / ours, unit: 'x', target: { atLeast } },

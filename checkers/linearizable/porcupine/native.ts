@@ -21,8 +21,8 @@ export interface NativeAnswer {
   /** `Memory`: it went beyond what it may have. */
   readonly verdict: 'Ok' | 'Illegal' | 'Unknown' | 'Memory';
   /**
-   * Of the check alone, the best of its rounds: on the clock, or what its two threads would take on processors of their own, if that is
-   * less. Undefined where it was not decided.
+   * Of the check alone, the best of its rounds: on the clock, or of all processors together where that is less, since other work on
+   * the machine makes everything wait. Undefined where it was not decided.
    */
   readonly ms: number | undefined;
 }
@@ -56,7 +56,7 @@ export async function checkNatively(requests: readonly NativeRequest[]): Promise
 function answerOf(line: string): NativeAnswer {
   const [verdict, clock, processors] = line.trim().split(' ');
   if (verdict === 'Ok' || verdict === 'Illegal') {
-    return { verdict, ms: Math.min(Number(clock), Number(processors) / threads) / 1e6 };
+    return { verdict, ms: Math.min(Number(clock), Number(processors)) / 1e6 };
   }
   return { verdict: verdict === 'Unknown' ? verdict : 'Memory', ms: undefined };
 }
