@@ -210,6 +210,20 @@ test('a write without an outcome happened if somebody saw it', () => {
   expect(readObjects(drawnHistory('|-? p0 write 1\n     |-| p1 read -> null').operations).acts).toHaveLength(1);
 });
 
+test('a process that goes on after an unknown outcome may be overtaken by it', () => {
+  const text = `
+|-?          p0 write 1
+    |-|      p0 write 2
+       |-|   p1 read -> 2
+          |-| p1 read -> 1`;
+  expect(judgeDrawn(monotonicReads, text)).toMatchObject({
+    validity: 'valid',
+    complete: false,
+    details: { unused: { 'operations of unknown outcome after which their process went on': 1 } },
+  });
+  expect(judgeDrawn(monotonicReads, text.replace('|-?', '|-|')).validity).toBe('invalid');
+});
+
 test('a value that two operations wrote shows nothing, and the verdict says so', () => {
   const text = '|-| p0 write 1\n    |-| p1 write 1\n         |-| p2 read -> 1\n            |-| p2 read -> null';
   expect(judgeDrawn(monotonicReads, text)).toMatchObject({

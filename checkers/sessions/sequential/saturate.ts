@@ -9,6 +9,8 @@ import { strongComponents } from '../../transactions/weak/strong-components.ts';
 
 /** Each round finds what follows from the one before; histories need a few. */
 const roundsMax = 40;
+/** Pairs that are inferred at most: beyond it memory would go, and what is known has to do. */
+const pairsMax = 4_000_000;
 
 export interface Saturation {
   readonly graph: OrderGraph;
@@ -35,7 +37,8 @@ export function saturate(history: SessionHistory, cyclesMax: number, isOver: () 
     const cycles = shortCycles(graph, components, cyclesMax);
     if (cycles.length > 0) return { graph, premises, edges: rules.edges, cycles, isComplete: true };
     const before = rules.edges.length;
-    if (round === roundsMax || isOver()) return { graph, premises, edges: rules.edges, cycles, isComplete: false };
+    if (round === roundsMax || rules.isFull || isOver())
+      return { graph, premises, edges: rules.edges, cycles, isComplete: false };
     premises = graph;
     for (const block of new CausalBlocks(history, graph, components.order)) rules.apply(block);
     if (rules.edges.length === before) return { graph, premises, edges: rules.edges, cycles, isComplete: true };
@@ -54,6 +57,10 @@ class Rules {
     this.#writers = new KeyWriters(history);
     this.#sessions = sessionNumbers(history);
     this.#overwriteInitial();
+  }
+
+  get isFull(): boolean {
+    return this.#known.size >= pairsMax;
   }
 
   apply(block: CausalBlock): void {
@@ -126,6 +133,7 @@ class Rules {
   #add(from: number, to: number, reader: number, key: number): void {
     if (from === to) return;
     if (from < to && this.#sessions[from] === this.#sessions[to]) return;
+    if (this.isFull) return;
     const { size } = this.#known;
     if (this.#known.add(from * this.#sessions.length + to).size === size) return;
     this.edges.add(from, to, reader, key);
