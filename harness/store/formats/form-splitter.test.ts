@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { type Edn, keyword } from './edn.ts';
+import { printEdn } from './edn-print.ts';
 import { FormSplitter } from './form-splitter.ts';
 import { SyntaxProblem } from './place.ts';
 
@@ -91,6 +93,45 @@ test('the cuts do not depend on how the bytes arrive', () => {
       const chunks = ends.map((end, i) => bytes.subarray(ends[i - 1] ?? 0, end));
       expect(split(...chunks)).toEqual(whole);
     }),
+  );
+});
+
+const leaf: fc.Arbitrary<Edn> = fc.oneof(
+  fc.constantFrom<Edn>(null, true, 1.5, 2n ** 70n, keyword('a/b'), { kind: 'symbol', name: "x'" }),
+  fc.string({ unit: 'grapheme' }),
+  fc.constantFrom(...Array.from('([{}])";,\\ \n#a')).map((name): Edn => ({ kind: 'char', name })),
+);
+const { edn } = fc.letrec<{ edn: Edn }>((tie) => ({
+  edn: fc.oneof(
+    { maxDepth: 3 },
+    leaf,
+    fc.record({
+      kind: fc.constantFrom('vector', 'list', 'set'),
+      items: fc.array(tie('edn'), { maxLength: 3 }),
+    }) as fc.Arbitrary<Edn>,
+    fc.array(fc.tuple(tie('edn'), tie('edn')), { maxLength: 3 }).map((entries): Edn => ({ kind: 'map', entries })),
+    tie('edn').map((value): Edn => ({ kind: 'tagged', tag: 'op', value })),
+  ),
+}));
+
+test('whatever stands in a file comes out form by form', () => {
+  const separator = fc.constantFrom(' ', '\n', ',', ' ; a "note" [ \n', '\r\n\t');
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(edn, separator), { maxLength: 6 }),
+      fc.boolean(),
+      fc.nat(9),
+      (all, isVector, size) => {
+        const forms = all.map(([value]) => printEdn(value));
+        const inner = all.map(([, between], i) => `${forms[i]}${between}`).join('');
+        // A map comes first, or the vector of the first form would be taken for that around all.
+        const bytes = Buffer.from(isVector ? `[{} ${inner}]` : `{} ${inner}`);
+        const chunks = Array.from({ length: Math.ceil(bytes.length / (1 + size)) }, (_, i) =>
+          bytes.subarray(i * (1 + size), (i + 1) * (1 + size)),
+        );
+        expect(split(...chunks)).toMatchObject({ forms: ['{}', ...forms], rest: undefined });
+      },
+    ),
   );
 });
 
