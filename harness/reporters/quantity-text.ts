@@ -1,5 +1,5 @@
 import type { TimeWindow } from '../core/time.ts';
-import { type Nanos, nanosPerSecond } from '../core/time.ts';
+import { type Nanos, nanosPerMs, nanosPerSecond } from '../core/time.ts';
 
 /** `1,204`: always with English separators, so that the same run prints the same everywhere. */
 export function countText(count: number): string {
@@ -13,6 +13,8 @@ export function countOf(count: number, noun: string, plural: string = `${noun}s`
 
 /** A moment of the run: `4.21 s`, with more decimals where moments lie close together. */
 export function momentText(at: Nanos, decimals: number = decimalsMin): string {
+  // Where no times are known the order of lines stands for them, a nanosecond each.
+  if (decimals === decimalsMax && at < nanosPerMs) return `${at} ns`;
   return `${(at / nanosPerSecond).toFixed(decimals)} s`;
 }
 

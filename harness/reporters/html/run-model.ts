@@ -2,7 +2,7 @@ import type { Operation } from '../../core/history.ts';
 import { type FaultRecord, type PhaseRecord, starvedWindows } from '../../core/nemesis-line.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import type { RunVerdict } from '../../core/run-verdict.ts';
-import { type TimeWindow, nanos, nanosPerMs } from '../../core/time.ts';
+import { type TimeWindow, nanos } from '../../core/time.ts';
 import type { Violation } from '../../core/verdict.ts';
 import { type NodeLane, nodeLanes } from './node-lanes.ts';
 
@@ -67,6 +67,9 @@ function readOperations(record: RunRecord): Pick<RunModel, 'operations' | 'damag
   }
 }
 
+/** Nanoseconds. Where no times are known the order of lines stands for them, one each. */
+const shortestRun = 10;
+
 function lastMoment(record: RunRecord, verdict: DrawnVerdict): number {
   const candidates = [
     record.history.ops.at(-1)?.time ?? 0,
@@ -75,7 +78,7 @@ function lastMoment(record: RunRecord, verdict: DrawnVerdict): number {
     ...verdict.faults.map((fault) => fault.window.to),
   ];
   // A drawing needs some width, even of a run that ended at once.
-  return Math.max(nanosPerMs / 10, ...candidates.filter((each) => Number.isFinite(each)));
+  return Math.max(shortestRun, ...candidates.filter((each) => Number.isFinite(each)));
 }
 
 /** Evidence names history lines; a completion's line stands for the operation that it completes. */

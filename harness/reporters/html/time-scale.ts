@@ -1,4 +1,4 @@
-import { type Nanos, type TimeWindow, nanos, nanosPerSecond } from '../../core/time.ts';
+import { type Nanos, type TimeWindow, nanos, nanosPerMs, nanosPerSecond } from '../../core/time.ts';
 
 /** Maps a span of the run onto a span of the drawing. What lies outside is clamped to its edge. */
 export interface TimeScale {
@@ -26,21 +26,26 @@ export interface Tick {
   readonly label: string;
 }
 
-const steps = [
-  0.000_001, 0.000_002, 0.000_005, 0.000_01, 0.000_02, 0.000_05, 0.000_1, 0.000_2, 0.000_5, 0.001, 0.002, 0.005, 0.01,
-  0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_800, 3_600,
-];
+const fractions = [-9, -8, -7, -6, -5, -4, -3, -2, -1].flatMap((power) => [1, 2, 5].map((each) => each * 10 ** power));
+const steps: readonly number[] = fractions.concat([1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1_800, 3_600]);
+/** Of a step: what a sum of decimal fractions may be off. */
+const tolerance = 1e-6;
 
 /** Round moments of the window, in seconds, about `count` of them. */
 export function timeTicks(window: TimeWindow, count: number): Tick[] {
   const seconds = (window.to - window.from) / nanosPerSecond;
   const step = steps.find((each) => seconds / each <= count) ?? Math.ceil(seconds / count);
-  const digits = Math.max(0, -Math.floor(Math.log10(step)));
-  const first = Math.ceil(window.from / nanosPerSecond / step);
-  const last = Math.floor(window.to / nanosPerSecond / step);
+  const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  // Where no times are known the order of lines stands for them, a nanosecond each.
+  const isTiny = window.to < nanosPerMs && step < 0.000_001;
+  const first = Math.ceil(window.from / nanosPerSecond / step - tolerance);
+  const last = Math.floor(window.to / nanosPerSecond / step + tolerance);
   const ticks: Tick[] = [];
   for (let i = first; i <= last; i++) {
-    ticks.push({ at: nanos(i * step * nanosPerSecond), label: `${(i * step).toFixed(digits)} s` });
+    ticks.push({
+      at: nanos(i * step * nanosPerSecond),
+      label: isTiny ? `${Math.round(i * step * nanosPerSecond)} ns` : `${(i * step).toFixed(digits)} s`,
+    });
   }
   return ticks;
 }
