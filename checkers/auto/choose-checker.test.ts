@@ -44,6 +44,7 @@ describe('the checker is told by the operations', () => {
     ['monotonic', '|-| p0 inc -> 1\n  |-| p1 read -> 1'],
     ['monotonic', '|-| p0 add {"key":"a","value":2} -> {"key":"a","value":7}'],
     ['causal-reverse', '|-| p0 write {"value":5}\n  |-| p1 read {} -> {"value":[5]}'],
+    ['linearizable:register', '|-| p0 write {"value":1}'],
     ['linearizable:register', '|-| p0 write {"value":[5]}\n  |-| p1 read {} -> {"value":[5]}'],
     [
       'long-fork',

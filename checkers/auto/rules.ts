@@ -64,7 +64,7 @@ export const rules: readonly Rule[] = [
   },
   {
     choice: 'linearizable:register',
-    needs: needs('read', 'write'),
+    needs: needs(['read', 'write']),
     mayHave: [],
     fits: (profile) => !hasStep('r', 'w')(profile) && !readsShowAll(profile),
   },

@@ -63,6 +63,7 @@ describe('the operations say what checker a history is for', () => {
       ),
     ],
     ['linearizable', 'invalid', edn(['write', '[7 1]', '[7 1]'], ['read', '[7 nil]', '[7 nil]'])],
+    ['causal-reverse', 'invalid', edn(['write', '1', '1'], ['write', '2', '2'], ['read', 'nil', '[2]'])],
     ['queue', 'invalid', edn(['enqueue', '1', '1'], ['dequeue', 'nil', '1'], ['dequeue', 'nil', '1'])],
     ['set-full', 'invalid', edn(['add', '[0 1]', '[0 1]'], ['read', 'nil', '#{[0 1]}'], ['read', 'nil', '#{}'])],
     ['set-full', 'valid', edn(['add', '["k" 1]', '["k" 1]'], ['read', '["k" nil]', '["k" #{1}]'])],

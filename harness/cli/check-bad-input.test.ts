@@ -133,7 +133,9 @@ describe('a value that is not of the model is refused with its line:', () => {
       `{:process 0 :type :invoke :f ${first}}\n{:process 0 :type :ok :f ${first}}\n` +
         `{:process 1 :type :invoke :f ${asked}}\n{:process 1 :type :ok :f ${answered}}\n`,
     );
-    expect(await refusal(['check', name, '--checker', checker], { cwd })).toMatch(/history line \d+: the /);
+    expect(await refusal(['check', name, '--checker', checker], { cwd })).toMatch(
+      new RegExp(`^${name}: history line \\d+: the `),
+    );
   });
 });
 

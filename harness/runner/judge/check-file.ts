@@ -94,7 +94,7 @@ async function checkHistory(file: string, request: CheckRequest): Promise<Checke
       ? [parseCheckerChoice(`linearizable:${model}`, request.engine)]
       : chosen(file, history, request);
   const begun = performance.now();
-  const verdicts = await judgeRecord(checkers, record, request.budgets, request.pool);
+  const verdicts = await judged(file, checkers, record, request);
   const durationMs = performance.now() - begun;
   request.onJudged?.(record, verdicts);
   const validity = worst(verdicts.map((verdict) => verdict.validity));
@@ -109,6 +109,21 @@ async function checkHistory(file: string, request: CheckRequest): Promise<Checke
       details: detailsOf(verdicts),
     },
   };
+}
+
+/** What a checker can't read it names by the history's line: of which file, is known here. */
+async function judged(
+  file: string,
+  checkers: readonly CheckerRun[],
+  record: RunRecord,
+  { budgets, pool }: CheckRequest,
+): Promise<Verdict[]> {
+  try {
+    return await judgeRecord(checkers, record, budgets, pool);
+  } catch (error) {
+    if (error instanceof UsageError) throw new UsageError(`${file}: ${error.message}`, { cause: error });
+    throw error;
+  }
 }
 
 function isAuto(checkers: CheckRequest['checkers']): boolean {

@@ -82,7 +82,8 @@ class HistoryInMaking {
     const isKv = this.#kinds.size > 0 && this.#kinds.isSubsetOf(kvKinds);
     return {
       history: new History(this.#draft.ops),
-      model: isRegister ? 'cas-register' : isKv ? 'kv-append' : undefined,
+      // Registers are told by their operations; a text that is absent reads as the empty one in these logs alone.
+      model: isKv ? 'kv-append' : undefined,
       gaps: [...this.#apartText(), ...this.#backwardsText()],
     };
   }
