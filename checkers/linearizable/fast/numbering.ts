@@ -11,15 +11,26 @@ export class Numbering<T> {
   }
 
   of(thing: T): number {
-    for (const map of this.#maps) {
-      const known = map.get(thing);
-      if (known !== undefined) return known;
-    }
-    const number = this.#things.length;
-    this.#things.push(thing);
+    const known = this.find(thing);
+    if (known !== undefined) return known;
+    const number = this.append(thing);
     let last = this.#maps.at(-1);
     if (last === undefined || last.size >= perMapMax) this.#maps.push((last = new Map()));
     last.set(thing, number);
     return number;
+  }
+
+  /** Undefined for what has no number, or was only appended. */
+  find(thing: T): number | undefined {
+    for (const map of this.#maps) {
+      const known = map.get(thing);
+      if (known !== undefined) return known;
+    }
+    return undefined;
+  }
+
+  /** Gives it the next number, which whoever asks has to remember. */
+  append(thing: T): number {
+    return this.#things.push(thing) - 1;
   }
 }
