@@ -3,6 +3,7 @@ import type { Dependencies } from './dependencies/dependencies.ts';
 import { rwMask, wwMask } from './graph/edge-kind.ts';
 import { levelNamed, weakerOrEqual } from './levels/lattice.ts';
 import type { Level } from './levels/level.ts';
+import type { TransactionTable } from './table/transaction-table.ts';
 
 export interface CompletenessQuestion {
   readonly dependencies: Dependencies;
@@ -20,8 +21,8 @@ export interface Completeness {
 
 /**
  * Whether a verdict is the last word. An anomaly is one in any case. Without one it is, when the order of all versions is
- * known, or does not matter to the level; otherwise one order is tried, one that keeps all that is known, as far as that has no cycles: if the
- * level holds with it, it was kept. (To find an order that holds is NP-hard in general, so only one is tried.)
+ * known, or does not matter to the level; otherwise two orders are tried, which keep all that is known and follow invocations or completions where
+ * nothing is: if the level holds with one of them, it was kept. (To find one in general is NP-hard.)
  */
 export function completeness({ dependencies, level, decision, isOver }: CompletenessQuestion): Completeness {
   const { ranks } = decision;
@@ -29,13 +30,24 @@ export function completeness({ dependencies, level, decision, isOver }: Complete
   if (dependencies.contradictory.length > 0) return { isComplete: false, openKeys: dependencies.contradictory };
   if (decision.undecided.size > 0 || !dependencies.saysAll) return { isComplete: false, openKeys: [] };
   if (!dependsOnOrder(level, dependencies.hasGivenOrder)) return { isComplete: true, openKeys: [] };
-  const { keys, dependencies: tried } = dependencies.ordered(ranks);
   // Of a cursor there is no test by cycles, so that the level above it is proved in its place.
   const proof = level.name === 'cursor-stability' ? levelNamed('consistent-view') : level;
+  const asked = weakerOrEqual(proof);
+  const holds = (some: Int32Array): boolean => {
+    const { refuted, undecided } = decide(dependencies.ordered(some).dependencies, asked, isOver);
+    return !refuted.has(proof.name) && undecided.size === 0;
+  };
+  const { keys } = dependencies.ordered(ranks);
   if (keys.length === 0 && proof === level) return { isComplete: true, openKeys: [] };
-  const { refuted, undecided } = decide(tried, weakerOrEqual(proof), isOver);
-  const isComplete = !refuted.has(proof.name) && undecided.size === 0;
+  const isComplete =
+    holds(ranks) || holds(decide(dependencies, asked, isOver, lastCompletedFirst(dependencies.table)).ranks);
   return { isComplete, openKeys: isComplete ? [] : keys };
+}
+
+/** Stores that take effect when they answer order concurrent writes like this. */
+function lastCompletedFirst({ count, operations }: TransactionTable): Int32Array {
+  const completions = Float64Array.from(operations, ({ completedAt }) => completedAt ?? Infinity);
+  return new Int32Array(count).map((_, t) => t).toSorted((a, b) => (completions[b] ?? 0) - (completions[a] ?? 0));
 }
 
 /**

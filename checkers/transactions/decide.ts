@@ -33,12 +33,18 @@ export interface Decision {
  * own test runs on the components alone.
  *
  * @param isOver True when the time is up; asked between tests.
+ * @param begin The order, last first, that ranks have where nothing else orders transactions.
  */
-export function decide(dependencies: Dependencies, asked: readonly Level[], isOver: () => boolean): Decision {
+export function decide(
+  dependencies: Dependencies,
+  asked: readonly Level[],
+  isOver: () => boolean,
+  begin: Int32Array = lastInvokedFirst(dependencies.table.count),
+): Decision {
   const seen = dependencies.phenomena.flatMap(({ phenomenon }) => levelsForbidding(phenomenon));
   const kinds = edgeKindsOf(asked);
   const graph = graphOf(dependencies, kinds);
-  const { cyclic, numbers } = strongComponents(graph, kinds, dependencies.table.count);
+  const { cyclic, numbers } = strongComponents(graph, kinds, begin);
   const search = new LevelSearch(graph, dependencies, asked, new Set(seen));
   for (const vertices of cyclic.toSorted((a, b) => a.length - b.length)) search.look(vertices, isOver);
   const refuted = refutedWith(search.refuted);
@@ -50,6 +56,11 @@ export function decide(dependencies: Dependencies, asked: readonly Level[], isOv
     edges: graph.targets.length,
     ranks: numbers,
   };
+}
+
+/** Most edges lead to later transactions: from the last one back they are finished by then, and paths stay short. */
+function lastInvokedFirst(count: number): Int32Array {
+  return new Int32Array(count).map((_, turn) => count - 1 - turn);
 }
 
 function graphOf({ table, isCommitted, edges, vertexCount }: Dependencies, kinds: number): Digraph {

@@ -5,7 +5,7 @@
 export const ww = 0;
 export const wr = 1;
 export const rw = 2;
-export const wwp = 3;
+const wwp = 3;
 export const wrp = 4;
 export const rwp = 5;
 export const process = 6;

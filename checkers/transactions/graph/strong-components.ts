@@ -8,13 +8,15 @@ export interface StrongComponents {
   readonly numbers: Int32Array;
 }
 
+const none = new Int32Array(0);
+
 /**
  * Strongly connected components by Tarjan's algorithm (1972), without recursion and without an object for a vertex, over the
  * edges whose kind is in `mask`: O(vertices + edges).
  *
- * @param main How many of the vertices are more than helpers: these are begun with.
+ * @param begin Vertices to begin with, in this order, so that among those that nothing orders an earlier one has a lower number.
  */
-export function strongComponents(graph: Digraph, mask: number, main: number = graph.vertexCount): StrongComponents {
+export function strongComponents(graph: Digraph, mask: number, begin: Int32Array = none): StrongComponents {
   const { vertexCount, offsets, targets, kinds } = graph;
   // 0: not seen; otherwise 1 + the order of discovery, lowered to the lowest that it reaches.
   const low = new Int32Array(vertexCount);
@@ -29,10 +31,8 @@ export function strongComponents(graph: Digraph, mask: number, main: number = gr
   let components = 0;
   // The order of discovery of a vertex on the path, kept apart from what it was lowered to.
   const order = new Int32Array(vertexCount);
-  // From the last vertex back: most edges lead to later transactions, which are finished by then, so that paths stay short, and
-  // the numbers of those that nothing orders fall with their invocations.
-  for (let turn = 0; turn < vertexCount; turn++) {
-    const root = turn < main ? main - 1 - turn : turn;
+  for (let turn = 0; turn < begin.length + vertexCount; turn++) {
+    const root = turn < begin.length ? (begin[turn] ?? 0) : turn - begin.length;
     if (low[root] !== 0) continue;
     path[pathTop++] = root;
     open[openTop++] = root;

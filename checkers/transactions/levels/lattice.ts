@@ -1,4 +1,4 @@
-import { assert } from '../../../harness/core/errors.ts';
+import { UsageError } from '../../../harness/core/errors.ts';
 import { passMask, processMask, realtime, rwMask, wwMask } from '../graph/edge-kind.ts';
 import { type CycleTest, type Level, type Phenomenon, aliases, levels } from './level.ts';
 
@@ -7,10 +7,15 @@ const byName: ReadonlyMap<string, Level> = new Map(levels.map((level) => [level.
 /** Names that `--checker NAME:MODEL` takes. */
 export const levelNames: readonly string[] = [...byName.keys(), ...aliases.keys()];
 
-/** The level of that name or alias; an unknown name is our bug, since the command line has refused it. */
+/**
+ * The level of that name or alias.
+ *
+ * @throws UsageError naming all levels, when it is neither.
+ */
 export function levelNamed(name: string): Level {
   const level = byName.get(aliases.get(name) ?? name);
-  assert(level !== undefined, `no level is called ${name}`);
+  if (level === undefined)
+    throw new UsageError(`no level is called ${name}; there are ${[...byName.keys()].join(', ')}`);
   return level;
 }
 

@@ -22,6 +22,7 @@ export function listDependencies(table: TransactionTable): Dependencies {
   scanReads(table, orders, log);
   scanWrites(table, orders, isCommitted, next, log);
   const { edges, vertexCount, unseen } = listEdges(table, orders, isCommitted, next);
+  const known = edges.count;
   const dependencies: Dependencies = {
     table,
     isCommitted,
@@ -30,7 +31,11 @@ export function listDependencies(table: TransactionTable): Dependencies {
     phenomena: log.seen,
     hasGivenOrder: true,
     saysAll: true,
-    ordered: (ranks) => ({ keys: orderUnseen(edges, unseen, ranks), dependencies }),
+    ordered: (ranks) => {
+      // Without the order that was tried before.
+      edges.truncate(known);
+      return { keys: orderUnseen(edges, unseen, ranks), dependencies };
+    },
     contradictory: [...orders.isBroken.keys()].filter((key) => orders.isBroken[key] === 1),
     missedBy: missedVersions(table, orders, isCommitted, unseen),
     reason: listReason({ table, orders, isCommitted }),

@@ -109,3 +109,13 @@ test.each([
 test('nothing passes by emptiness', async () => {
   expect(await judged(rwRegister, '|--| p0 w x 1')).toMatchObject({ validity: 'unknown' });
 });
+
+test('an order of completions is tried where that of invocations does not hold', async () => {
+  // What p0 did not see of p1 makes it the earlier one, though it was invoked later.
+  const history = `
+|--------| p1 w x 2, w z 1
+ |----|    p0 w x 1, r z nil
+           |--| p2 r x 2
+`;
+  expect(await judged(rwRegister, history, 'serializable')).toMatchObject({ validity: 'valid', complete: true });
+});
