@@ -52,6 +52,7 @@ describe('the checker is told by the operations', () => {
     ],
     ['unique-ids', '|-| p0 generate -> 17'],
     ['lock', '|-| p0 acquire\n    |-| p0 release'],
+    ['linearizable:fenced-mutex', '|-| p0 acquire -> 33\n    |-| p0 release'],
     ['lease', '|-| p0 acquire -> {"token":1}\n    |-| p0 release'],
     ['lease', '|-| p0 acquire -> {"token":1,"ttl":50}\n    |-| p0 work {"token":1}'],
     ['bank', '|-| p0 transfer {"from":0,"to":1,"amount":5}\n  |-| p1 read -> {"0":5,"1":15}'],

@@ -36,6 +36,10 @@ const onlySteps =
 /** A possession that ends by itself says when, and gives a token to tell it from the next. */
 const isLeased = ({ fields }: Profile): boolean => ['token', 'ttl', 'until'].some((name) => fields.has(name));
 
+/** What is acquired is a number that grows. */
+const isFenced = ({ answers, telling }: Profile): boolean =>
+  telling.has('acquire') && answers.get('acquire')?.has('number') === true;
+
 /** Single values are written, and reads answer lists of them. */
 const readsShowAll = ({ answers, questions }: Profile): boolean => {
   const shapes = answers.get('read');
@@ -96,7 +100,18 @@ export const rules: readonly Rule[] = [
     fits: (profile) => readsMayBe('number')(profile) && tellsValue(profile),
   },
   { choice: 'unique-ids', needs: needs('generate'), mayHave: [] },
-  { choice: 'lock', needs: needs('acquire', 'release'), mayHave: [], fits: (profile) => !isLeased(profile) },
+  {
+    choice: 'lock',
+    needs: needs('acquire', 'release'),
+    mayHave: [],
+    fits: (profile) => !isLeased(profile) && !isFenced(profile),
+  },
+  {
+    choice: 'linearizable:fenced-mutex',
+    needs: needs('acquire', 'release'),
+    mayHave: [],
+    fits: (profile) => !isLeased(profile) && isFenced(profile),
+  },
   { choice: 'lease', needs: needs('acquire'), mayHave: ['release', 'renew', 'work'], fits: isLeased },
   {
     choice: 'bank',

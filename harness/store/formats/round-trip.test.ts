@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Json, stringifyJson } from '../../core/json.ts';
@@ -142,3 +143,18 @@ test.each(Object.keys(kinds))('what is exported is read back as it was: %s', asy
     { numRuns: 150 },
   );
 });
+
+const anomalies = fileURLToPath(new URL('../../docs/anomalies/', import.meta.url));
+test.each(readdirSync(anomalies).filter((name) => name.endsWith('.edn')))(
+  'an example is read back as it was: %s',
+  async (name) => {
+    const { history } = await readForeignHistory(join(anomalies, name));
+    for (const format of ['edn', 'json', 'jsonl'] as const) {
+      const again = join(folder, `${name}.${format}`);
+      const { pieces } = await exportHistory(join(anomalies, name), { format });
+      writeFileSync(again, [...pieces].join(''));
+      const { history: read } = await readForeignHistory(again);
+      expect(read.ops.map((op) => stringifyJson(op))).toEqual(history.ops.map((op) => stringifyJson(op)));
+    }
+  },
+);
