@@ -34,6 +34,8 @@ function onOtherKeys(value: Json): Json {
   if (!Array.isArray(value)) return value;
   return (value as readonly Json[]).map((step) => {
     const [f = null, key = null, what = null] = step as readonly Json[];
+    // A predicate is no key: it is asked of all rows.
+    if (f === 'rp') return step;
     return [f, `${JSON.stringify(key)} of the other`, what];
   });
 }
