@@ -32,7 +32,10 @@ export function checkCommand(program: Command, shell: Shell, finish: (status: nu
   program
     .command('check')
     .description('judge recorded runs again, and histories that others recorded')
-    .argument('<files...>', "runs' folders, or files: history.jsonl, Jepsen EDN, jepsen.util logs, key-value logs")
+    .argument(
+      '<files...>',
+      "runs' folders, or files: history.jsonl, Jepsen's EDN or JSON, jepsen.util and key-value logs",
+    )
     .option(
       '--checker <name[:model]>',
       "may be given several times; auto (default): the run's own, or what the operations ask for",
