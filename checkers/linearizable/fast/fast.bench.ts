@@ -12,7 +12,7 @@ const sizes = [million, 3 * million];
 const largest = 10 * million;
 const modelsOfLargest = process.env['INDOUBT_BENCH_LARGE'] === undefined ? ['register', 'queue'] : models;
 /** The first ones warm the code up; the best is told, since other work disturbs all of them. */
-const rounds = 4;
+const rounds = 3;
 const targetMs = 2_000;
 /** Twice as long as the valid history of the same size. */
 const invalidRatioMax = 2;
