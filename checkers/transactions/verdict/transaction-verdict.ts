@@ -100,7 +100,7 @@ function readCount({ table }: Dependencies): number {
   return reads;
 }
 
-function detailsOf({ level, dependencies, decision, openKeys }: Findings): Readonly<Record<string, Json>> {
+function detailsOf({ level, dependencies, decision, openKeys, weak = [] }: Findings): Readonly<Record<string, Json>> {
   const { table, isCommitted, phenomena, contradictory } = dependencies;
   const withStatus = (status: number): number => table.status.reduce((n, each) => (each === status ? n + 1 : n), 0);
   const weakest = weakestOf(decision.refuted);
@@ -120,6 +120,7 @@ function detailsOf({ level, dependencies, decision, openKeys }: Findings): Reado
     anomalies: Object.fromEntries([
       ...phenomena.map(({ phenomenon, count }) => [phenomenon, count] as const),
       ...[...cycles].map(([name, some]) => [name, some.length] as const),
+      ...weak.map(({ anomaly = '' }) => [anomaly, 1] as const),
     ]),
     not: weakest,
     'also-not': [...decision.refuted].filter((name) => !weakest.includes(name)),
