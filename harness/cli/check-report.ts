@@ -1,12 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { EnvironmentError, messageOf } from '../core/errors.ts';
+import { UsageError, messageOf } from '../core/errors.ts';
 import type { RunRecord } from '../core/run-record.ts';
 import type { Verdict } from '../core/verdict.ts';
 import { CheckPage } from '../reporters/html/check-page.ts';
 import { ownVersion } from '../runner/environment.ts';
 import type { CheckedFile } from '../runner/judge/check-file.ts';
-import { writeTextFile } from '../store/json-file.ts';
+import { writePiecesTo } from './write-pieces.ts';
 
 /** `check --html FILE`: one page of all that was checked, which needs nothing beside it. */
 export class CheckReport {
@@ -35,13 +35,13 @@ export class CheckReport {
     this.#page.addUnread(file, why);
   }
 
-  /** @throws EnvironmentError when the page can't be written. */
+  /** @throws UsageError for a place where no file can be; EnvironmentError when the disk is full. */
   async write(): Promise<void> {
     try {
       await mkdir(dirname(this.#file), { recursive: true });
     } catch (cause) {
-      throw new EnvironmentError('report-not-written', `can't write ${this.#file}: ${messageOf(cause)}`, { cause });
+      throw new UsageError(`--html ${this.#file}: can't make its folder: ${messageOf(cause)}`, { cause });
     }
-    await writeTextFile(this.#file, this.#page.render({ controllerVersion: ownVersion() }));
+    await writePiecesTo(this.#file, [this.#page.render({ controllerVersion: ownVersion() })], '--html');
   }
 }

@@ -38,11 +38,11 @@ async function drained(stream: NodeJS.WriteStream): Promise<void> {
 }
 
 /**
- * Writes a file whole or not at all.
+ * Writes a file whole or not at all; `flag` is what named it.
  *
  * @throws UsageError for a path that can't be written; EnvironmentError when the disk is full.
  */
-export async function writePiecesTo(path: string, pieces: Iterable<string>): Promise<void> {
+export async function writePiecesTo(path: string, pieces: Iterable<string>, flag = '--out'): Promise<void> {
   const draft = `${path}.part`;
   try {
     await pipeline(Readable.from(pieces), createWriteStream(draft));
@@ -51,7 +51,7 @@ export async function writePiecesTo(path: string, pieces: Iterable<string>): Pro
     await rm(draft, { force: true }).catch(() => undefined);
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
     const message = `can't write ${path}: ${messageOf(cause)}`;
-    if (badPlace.includes(code)) throw new UsageError(`--out ${path}: ${message}`, { cause });
-    throw new EnvironmentError('export-lost', `${message}; free space there`, { cause });
+    if (badPlace.includes(code)) throw new UsageError(`${flag} ${path}: ${message}`, { cause });
+    throw new EnvironmentError('not-written', `${message}; free space there`, { cause });
   }
 }
