@@ -12,13 +12,12 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 function serveModules(): Server {
   return createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    readFile(`${root}${pathname.slice(1)}`, 'utf8').then(
-      (source) => {
-        response.writeHead(200, { 'content-type': 'text/javascript', 'access-control-allow-origin': '*' });
-        response.end(stripTypeScriptTypes(source));
-      },
-      () => response.writeHead(404).end(),
-    );
+    const answer = async (): Promise<void> => {
+      const source = await readFile(`${root}${pathname.slice(1)}`, 'utf8');
+      response.writeHead(200, { 'content-type': 'text/javascript', 'access-control-allow-origin': '*' });
+      response.end(stripTypeScriptTypes(source));
+    };
+    answer().catch(() => response.writeHead(404).end());
   });
 }
 

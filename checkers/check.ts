@@ -32,9 +32,12 @@ export async function check(
   { model, timeLimitMs = timeLimitMsDefault, memoryLimitBytes = memoryLimitBytesDefault }: CheckOptions = {},
 ): Promise<Verdict> {
   const run = { checker, ...(model === undefined ? {} : { model }) };
-  // The one clock of the pure part: whoever asks for a verdict and names no clock means this one.
-  const now = (): number => performance.now();
   return await runChecker(run, recordOf(history), { timeLimitMs, memoryLimitBytes, now });
+}
+
+/** The one clock of the pure part: whoever asks for a verdict and names no clock means this one. */
+function now(): number {
+  return performance.now();
 }
 
 function recordOf(history: readonly RecordedOp[] | History | RunRecord): RunRecord {

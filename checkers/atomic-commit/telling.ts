@@ -32,7 +32,7 @@ export interface Finding {
  * - `amnesia`: a node forgot a vote that it had told; `lost-decision`: a decision.
  * - `conflicting-answers`: clients were told both; `false-answer`: a client was told what no node decided.
  */
-export type Anomaly =
+type Anomaly =
   | 'split-decision'
   | 'heuristic-mixed'
   | 'equivocation'

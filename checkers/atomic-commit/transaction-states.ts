@@ -7,7 +7,7 @@ import type { Evidence } from './transaction-evidence.ts';
  * Where a node stands in one transaction, as its own acts show: `q` of the literature is `working`, `w` is `prepared`, `p` is
  * `precommitted` (Bernstein, Hadzilacos and Goodman 1987, 7.5; Skeen 1981).
  */
-export type TransactionState = 'working' | 'prepared' | 'precommitted' | 'committed' | 'aborted';
+type TransactionState = 'working' | 'prepared' | 'precommitted' | 'committed' | 'aborted';
 
 /** A step that the state machine of atomic commitment does not have. */
 export interface IllegalTransition {

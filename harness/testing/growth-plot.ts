@@ -4,7 +4,7 @@ export interface GrowthSeries {
   readonly points: readonly GrowthPoint[];
 }
 
-export interface GrowthPoint {
+interface GrowthPoint {
   /** Operations or transactions. */
   readonly size: number;
   readonly ms: number;
