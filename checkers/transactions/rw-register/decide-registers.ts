@@ -4,12 +4,12 @@ import { anyOf } from '../graph/cycle-rule.ts';
 import { processMask, realtimeMask, rwMask, wwMask } from '../graph/edge-kind.ts';
 import { type ClientOrder, clientOrderOf, refutedWith, weakerOrEqual } from '../levels/lattice.ts';
 import type { Level } from '../levels/level.ts';
-import { type RegisterHistory, registerDependencies } from './register-dependencies.ts';
+import { type RegisterDependencies, type RegisterHistory, registerDependencies } from './register-dependencies.ts';
 
 export interface RegisterDecision {
   readonly decision: Decision;
   /** Those of the strongest order of clients that was asked about. */
-  readonly dependencies: Dependencies;
+  readonly dependencies: RegisterDependencies;
 }
 
 const strongestFirst: readonly ClientOrder[] = ['realtime', 'process', 'none'];

@@ -16,12 +16,17 @@ export interface RegisterHistory {
   readonly phenomena: readonly SeenPhenomenon[];
 }
 
+/** Dependencies with the order of versions that they come from. */
+export interface RegisterDependencies extends Dependencies {
+  readonly versionOrder: Digraph;
+}
+
 /** The dependencies of a history of registers, for levels that keep an order of clients. */
-export function registerDependencies(history: RegisterHistory, order: ClientOrder): Dependencies {
+export function registerDependencies(history: RegisterHistory, order: ClientOrder): RegisterDependencies {
   return withVersions(history, versionGraph(history.table, history.view, order));
 }
 
-function withVersions(history: RegisterHistory, versions: Digraph): Dependencies {
+function withVersions(history: RegisterHistory, versions: Digraph): RegisterDependencies {
   const { table, view, phenomena } = history;
   const { edges, vertexCount } = registerEdges(table, view, versions);
   return {
@@ -36,6 +41,7 @@ function withVersions(history: RegisterHistory, versions: Digraph): Dependencies
     contradictory: [],
     missedBy: () => [],
     reason: registerReason(table, versions),
+    versionOrder: versions,
   };
 }
 

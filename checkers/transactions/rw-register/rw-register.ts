@@ -7,6 +7,7 @@ import { levelNamed, levelNames, refutedWith, weakerOrEqual } from '../levels/la
 import type { Level } from '../levels/level.ts';
 import { readTransactions } from '../table/read-transactions.ts';
 import { transactionVerdict } from '../verdict/transaction-verdict.ts';
+import { cyclicVersions } from './cyclic-versions.ts';
 import { decideRegisters } from './decide-registers.ts';
 import { registerView } from './register-view.ts';
 import type { RegisterHistory } from './register-dependencies.ts';
@@ -41,7 +42,15 @@ function judge({ history }: RunRecord, { model, now, timeLimitMs }: CheckerOptio
   const isProven = byOrder.isComplete && !byCycles.refuted.has(level.name) && !weakLevels.has(level.name);
   const weak = isProven ? [] : weakFindings(transactions, level);
   const found = weak.filter(({ violation }) => violation !== undefined);
-  const decision = { ...byCycles, refuted: refutedWith([...byCycles.refuted, ...found.map((each) => each.level)]) };
+  // Versions that contradict each other put their writers on a cycle, or are what the weak levels were refuted by.
+  const isAcyclic = byCycles.components === 0 && found.length === 0;
+  const cyclic = isAcyclic ? [] : cyclicVersions(table, dependencies.versionOrder, level);
+  const refuted = refutedWith([
+    ...byCycles.refuted,
+    ...found.map((each) => each.level),
+    ...cyclic.flatMap(({ levels }) => levels),
+  ]);
+  const decision = { ...byCycles, refuted };
   return transactionVerdict({
     checker: rwRegister.name,
     level,
@@ -50,6 +59,7 @@ function judge({ history }: RunRecord, { model, now, timeLimitMs }: CheckerOptio
     isComplete: decision.refuted.has(level.name) || (byOrder.isComplete && weak.every(({ isExact }) => isExact)),
     openKeys: byOrder.openKeys,
     weak: weak.flatMap(({ violation }) => violation ?? []),
+    cyclic: cyclic.map(({ violation }) => violation),
     algorithm: 'version orders from reads, processes and real time, dependency graph, strongly connected components',
   });
 }

@@ -92,17 +92,23 @@ function isInstalled(view: RegisterView, version: number): boolean {
   return version >= 0 && view.isInstalled[version] === 1;
 }
 
-/** The graph with one edge for each pair: the first that was found. */
+/** The graph with one edge for each pair: that of the reason that most levels accept. */
 function distinct({ vertexCount, offsets, targets, kinds }: Digraph): Digraph {
   const seen = new Int32Array(vertexCount).fill(-1);
+  const place = new Int32Array(vertexCount);
   const starts = new Int32Array(vertexCount + 1);
   let kept = 0;
   for (let v = 0; v < vertexCount; v++) {
     const end = offsets[v + 1] ?? 0;
     for (let e = offsets[v] ?? 0; e < end; e++) {
       const target = targets[e] ?? 0;
-      if (seen[target] === v) continue;
+      if (seen[target] === v) {
+        const at = place[target] ?? 0;
+        kinds[at] = Math.min(kinds[at] ?? 0, kinds[e] ?? 0);
+        continue;
+      }
       seen[target] = v;
+      place[target] = kept;
       targets[kept] = target;
       kinds[kept] = kinds[e] ?? 0;
       kept++;

@@ -29,6 +29,8 @@ export interface Findings {
   readonly algorithm: string;
   /** Violations that were told where they were found. */
   readonly weak?: readonly Violation[];
+  /** Orders of versions that contradict themselves: told last, since what follows from them says more. */
+  readonly cyclic?: readonly Violation[];
 }
 
 /** The verdict on a history of transactions. */
@@ -54,7 +56,7 @@ export function transactionVerdict(findings: Findings): Verdict {
   };
 }
 
-function violationsOf({ level, dependencies, decision, weak }: Findings): Violation[] {
+function violationsOf({ level, dependencies, decision, weak = [], cyclic = [] }: Findings): Violation[] {
   const forbidden = new Set(weakerOrEqual(level).flatMap(({ phenomena }) => phenomena));
   const seen = dependencies.phenomena.filter(({ phenomenon }) => forbidden.has(phenomenon));
   return [
@@ -63,8 +65,9 @@ function violationsOf({ level, dependencies, decision, weak }: Findings): Violat
         operationsViolation(dependencies.table, { ...each, property: level.name, anomaly: phenomenon }),
       ),
     ),
-    ...(weak ?? []),
+    ...weak,
     ...decision.cycles.map((each) => cycleViolation(dependencies, each.cycle, each.level, level.name)),
+    ...cyclic,
   ];
 }
 
@@ -100,7 +103,14 @@ function readCount({ table }: Dependencies): number {
   return reads;
 }
 
-function detailsOf({ level, dependencies, decision, openKeys, weak = [] }: Findings): Readonly<Record<string, Json>> {
+function detailsOf({
+  level,
+  dependencies,
+  decision,
+  openKeys,
+  weak = [],
+  cyclic = [],
+}: Findings): Readonly<Record<string, Json>> {
   const { table, isCommitted, phenomena, contradictory } = dependencies;
   const withStatus = (status: number): number => table.status.reduce((n, each) => (each === status ? n + 1 : n), 0);
   const weakest = weakestOf(decision.refuted);
@@ -120,7 +130,9 @@ function detailsOf({ level, dependencies, decision, openKeys, weak = [] }: Findi
     anomalies: Object.fromEntries([
       ...phenomena.map(({ phenomenon, count }) => [phenomenon, count] as const),
       ...[...cycles].map(([name, some]) => [name, some.length] as const),
-      ...weak.map(({ anomaly = '' }) => [anomaly, 1] as const),
+      ...[...Map.groupBy([...weak, ...cyclic], ({ anomaly = '' }) => anomaly)].map(
+        ([name, some]) => [name, some.length] as const,
+      ),
     ]),
     not: weakest,
     'also-not': [...decision.refuted].filter((name) => !weakest.includes(name)),
