@@ -2,6 +2,7 @@ import { type Columns, none } from './columns.ts';
 import { kinds } from './kinds.ts';
 import { type LayerConflict, Layers } from './layers.ts';
 import { type Judge, type Ruling, invalid, undecided, valid } from './ruling.ts';
+import { TextBlocks, type TextCalls } from './text-blocks.ts';
 
 /** A piece is looked for by each length that there is. */
 const lengthsMax = 256;
@@ -13,14 +14,20 @@ interface KeyRange {
 
 /**
  * Texts and lists that only grow, each piece appended once: the longest answer says in which order, every other answer has to be a beginning
- * of it, and each call then has its place.
+ * of it, and each call then has its place. Texts that are also put are told apart into blocks.
  */
 export class AppendedJudge implements Judge {
   readonly algorithm = 'order of the longest answer';
   readonly #columns: Columns;
+  readonly #blocks: TextBlocks;
+  readonly #texts: TextCalls;
 
-  constructor(columns: Columns) {
+  constructor(columns: Columns, callsMax: number) {
     this.#columns = columns;
+    this.#blocks = new TextBlocks(callsMax);
+    const { kind, first, output, values } = columns;
+    const text = (call: number): string => values.text((kind[call] === kinds.read ? output[call] : first[call]) ?? 0);
+    this.#texts = { ...columns, text };
   }
 
   judge(from: number, to: number): Ruling {
@@ -31,7 +38,7 @@ export class AppendedJudge implements Judge {
     let isAmbiguous = false;
     for (let call = from; call < to; call++) {
       if (kind[call] === kinds.read) continue;
-      if (kind[call] !== kinds.append) return undecided('a text was replaced');
+      if (kind[call] === kinds.put) return this.#blocks.judge(this.#texts, from, to);
       const piece = this.#columns.values.text(first[call] ?? 0);
       isAmbiguous ||= piece === '' || appends.has(piece);
       appends.set(piece, call);

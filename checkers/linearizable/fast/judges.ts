@@ -24,7 +24,7 @@ function locks(kind: LockKind): MakeJudge {
   return (columns, callsMax) => new LockJudge(columns, callsMax, kind);
 }
 
-const appended: MakeJudge = (columns) => new AppendedJudge(columns);
+const appended: MakeJudge = (columns, callsMax) => new AppendedJudge(columns, callsMax);
 
 /** By the model itself and not by its name: a model of the user's may have any. */
 const makers: ReadonlyMap<Model, MakeJudge> = new Map([

@@ -7,5 +7,5 @@ import { uniqueText } from './testing/unique-objects.ts';
 export const fuzzer: Fuzzer = fastFuzzer({
   name: 'linearizable:fast-kv-append',
   model: kvAppend,
-  object: uniqueText,
+  object: (prng) => uniqueText(prng),
 });

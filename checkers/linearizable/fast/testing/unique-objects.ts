@@ -100,17 +100,20 @@ export function uniqueList(prng: Prng): SequentialObject<readonly Json[]> {
   };
 }
 
-/** For one history: a text of numbers, which end with a comma or run into each other. */
-export function uniqueText(prng: Prng): SequentialObject<string> {
+/**
+ * For one history: a text of numbers, which end with a comma or run into each other. So many of a hundred changes are puts: one of these
+ * numbers is drawn.
+ */
+export function uniqueText(prng: Prng, putPercents: readonly number[] = [0, 0, 0, 25]): SequentialObject<string> {
   const fresh = new Fresh(prng.pick([0, 0, 10]));
   const end = prng.pick([',', ',', '']);
-  const hasPuts = prng.chance(1, 10);
+  const putPercent = prng.pick(putPercents);
   return {
     ...appendedText,
     ask: (draw) => {
       if (draw.chance(1, 2)) return { f: 'get', input: { key: 'k' } };
       const value = `${fresh.next(draw) * 9}${end}`;
-      return { f: hasPuts && draw.chance(1, 4) ? 'put' : 'append', input: { key: 'k', value } };
+      return { f: draw.chance(putPercent, 100) ? 'put' : 'append', input: { key: 'k', value } };
     },
     lie: (said, asked, draw) => {
       const text = isJsonObject(said.output) ? said.output['value'] : undefined;
@@ -118,7 +121,8 @@ export function uniqueText(prng: Prng): SequentialObject<string> {
       const pieces = text.split(/(?<=,)/u);
       const lies = [text.slice(0, -1), pieces.slice(0, -1).join(''), `${text}${fresh.some(draw) * 9}${end}`];
       const swapped = [...pieces.slice(0, -2), ...pieces.slice(-2).toReversed()].join('');
-      return { type: 'ok', output: { key: 'k', value: draw.pick([...lies, swapped]) } };
+      const last = pieces.at(-1) ?? '';
+      return { type: 'ok', output: { key: 'k', value: draw.pick([...lies, swapped, last, '']) } };
     },
   };
 }

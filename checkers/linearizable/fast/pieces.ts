@@ -1,0 +1,57 @@
+/** What stands at a place of a text: nothing that was written, or something that can be read in more than one way. */
+export const unwritten = -1;
+export const manyWays = -2;
+
+/** A piece is looked for by each length that there is. */
+const lengthsMax = 256;
+
+/**
+ * The pieces that texts are put together from, each written by one call, and how a text is told apart into them. Where all pieces
+ * end with one character that is nowhere else in them, the next such character is where a piece ends; otherwise every length is tried.
+ */
+export class Pieces {
+  #writers = new Map<string, number>();
+  readonly #lengths = new Set<number>();
+  #last = '';
+  #isEnded = true;
+  /** Where the piece that was found last ends. */
+  end = 0;
+
+  clear(): void {
+    this.#writers = new Map();
+    this.#lengths.clear();
+    this.#isEnded = true;
+  }
+
+  /** False when there is no telling who wrote it: it is empty, or another call wrote the same. */
+  add(piece: string, writer: number): boolean {
+    const count = this.#writers.size;
+    const { length } = piece;
+    if (count === 0) this.#last = piece.charAt(length - 1);
+    this.#isEnded &&= piece.indexOf(this.#last) === length - 1;
+    this.#lengths.add(length);
+    this.#writers.set(piece, writer);
+    return length > 0 && this.#writers.size > count;
+  }
+
+  /** Who wrote the piece that begins there; `unwritten` or `manyWays`. */
+  writerAt(text: string, from: number): number {
+    if (!this.#isEnded) return this.#writerByLength(text, from);
+    this.end = text.indexOf(this.#last, from) + 1;
+    return this.end === 0 ? unwritten : (this.#writers.get(text.slice(from, this.end)) ?? unwritten);
+  }
+
+  #writerByLength(text: string, from: number): number {
+    if (this.#lengths.size > lengthsMax) return manyWays;
+    let found = unwritten;
+    for (const length of this.#lengths) {
+      if (from + length > text.length) continue;
+      const writer = this.#writers.get(text.slice(from, from + length));
+      if (writer === undefined) continue;
+      if (found !== unwritten) return manyWays;
+      found = writer;
+      this.end = from + length;
+    }
+    return found;
+  }
+}
