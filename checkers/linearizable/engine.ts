@@ -74,10 +74,10 @@ export interface Engine {
   /** What is missing to run it here, with the remedy, in one line; undefined when nothing is. */
   missing(): string | undefined;
   /**
-   * Looks for a violation that shows without a search, in linear time: all keys are looked at before any is searched. Undefined when
-   * it sees none.
+   * Decides what shows without a search, in near-linear time: all keys are looked at before any is searched. Undefined when it
+   * takes one.
    */
-  glance?(partition: Partition): Extract<EngineResult, { readonly validity: 'invalid' }> | undefined;
+  glance?(partition: Partition): Extract<EngineResult, { readonly validity: 'valid' | 'invalid' }> | undefined;
   /** Never throws for what is in the partition; a trap or a crash of the engine is `unknown` because of `failure`. */
   check(partition: Partition, budget: Budget): EngineResult | Promise<EngineResult>;
 }
