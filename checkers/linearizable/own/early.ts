@@ -6,23 +6,17 @@ const denseMax = 8;
 
 /**
  * The return of a get that found less than an earlier one had found: what a stale read looks like, seen in one pass without a
- * search. Undefined where none is seen, which says nothing, and for models that hold no texts.
- *
- * A text that only grows never shrinks. One that is also put can begin anew; but if every value is written once, and none begins with
- * another, a text is read in one way only as a sequence of values, and cannot come back once it was longer: the value at its
- * beginning would have to be put again.
+ * search. Undefined where none is seen, which says nothing, and for texts that don't only grow.
  */
 export function staleGet({ calls, initial }: Partition, model: Model): number | undefined {
   if (model.holdsText !== true || initial !== '') return undefined;
   let last = 0;
-  let isPut = false;
   for (const call of calls) {
-    isPut ||= call.f === 'put';
+    if (call.f === 'put') return undefined;
     if (call.return !== Infinity && call.return > last) last = call.return;
     if (call.call > last) last = call.call;
   }
-  if (last > denseMax * calls.length || (isPut && !isReadOneWay({ calls }))) return undefined;
-  return sweep({ calls }, last);
+  return last > denseMax * calls.length ? undefined : sweep({ calls }, last);
 }
 
 /**
@@ -54,27 +48,6 @@ export function unsuppliedTake({ calls, initial }: Partition, { exchange }: Mode
 }
 
 type Calls = Pick<Partition, 'calls'>;
-
-/**
- * Whether no value begins with another, as can be seen at once: all are different, and they are of one length, or end with the same character,
- * which is nowhere else in them.
- */
-function isReadOneWay({ calls }: Calls): boolean {
-  const seen = new Set<string>();
-  let first: string | undefined;
-  let isEnded = true;
-  let isOneLength = true;
-  for (const { args } of calls) {
-    const value = args[0];
-    if (value === undefined) continue;
-    first ??= value;
-    isEnded &&= value !== '' && value.indexOf(first.at(-1) ?? '') === value.length - 1;
-    isOneLength &&= value !== '' && value.length === first.length;
-    if ((!isEnded && !isOneLength) || seen.has(value)) return false;
-    seen.add(value);
-  }
-  return true;
-}
 
 /** Goes through the events in their order, with the longest text that was found before. */
 function sweep({ calls }: Calls, last: number): number | undefined {

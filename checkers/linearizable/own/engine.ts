@@ -9,22 +9,26 @@ import { type SegmentedEnd, searchSegments } from './segmented-search.ts';
 import { segmentsOf } from './segments.ts';
 import { PartTransitions } from './part-transitions.ts';
 import { plainStates } from './state-space.ts';
+import { TextGlance } from './text-glance.ts';
 
 /** Our engine: a general search over any model that the registry has. */
 export const own: Engine = engineFor(modelNamed);
 
 /** The same search, for the models that are found by this. */
 export function engineFor(modelOf: (name: string) => Model): Engine {
+  const texts = new TextGlance();
   return {
     name: 'own',
     algorithm: 'depth-first search with window-compressed memory (Wing and Gong, Lowe)',
     missing: () => undefined,
-    glance: (partition) => glance(partition, modelOf(partition.model)),
+    glance: (partition) => glance(partition, modelOf(partition.model), texts),
     check: (partition, budget) => checkFrom(partition, modelOf(partition.model), budget),
   };
 }
 
-function glance(partition: Partition, model: Model): ReturnType<NonNullable<Engine['glance']>> {
+function glance(partition: Partition, model: Model, texts: TextGlance): ReturnType<NonNullable<Engine['glance']>> {
+  const decided = model.holdsText === true ? texts.look(partition) : undefined;
+  if (decided !== undefined) return decided;
   const stuckAt = staleGet(partition, model) ?? unsuppliedTake(partition, model);
   return stuckAt === undefined ? undefined : { validity: 'invalid', steps: partition.calls.length, stuckAt };
 }

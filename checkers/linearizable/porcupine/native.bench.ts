@@ -139,9 +139,14 @@ async function decided(
   engine: Engine,
   budget: Omit<Budget, 'stepsMax'>,
 ): Promise<Validity> {
-  if (partitions.some((partition) => engine.glance?.(partition) !== undefined)) return 'invalid';
-  let validity: Validity = 'valid';
+  const open: Partition[] = [];
   for (const partition of partitions) {
+    const seen = engine.glance?.(partition);
+    if (seen?.validity === 'invalid') return 'invalid';
+    if (seen === undefined) open.push(partition);
+  }
+  let validity: Validity = 'valid';
+  for (const partition of open) {
     const result = await engine.check(partition, { ...budget, stepsMax: Infinity });
     if (result.validity === 'invalid') return 'invalid';
     validity = worst([validity, result.validity]);
