@@ -3,10 +3,11 @@ import type { Dependencies } from './dependencies/dependencies.ts';
 import { addProcessOrder, addRealTime } from './graph/client-orders.ts';
 import type { Cycle } from './graph/cycle.ts';
 import type { Digraph } from './graph/digraph.ts';
-import { processMask, realtime } from './graph/edge-kind.ts';
+import { processMask, realtime, wrMask } from './graph/edge-kind.ts';
 import { type CycleFound, CycleSearch } from './graph/shortest-cycle.ts';
 import { strongComponents } from './graph/strong-components.ts';
 import { subgraph } from './graph/subgraph.ts';
+import { writesAny } from './table/transaction-table.ts';
 import { edgeKindsOf, levelsForbidding, refutedWith } from './levels/lattice.ts';
 import type { CycleTest, Level } from './levels/level.ts';
 
@@ -105,7 +106,7 @@ class LevelSearch {
         this.undecided.add(name);
         continue;
       }
-      const found = run(component, test, this.#dependencies.missedBy);
+      const found = run(component, test, this.#dependencies);
       if (found === 'undecided') this.undecided.add(name);
       if (typeof found === 'string') continue;
       this.refuted.add(name);
@@ -126,7 +127,7 @@ class LevelSearch {
   }
 }
 
-function run(component: CycleSearch, test: CycleTest, missedBy: Dependencies['missedBy']): CycleFound {
+function run(component: CycleSearch, test: CycleTest, { table, missedBy, vanished }: Dependencies): CycleFound {
   switch (test.kind) {
     case 'rule':
       return component.forbiddenBy(test.rule);
@@ -134,6 +135,10 @@ function run(component: CycleSearch, test: CycleTest, missedBy: Dependencies['mi
       return component.single(test.dependencies);
     case 'missed':
       return component.missed(test.dependencies, test.isDirect, missedBy);
+    case 'vanished':
+      return component.missed(wrMask, true, vanished);
+    case 'updates':
+      return component.amongUpdates(test.mask, (transaction) => writesAny(table, transaction));
     default:
       return unreachable(test);
   }

@@ -24,6 +24,8 @@ export interface Dependencies {
   readonly contradictory: readonly number[];
   /** Who made later versions, not the next one alone, than those that a transaction read; some of them more than once. */
   readonly missedBy: (transaction: number) => readonly number[];
+  /** Who made later versions than some read found, although an earlier read of the same transaction had shown something of theirs. */
+  readonly vanished: (transaction: number) => readonly number[];
   /** Why the one comes before the other, in a sentence without its full stop; for edges of data only. */
   readonly reason: (from: number, to: number, kind: number) => string;
 }

@@ -1,10 +1,10 @@
 import type { Cycle, CycleStep } from './cycle.ts';
-import { type CycleRule, productGraph } from './cycle-rule.ts';
+import { type CycleRule, anyOf, productGraph } from './cycle-rule.ts';
 import type { Digraph } from './digraph.ts';
 import { passMask, realtime, rw, rwMask } from './edge-kind.ts';
 import { type PathEdge, PathSearch } from './shortest-path.ts';
 import { strongComponents } from './strong-components.ts';
-import type { Subgraph } from './subgraph.ts';
+import { type Subgraph, withoutVertices } from './subgraph.ts';
 
 /** What the search for one kind of cycle came to. `undecided`: it was given up after too much work. */
 export type CycleFound = Cycle | 'none' | 'undecided';
@@ -99,6 +99,50 @@ export class CycleSearch {
       if (path?.[0] === undefined) continue;
       const steps = path.map((each) => ({ from: each.from, kind: graph.kinds[each.edge] ?? rw }));
       best = this.#steps([{ from: reader, kind: rw }, ...steps]);
+    }
+    return best ?? 'none';
+  }
+
+  /**
+   * A cycle of the kinds of `mask` with one transaction at most that wrote nothing (Adya's G-update): those that wrote
+   * must have an order, and each of the others must find a place in it, but not all of them together.
+   */
+  amongUpdates(mask: number, isUpdate: (transaction: number) => boolean): CycleFound {
+    const graph = this.#graph;
+    const isReader = graph.originals.map((original) =>
+      original < this.#transactionCount && !isUpdate(original) ? 1 : 0,
+    );
+    const kinds = mask | passMask;
+    const updates = withoutVertices(graph, isReader, kinds);
+    const { cyclic, numbers } = strongComponents(updates, kinds);
+    if (cyclic.length > 0)
+      return new CycleSearch({ ...updates, originals: graph.originals }, this.#transactionCount).forbiddenBy(
+        anyOf(mask),
+      );
+    // Without readers there is no cycle: numbers are an order, and only what lies between is on the way back to a reader.
+    const lowest = new Float64Array(graph.vertexCount).fill(Infinity);
+    for (const { from, edge } of edgesOf(graph, kinds)) {
+      const to = graph.targets[edge] ?? 0;
+      if (isReader[to] === 1 && isReader[from] !== 1) lowest[to] = Math.min(lowest[to] ?? Infinity, numbers[from] ?? 0);
+    }
+    const search = new PathSearch(graph, (vertex) => this.#isTransaction(vertex));
+    let best: Cycle | undefined;
+    for (const [reader, low] of lowest.entries()) {
+      if (low === Infinity) continue;
+      if (best !== undefined && (best.length <= 2 || search.steps > shorteningStepsMax)) break;
+      if (search.steps > singleStepsMax) return 'undecided';
+      const allows = (vertex: number): boolean =>
+        vertex === reader || (isReader[vertex] !== 1 && (numbers[vertex] ?? 0) >= low);
+      const leaving = new Map<number, PathEdge>();
+      for (let edge = graph.offsets[reader] ?? 0; edge < (graph.offsets[reader + 1] ?? 0); edge++) {
+        const target = graph.targets[edge] ?? 0;
+        if (((kinds >>> (graph.kinds[edge] ?? 0)) & 1) === 1 && allows(target))
+          leaving.set(target, { from: reader, edge });
+      }
+      const lengthMax = best === undefined ? Infinity : best.length - 2;
+      const path = search.find([...leaving.keys()], reader, { mask: kinds, lengthMax, allows });
+      const first = leaving.get(path?.[0]?.from ?? -1);
+      if (path !== undefined && first !== undefined) best = this.#folded(graph, [first, ...path], 1);
     }
     return best ?? 'none';
   }

@@ -25,3 +25,16 @@ export function subgraph(graph: Digraph, vertices: Int32Array, locals: Int32Arra
   for (const v of originals) locals[v] = -1;
   return { ...edges.toDigraph(originals.length), originals };
 }
+
+/** The same vertices with the edges of these kinds between those that are not left out (1). */
+export function withoutVertices(graph: Digraph, isLeftOut: ArrayLike<number>, mask: number): Digraph {
+  const edges = new EdgeList(graph.targets.length);
+  for (let v = 0; v < graph.vertexCount; v++) {
+    if (isLeftOut[v] === 1) continue;
+    for (let e = graph.offsets[v] ?? 0; e < (graph.offsets[v + 1] ?? 0); e++) {
+      const [target, kind] = [graph.targets[e] ?? 0, graph.kinds[e] ?? 0];
+      if (isLeftOut[target] !== 1 && ((mask >>> kind) & 1) === 1) edges.add(v, target, kind);
+    }
+  }
+  return edges.toDigraph(graph.vertexCount);
+}

@@ -1,5 +1,5 @@
-import { UsageError } from '../../../harness/core/errors.ts';
-import { passMask, processMask, realtime, rwMask, wwMask } from '../graph/edge-kind.ts';
+import { UsageError, unreachable } from '../../../harness/core/errors.ts';
+import { passMask, processMask, realtime, rwMask, wrMask, wwMask } from '../graph/edge-kind.ts';
 import { type CycleTest, type Level, type Phenomenon, aliases, levels } from './level.ts';
 
 const byName: ReadonlyMap<string, Level> = new Map(levels.map((level) => [level.name, level]));
@@ -57,7 +57,19 @@ export function edgeKindsOf(some: readonly Level[]): number {
 }
 
 function kindsOf(test: CycleTest): number {
-  return test.kind === 'rule' ? test.rule.mask : test.dependencies | wwMask | passMask | rwMask;
+  switch (test.kind) {
+    case 'rule':
+      return test.rule.mask;
+    case 'updates':
+      return test.mask | passMask;
+    case 'vanished':
+      return wrMask | wwMask | passMask | rwMask;
+    case 'single':
+    case 'missed':
+      return test.dependencies | wwMask | passMask | rwMask;
+    default:
+      return unreachable(test);
+  }
 }
 
 /** What clients know of the order that a level keeps. */

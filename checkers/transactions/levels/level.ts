@@ -21,7 +21,11 @@ export type CycleTest =
   /** Exactly one anti-dependency, the rest of these kinds. */
   | { readonly kind: 'single'; readonly dependencies: number }
   /** A version that was missed, whoever made it, and a way back of these kinds; `isDirect`: of one step. */
-  | { readonly kind: 'missed'; readonly dependencies: number; readonly isDirect: boolean };
+  | { readonly kind: 'missed'; readonly dependencies: number; readonly isDirect: boolean }
+  /** A version that was missed by a read behind one that had shown something of who made it. */
+  | { readonly kind: 'vanished' }
+  /** Any cycle of these kinds with one transaction at most that wrote nothing. */
+  | { readonly kind: 'updates'; readonly mask: number };
 
 /** A level of isolation: what it forbids is what it names and all that the weaker ones forbid. */
 export interface Level {
@@ -39,7 +43,8 @@ function rule(cycles: CycleRule): CycleTest {
 }
 
 /**
- * The levels, weakest first. Sources: Adya (1999) for PL-1 to PL-3 and PL-CS, PL-2+; Bailis et al. (2014) for read atomic;
+ * The levels, weakest first. Sources: Adya (1999) for PL-1 to PL-3 and PL-CS, PL-2+, PL-3U (G-update); Bailis et al. (2013, 2014) for monotonic atomic view (observed transaction
+ * vanishes) and read atomic;
  * Cerone, Bernardi and Gotsman (2015) and Cerone and Gotsman (2018) for causal, prefix, parallel and snapshot isolation
  * as conditions on dependencies; Daudjee and Salem (2004, 2006) for the strong and strong session forms; Elle for phenomena
  * of lists. `causal` counts the order of each process, as its authors do; the other levels below the strong ones don't.
@@ -59,8 +64,14 @@ export const levels: readonly Level[] = [
   },
   { name: 'cursor-stability', includes: ['read-committed'], phenomena: ['G-cursor', 'lost-update'] },
   {
-    name: 'read-atomic',
+    name: 'monotonic-atomic-view',
     includes: ['read-committed'],
+    phenomena: [],
+    test: { kind: 'vanished' },
+  },
+  {
+    name: 'read-atomic',
+    includes: ['monotonic-atomic-view'],
     phenomena: ['internal'],
     test: { kind: 'missed', dependencies: wrMask, isDirect: true },
   },
@@ -79,7 +90,7 @@ export const levels: readonly Level[] = [
   },
   {
     name: 'consistent-view',
-    includes: ['cursor-stability'],
+    includes: ['cursor-stability', 'monotonic-atomic-view'],
     phenomena: [],
     test: { kind: 'single', dependencies },
   },
@@ -91,14 +102,20 @@ export const levels: readonly Level[] = [
     test: rule(nonadjacent(dependencies)),
   },
   {
+    name: 'update-serializable',
+    includes: ['parallel-snapshot-isolation'],
+    phenomena: [],
+    test: { kind: 'updates', mask: dependencies | rwMask },
+  },
+  {
     name: 'repeatable-read',
-    includes: ['cursor-stability'],
+    includes: ['cursor-stability', 'monotonic-atomic-view'],
     phenomena: ['internal'],
     test: rule(anyOf(dependencies | (1 << rw))),
   },
   {
     name: 'serializable',
-    includes: ['repeatable-read', 'snapshot-isolation'],
+    includes: ['repeatable-read', 'snapshot-isolation', 'update-serializable'],
     phenomena: [],
     test: rule(anyOf(dependencies | rwMask)),
   },
@@ -159,6 +176,7 @@ export const aliases: ReadonlyMap<string, string> = new Map([
   ['PL-CS', 'cursor-stability'],
   ['PL-2+', 'consistent-view'],
   ['PL-SI', 'snapshot-isolation'],
+  ['PL-3U', 'update-serializable'],
   ['PL-2.99', 'repeatable-read'],
   ['PL-3', 'serializable'],
   ['conflict-serializable', 'serializable'],

@@ -71,7 +71,7 @@ const anomalies: readonly Example[] = [
 |---| p0 append x 1, append y 1
 |---| p1 r x [1], r y []
 `,
-    'consistent-view read-atomic repeatable-read',
+    'monotonic-atomic-view',
     'cursor-stability',
   ],
   [
@@ -84,7 +84,7 @@ const anomalies: readonly Example[] = [
 |---| p3 r x [], r y [1]
 `,
     'prefix repeatable-read',
-    'parallel-snapshot-isolation',
+    'update-serializable',
   ],
   [
     // Write skew: each reads what the other writes (Berenson et al. 1995).
@@ -94,7 +94,7 @@ const anomalies: readonly Example[] = [
 |---| p1 r x [], r y [], append y 1
       |--| p2 r x [1], r y [1]
 `,
-    'repeatable-read',
+    'repeatable-read update-serializable',
     'strong-snapshot-isolation',
   ],
   [
@@ -242,8 +242,39 @@ const anomalies: readonly Example[] = [
 |------------| p3 append y 2
                |--| p4 r y [2 4], r x [5 6]
 `,
-    'consistent-view read-atomic repeatable-read',
+    'monotonic-atomic-view',
     '',
+  ],
+  [
+    // Half of a transaction, but never less than before: what it had missed, it read first.
+    'G-single',
+    `
+|---| p0 append x 1, append y 1
+|---| p1 r y [], r x [1]
+`,
+    'consistent-view read-atomic repeatable-read',
+    'monotonic-atomic-view',
+  ],
+  [
+    // Read again, after the other had been seen, it is gone.
+    'G-single',
+    `
+|---| p0 append x 1, append y 1
+|---| p1 r y [], r x [1], r y []
+`,
+    'monotonic-atomic-view',
+    'cursor-stability',
+  ],
+  [
+    // The anomaly of one that only reads (Fekete, O'Neil and O'Neil 2004), which no two that write show.
+    'G2-item',
+    `
+|---| p0 r y [], append x 1
+|---| p1 append y 1
+|---| p2 r y [1], r x []
+`,
+    'repeatable-read update-serializable',
+    'strong-session-snapshot-isolation',
   ],
 ];
 
@@ -273,11 +304,11 @@ test('a cycle is told step by step, drawn, and closed with the contradiction', a
   expect(verdict.violations[0]).toMatchObject({
     property: 'snapshot-isolation',
     anomaly: 'G-single',
-    title: 'G-single (read skew): T0 < T1 < T0: each must come before the next',
+    title: 'G-single (read skew, observed transaction vanishes): T0 < T1 < T0: each must come before the next',
     explanation: [
       'T0 must come before T1, since T1 read x = [1], whose 1 T0 appended.',
       'T1 must come before T0, since T1 read y = [], without the 1 that T0 appended.',
-      'So T0 must come before itself, which consistent-view rules out: a contradiction.',
+      'So T0 must come before itself, which monotonic-atomic-view rules out: a contradiction.',
     ],
     operations: [0, 1],
     diagram: {

@@ -8,7 +8,7 @@ import { committedTransactions } from './committed.ts';
 import { listEdges } from './list-edges.ts';
 import { listOrders } from './list-orders.ts';
 import { listReason } from './list-reasons.ts';
-import { missedVersions } from './missed-versions.ts';
+import { missedVersions, vanishedVersions } from './missed-versions.ts';
 import { NextWriters } from './next-writers.ts';
 import { scanReads } from './scan-reads.ts';
 import { scanWrites } from './scan-writes.ts';
@@ -37,7 +37,8 @@ export function listDependencies(table: TransactionTable): Dependencies {
       return { keys: orderUnseen(edges, unseen, ranks), dependencies };
     },
     contradictory: [...orders.isBroken.keys()].filter((key) => orders.isBroken[key] === 1),
-    missedBy: missedVersions(table, orders, isCommitted, unseen),
+    missedBy: missedVersions({ table, orders, isCommitted, unseen }),
+    vanished: vanishedVersions({ table, orders, isCommitted, unseen }),
     reason: listReason({ table, orders, isCommitted }),
   };
   return dependencies;

@@ -54,7 +54,7 @@ export function decideRegisters(history: RegisterHistory, level: Level, isOver: 
  */
 function onRegisters(level: Level): Level {
   const { test, ...rest } = level;
-  if (test?.kind === 'missed') return rest;
+  if (test?.kind === 'missed' || test?.kind === 'vanished') return rest;
   if (test?.kind !== 'rule' || (test.rule.mask & rwMask) !== 0) return level;
   const mask = test.rule.mask & ~wwMask;
   // An order of clients alone never contradicts itself.

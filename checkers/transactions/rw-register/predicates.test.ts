@@ -26,11 +26,11 @@ test('phantoms: each inserts a row that the other, asking for all, did not find 
         explanation: [
           'T0 must come before T1, since T0 read all rows that match "true", and found none of key y, which T1 wrote as y = 1.',
           'T1 must come before T0, since T1 read all rows that match "true", and found none of key x, which T0 wrote as x = 1.',
-          'So T0 must come before itself, which serializable rules out: a contradiction.',
+          'So T0 must come before itself, which update-serializable rules out: a contradiction.',
         ],
       },
     ],
-    details: { not: ['serializable'] },
+    details: { not: ['update-serializable'] },
   });
   expect(await judgedRecord(record, 'repeatable-read')).toMatchObject({ validity: 'valid' });
 });

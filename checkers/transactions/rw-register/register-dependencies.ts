@@ -39,7 +39,9 @@ function withVersions(history: RegisterHistory, versions: Digraph): RegisterDepe
     hasGivenOrder: false,
     ordered: (ranks) => ordered(history, versions, ranks),
     contradictory: [],
+    // Both are judged without an order of versions.
     missedBy: () => [],
+    vanished: () => [],
     reason: registerReason(table, versions),
     versionOrder: versions,
   };

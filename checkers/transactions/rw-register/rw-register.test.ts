@@ -38,19 +38,25 @@ const anomalies: readonly Example[] = [
   [
     'G2-item',
     '|---| p0 r x nil, r y nil, w x 1\n|---| p1 r x nil, r y nil, w y 1',
-    'repeatable-read',
+    'repeatable-read update-serializable',
     'strong-snapshot-isolation',
   ],
   [
     'G-nonadjacent',
     '|---| p0 w x 1\n|---| p1 w y 1\n|---| p2 r x 1, r y nil\n|---| p3 r x nil, r y 1',
     'prefix repeatable-read',
-    'parallel-snapshot-isolation',
+    'update-serializable',
   ],
   [
     'fractured-read',
-    '|---| p0 w x 1, w y 1\n|---| p1 r x 1, r y nil',
+    '|---| p0 w x 1, w y 1\n|---| p1 r y nil, r x 1',
     'consistent-view read-atomic repeatable-read',
+    'cursor-stability',
+  ],
+  [
+    'observed-transaction-vanishes',
+    '|---| p0 w x 1, w y 1\n|---| p1 r x 1, r y nil',
+    'monotonic-atomic-view',
     'cursor-stability',
   ],
   ['causality-violation', '|---| p0 w x 1\n     |---| p0 r x nil', 'causal', 'serializable'],

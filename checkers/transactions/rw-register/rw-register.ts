@@ -64,10 +64,12 @@ function judge({ history }: RunRecord, { model, now, timeLimitMs }: CheckerOptio
   });
 }
 
-const weakLevels: ReadonlySet<string> = new Set(['read-atomic', 'update-atomic', 'causal']);
+const weakLevels: ReadonlySet<string> = new Set(['monotonic-atomic-view', 'read-atomic', 'update-atomic', 'causal']);
 
 function weakFindings(history: RegisterHistory, level: Level): WeakFinding[] {
   return weakerOrEqual(level).flatMap(({ name }) =>
-    name === 'read-atomic' || name === 'causal' ? [judgeWeakLevel(history, name, level.name)] : [],
+    name === 'monotonic-atomic-view' || name === 'read-atomic' || name === 'causal'
+      ? [judgeWeakLevel(history, name, level.name)]
+      : [],
   );
 }

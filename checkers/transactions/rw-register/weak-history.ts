@@ -1,4 +1,4 @@
-import { type TransactionTable, info, nil, ok } from '../table/transaction-table.ts';
+import { type TransactionTable, info, nil, ok, read, unread } from '../table/transaction-table.ts';
 import { type SessionHistory, initialWriter } from '../weak/session-history.ts';
 import type { RegisterView } from './register-view.ts';
 
@@ -10,26 +10,40 @@ export interface WeakHistory {
   readonly isExact: boolean;
 }
 
-/** Each process is a session, or each transaction by itself. */
-export function weakHistory(table: TransactionTable, view: RegisterView, hasSessions: boolean): WeakHistory {
+export interface WeakShape {
+  /** Each process is a session, or each transaction by itself. */
+  readonly hasSessions: boolean;
+  /** Reads count in their places, or only the first one of each key. */
+  readonly hasRepeatedReads: boolean;
+}
+
+/** The history without what is judged elsewhere. */
+export function weakHistory(
+  table: TransactionTable,
+  view: RegisterView,
+  { hasSessions, hasRepeatedReads }: WeakShape,
+): WeakHistory {
   const { originals, sessionStarts, isExact } = sessionsOf(table, view, hasSessions);
   const numbers = new Int32Array(table.count).fill(-1);
   for (const [number, t] of originals.entries()) numbers[t] = number;
   const reads = { starts: new Int32Array(originals.length + 1), keys: [] as number[], writers: [] as number[] };
   const writes = { starts: new Int32Array(originals.length + 1), keys: [] as number[] };
-  const { status, microStart, microKey, microVersion, versions } = table;
+  const { status, microStart, microKind, microKey, microVersion, versions } = table;
   for (const [number, t] of originals.entries()) {
     const written: number[] = [];
     for (let m = microStart[t] ?? 0; m < (microStart[t + 1] ?? 0); m++) {
       const key = microKey[m] ?? 0;
       const version = microVersion[m] ?? nil;
-      if (status[t] === ok && view.isExternal[m] === 1) {
+      // Nothing, behind an own write, is judged as internal alone.
+      const isRepeated =
+        hasRepeatedReads && microKind[m] === read && version !== unread && (version !== nil || !written.includes(key));
+      if (status[t] === ok && (view.isExternal[m] === 1 || isRepeated)) {
         const writer = version === nil ? initialWriter : (numbers[versions.writerOf(version)] ?? -2);
         // What was read of itself, or is no version, is judged elsewhere.
         if (version !== nil && (view.isInstalled[version] !== 1 || writer === number)) continue;
         reads.keys.push(key);
         reads.writers.push(writer);
-      } else if (version >= 0 && view.isInstalled[version] === 1 && versions.writerOf(version) === t) {
+      } else if (microKind[m] !== read) {
         written.push(key);
       }
     }

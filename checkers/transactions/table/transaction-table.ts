@@ -60,3 +60,8 @@ export interface TransactionTable {
   /** Operations of the history that are no transactions. */
   readonly ignored: number;
 }
+
+/** False for a transaction that only read. */
+export function writesAny({ microStart, microKind }: TransactionTable, transaction: number): boolean {
+  return microKind.subarray(microStart[transaction], microStart[transaction + 1]).includes(write);
+}

@@ -38,6 +38,7 @@ export function satisfies(level: string, { transactions, ww, wr, rw }: Dependenc
     case 'strong-read-uncommitted':
       return readUncommitted(clients('realtime'));
     case 'read-committed':
+    case 'monotonic-atomic-view':
     case 'cursor-stability':
       return readCommitted(none);
     case 'strong-session-read-committed':
@@ -54,6 +55,16 @@ export function satisfies(level: string, { transactions, ww, wr, rw }: Dependenc
     case 'consistent-view':
     case 'parallel-snapshot-isolation':
       return readCommitted(none) && single(union(ww, wr));
+    case 'update-serializable': {
+      const isReader = transactions.map(({ micros }) => micros.every(({ kind }) => kind === 'read'));
+      const all = union(ww, wr, rw);
+      // With each one that only read in turn, and without any of them.
+      return [-1, ...transactions.keys()].every((kept) =>
+        isAcyclic(
+          all.map((row, a) => row.map((has, b) => has && [a, b].every((t) => t === kept || isReader[t] === false))),
+        ),
+      );
+    }
     case 'snapshot-isolation':
       return snapshot(none);
     case 'strong-session-snapshot-isolation':

@@ -40,7 +40,11 @@ function isAllowed(transactions: readonly SmallTransaction[], level: string): bo
       .map((rest) => ({ key, order: [...known, ...rest] }))
       .filter(({ order }) => committed.every((each) => isInOwnOrder(each, key, order)));
   });
-  return choices(orders).some((some) => satisfies(level, matrices(committed, some)));
+  return choices(orders).some(
+    (some) =>
+      satisfies(level, matrices(committed, some)) &&
+      (level !== 'monotonic-atomic-view' || !committed.some((each) => losesSight(committed, each, some))),
+  );
 }
 
 function matrices(
@@ -79,6 +83,28 @@ function matrices(
   };
 }
 
+function appends({ micros }: SmallTransaction, key: string, value: number | undefined): boolean {
+  return micros.some((micro) => micro.kind === 'write' && micro.key === key && micro.value === value);
+}
+
+/** It read the last state that another left, and behind that a list without what the other appended to it. */
+function losesSight(
+  committed: readonly SmallTransaction[],
+  transaction: SmallTransaction,
+  orders: readonly { readonly key: string; readonly order: readonly number[] }[],
+): boolean {
+  return readsOf(transaction).some((seen, i, all) => {
+    const foreign = seen.value.findLast((value) => !appends(transaction, seen.key, value));
+    const other = committed.find((each) => each !== transaction && appends(each, seen.key, foreign));
+    if (other === undefined) return false;
+    return all.slice(i + 1).some(({ key, value }) => {
+      if (appends(transaction, key, value.at(-1))) return false;
+      const order = orders.find((each) => each.key === key)?.order ?? [];
+      return order.some((later, at) => at > order.indexOf(value.at(-1) ?? -1) && appends(other, key, later));
+    });
+  });
+}
+
 /** What levels forbid without speaking of cycles. */
 function isWellFormed(
   transactions: readonly SmallTransaction[],
@@ -114,6 +140,7 @@ function isWellFormed(
 
 const committedLevels = [
   'read-committed',
+  'monotonic-atomic-view',
   'strong-session-read-committed',
   'strong-read-committed',
   'cursor-stability',

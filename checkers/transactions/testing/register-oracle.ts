@@ -27,7 +27,8 @@ export function registerOracle(transactions: readonly SmallTransaction[], level:
   return choices(orders).some(
     (some) =>
       satisfies(level, matrices(committed, some)) &&
-      (level !== 'cursor-stability' || some.every((each) => keepsCursor(committed, each))),
+      (level !== 'cursor-stability' || some.every((each) => keepsCursor(committed, each))) &&
+      (level !== 'monotonic-atomic-view' || !committed.some((each) => losesSight(committed, each, some))),
   );
 }
 
@@ -73,9 +74,31 @@ function keepsCursor(committed: readonly SmallTransaction[], { key, order }: Key
   });
 }
 
+/** It read from another, and behind that an older version of a key than the other's. */
+function losesSight(
+  committed: readonly SmallTransaction[],
+  transaction: SmallTransaction,
+  orders: readonly KeyOrder[],
+): boolean {
+  return reads(transaction).some((seen) => {
+    const other = committed.find((each) => each !== transaction && each.micros.some((micro) => isOf(seen, micro)));
+    if (other === undefined) return false;
+    const behind = transaction.micros.slice(transaction.micros.indexOf(seen) + 1);
+    return behind.some((micro) => {
+      if (micro.kind !== 'read' || transaction.micros.some((own) => isOf(micro, own))) return false;
+      const before = transaction.micros.slice(0, transaction.micros.indexOf(micro));
+      if (micro.value === null && before.some((own) => own.kind === 'write' && own.key === micro.key)) return false;
+      const order = orders.find(({ key }) => key === micro.key)?.order.map(({ value }) => value) ?? [];
+      const found = micro.value === null ? -1 : order.findIndex((value) => value === micro.value);
+      return lastWrite(other, micro.key).some((value) => order.indexOf(value) > found);
+    });
+  });
+}
+
 function isWellFormed(transactions: readonly SmallTransaction[], level: string): boolean {
   const mayReadTwice = [
     'read-committed',
+    'monotonic-atomic-view',
     'strong-session-read-committed',
     'strong-read-committed',
     'cursor-stability',

@@ -6,20 +6,20 @@ import { microTexts, transactionName } from '../dependencies/telling.ts';
 import { type Cycle, type CycleStep, cycleName } from '../graph/cycle.ts';
 import { kindNames, process, realtime, rw } from '../graph/edge-kind.ts';
 import { operationsViolation } from './operations-violation.ts';
-import { specialName } from './special-names.ts';
+import { levelName, specialName } from './special-names.ts';
 
 /** A cycle as a violation: a sentence for each step, and the contradiction that they add up to. */
 export function cycleViolation(dependencies: Dependencies, cycle: Cycle, level: string, property: string): Violation {
   const { table } = dependencies;
   const name = cycleName(cycle);
-  const special = specialName(table, cycle);
+  const special = [specialName(table, cycle), levelName(level)].filter((each) => each !== undefined).join(', ');
   const names = cycle.map(({ from }) => transactionName(table, from));
   const [first = ''] = names;
   return {
     ...operationsViolation(table, {
       property,
       anomaly: name,
-      title: `${name}${special === undefined ? '' : ` (${special})`}: ${[...names, first].join(' < ')}: each must come before the next`,
+      title: `${name}${special === '' ? '' : ` (${special})`}: ${[...names, first].join(' < ')}: each must come before the next`,
       explanation: [
         ...cycle.map((step) => `${sentence(dependencies, step)}.`),
         `So ${first} must come before itself, which ${level} rules out: a contradiction.`,

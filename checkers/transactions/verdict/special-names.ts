@@ -1,6 +1,6 @@
 import type { Cycle } from '../graph/cycle.ts';
 import { rw, wr } from '../graph/edge-kind.ts';
-import { type TransactionTable, read } from '../table/transaction-table.ts';
+import { type TransactionTable, writesAny } from '../table/transaction-table.ts';
 
 /** The everyday name of a cycle of a well-known form, or undefined: `write skew`, `long fork`, `read skew`. */
 export function specialName(table: TransactionTable, cycle: Cycle): string | undefined {
@@ -16,6 +16,8 @@ export function specialName(table: TransactionTable, cycle: Cycle): string | und
   return undefined;
 }
 
-function writesAny({ microStart, microKind }: TransactionTable, transaction: number): boolean {
-  return microKind.subarray(microStart[transaction], microStart[transaction + 1]).some((kind) => kind !== read);
+/** What a level's authors call a cycle that it was the weakest to forbid, where its edges alone don't tell. */
+export function levelName(level: string): string | undefined {
+  if (level === 'update-serializable') return 'G-update';
+  return level === 'monotonic-atomic-view' ? 'observed transaction vanishes' : undefined;
 }
