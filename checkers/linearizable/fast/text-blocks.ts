@@ -157,10 +157,17 @@ export class TextBlocks {
   #outOfOrder(later: number, earlier: number, chain: number): Ruling {
     const call = this.#returning[later] ?? nobody;
     const other = this.#invoked[earlier] ?? nobody;
-    const teller = this.#chains.tellerOf(chain);
-    return invalid('out of order', [call, other, teller], (name) => [
+    const isRead = (each: number): boolean => this.#calls.kind[each] === kinds.read;
+    // An answer shows what came before it by itself, and what was there at the beginning does not come back.
+    const isShown = isRead(call) || (chain === beginning && isRead(other));
+    const tellers = isShown ? [] : [this.#chains.tellerOf(chain)];
+    return invalid('out of order', [call, other, ...tellers], (name) => [
       `${name(call)} returned before ${name(other)} was invoked.`,
-      `But by what ${name(teller)} answered, ${name(call)} comes after ${name(other)}.`,
+      isRead(call)
+        ? `But by what ${name(call)} answered it comes after ${name(other)}.`
+        : isRead(other)
+          ? `But ${name(other)} does not show what ${name(call)} wrote${tellers.map((teller) => `, which by ${name(teller)} came behind it`).join('')}.`
+          : `But by what ${tellers.map(name).join('')} answered ${name(call)} comes after ${name(other)}.`,
     ]);
   }
 

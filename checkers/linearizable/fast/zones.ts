@@ -96,11 +96,14 @@ export class Zones {
     const returnedB = this.#returning[b] ?? -1;
     const invokedA = this.#invoked[a] ?? -1;
     const invokedB = this.#invoked[b] ?? -1;
-    const calls = [returnedA, invokedB, returnedB, invokedA].filter((call) => call >= 0);
+    // Everything is behind the beginning, so that it takes one call less to show.
+    const calls = (returnedA < 0 ? [returnedB, invokedA] : [returnedA, invokedB, returnedB, invokedA]).filter(
+      (call) => call >= 0,
+    );
     return invalid('stale value', calls, (name) => {
       const first =
         returnedA < 0
-          ? `The initial value was there before ${name(invokedB)}`
+          ? 'The initial value was there before all others'
           : `${name(returnedA)} returned before ${name(invokedB)} was invoked`;
       return [
         `${first}; ${name(returnedB)} returned before ${name(invokedA)} was invoked.`,
