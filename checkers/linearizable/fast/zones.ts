@@ -103,7 +103,7 @@ export class Zones {
     return invalid('stale value', calls, (name) => {
       const first =
         returnedA < 0
-          ? 'The initial value was there before all others'
+          ? `The initial value was there before ${name(returnedB)}`
           : `${name(returnedA)} returned before ${name(invokedB)} was invoked`;
       return [
         `${first}; ${name(returnedB)} returned before ${name(invokedA)} was invoked.`,
