@@ -1,12 +1,10 @@
 import type { Budget } from '../engine.ts';
 import type { Model } from '../models/model.ts';
-import { ConfigTable, writeWindow } from './config-table.ts';
-import { EventList } from './event-list.ts';
+import { ConfigTable } from './config-table.ts';
+import { Linearization } from './linearization.ts';
 import { type Standpoint, hopeless } from './lookahead.ts';
 import type { Problem } from './problem.ts';
-import { Supply } from './supply.ts';
 import { type StateSpace, illegal } from './transitions.ts';
-import { type ExchangeTurns, turnsOf } from './turns-of.ts';
 
 /** How many steps pass between two looks at the clock. */
 const clockEvery = 1024;
@@ -32,18 +30,11 @@ export class Search {
   readonly #problem: Problem;
   readonly #transitions: StateSpace;
   readonly #table: ConfigTable;
-  readonly #list: EventList;
-  /** Bits of linearized calls by id; of used open calls, and how many of each kind. */
-  readonly #linearized: Int32Array;
-  readonly #openBits: Int32Array;
-  readonly #openUsed: Int32Array;
+  readonly #line: Linearization;
   readonly #standpoint: Standpoint;
-  readonly #supply: Supply;
-  readonly #turns: ExchangeTurns | undefined;
   readonly #key: Int32Array;
   readonly #stack: Int32Array;
   #depth = 0;
-  #left: number;
   #state = 0;
   #before = none;
   /** The part of the object that was touched last. */
@@ -54,22 +45,16 @@ export class Search {
   #steps = 0;
 
   constructor(problem: Problem, transitions: StateSpace, model: Model, bytesMax: number) {
-    const { completed, open, events, window } = problem;
+    const { completed, open, window } = problem;
     this.#problem = problem;
     this.#transitions = transitions;
     const windowWords = Math.ceil(window / 32);
-    const openWords = Math.ceil(open / 32);
-    this.#table = new ConfigTable({ windowWords, openWords, bytesMax });
-    this.#list = new EventList(events.length);
-    this.#linearized = new Int32Array((completed >>> 5) + windowWords + 2);
-    this.#openBits = new Int32Array(openWords);
-    this.#openUsed = new Int32Array(problem.openKinds.length);
-    this.#standpoint = { problem, transitions, list: this.#list, openUsed: this.#openUsed };
-    this.#supply = new Supply(problem, transitions, model);
-    this.#turns = turnsOf(problem, model);
+    this.#table = new ConfigTable({ windowWords, openWords: Math.ceil(open / 32), bytesMax });
+    this.#line = new Linearization(problem, transitions, model);
+    const { list, openUsed } = this.#line;
+    this.#standpoint = { problem, transitions, list, openUsed };
     this.#key = new Int32Array(3 + windowWords);
     this.#stack = new Int32Array((completed + open + 1) * frameWords);
-    this.#left = completed;
   }
 
   get steps(): number {
@@ -82,7 +67,7 @@ export class Search {
   }
 
   get bytes(): number {
-    return this.#table.bytes + this.#transitions.bytes + this.#stack.byteLength + this.#list.bytes * 2;
+    return this.#table.bytes + this.#transitions.bytes + this.#stack.byteLength + this.#line.list.bytes * 2;
   }
 
   /**
@@ -103,7 +88,7 @@ export class Search {
     let nextCheck = 0;
     let candidate = this.#arrive();
     for (;;) {
-      if (this.#left === 0) {
+      if (this.#line.left === 0) {
         if (ends === undefined) return 'found';
         ends.add(this.#state);
         candidate = ~this.#problem.openKinds.length;
@@ -131,27 +116,28 @@ export class Search {
    */
   #arrive(): number {
     const { events, kinds, isReadOnly } = this.#problem;
-    let event = this.#list.first;
-    while (event !== this.#list.end) {
+    const { list } = this.#line;
+    let event = list.first;
+    while (event !== list.end) {
       const id = events[event] ?? 0;
       if (id < 0) break;
       const kind = kinds[id] ?? 0;
       if (isReadOnly[kind] === 1) {
         this.#steps++;
         if (this.#transitions.step(this.#state, kind) === this.#state) {
-          const before = this.#list.before(event);
+          const before = list.before(event);
           this.#push(id, forced);
-          this.#lift(id);
+          this.#line.lift(id);
           this.#before = none;
-          event = this.#list.after(before);
+          event = list.after(before);
           continue;
         }
       }
-      event = this.#list.after(event);
+      event = list.after(event);
     }
     this.#horizon = event;
-    if (event > this.#furthest && event !== this.#list.end) this.#furthest = event;
-    return this.#isNew() && this.#hasHope() ? this.#list.first : ~this.#problem.openKinds.length;
+    if (event > this.#furthest && event !== list.end) this.#furthest = event;
+    return this.#isNew() && this.#hasHope() ? list.first : ~this.#problem.openKinds.length;
   }
 
   /** False when the next answer that is due can't come about any more. */
@@ -163,24 +149,22 @@ export class Search {
   }
 
   #isNew(): boolean {
-    if (this.#left === 0) return true;
-    const { events } = this.#problem;
-    const first = events[this.#list.first] ?? 0;
+    if (this.#line.left === 0) return true;
     const key = this.#key;
     key[0] = this.#state;
     key[1] = this.#before;
-    key[2] = first;
-    writeWindow(key, this.#linearized, first + 1);
-    return this.#table.add(key, this.#openBits);
+    this.#line.writeKey(key);
+    return this.#table.add(key, this.#line.openBits);
   }
 
   /** Tries candidates from this one on, and does the first that is possible; false when there is none. */
   #advance(candidate: number): boolean {
     const { events, kinds, openKinds } = this.#problem;
+    const { list, openUsed } = this.#line;
     let event = candidate;
     while (event >= 0) {
       const id = events[event] ?? 0;
-      if (event === this.#list.end || id < 0) {
+      if (event === list.end || id < 0) {
         event = -1;
         break;
       }
@@ -189,24 +173,24 @@ export class Search {
       const after = this.#transitions.step(this.#state, kind);
       if (after !== illegal && this.#isNeeded(after, kind) && !this.#isHeld(after) && this.#hasTurn(kind)) {
         this.#push(id, this.#horizon);
-        this.#lift(id);
+        this.#line.lift(id);
         this.#state = after;
         this.#part = this.#transitions.partOf(kind);
         this.#before = none;
         return true;
       }
-      event = this.#list.after(event);
+      event = list.after(event);
     }
     for (let k = ~event; k < openKinds.length; k++) {
       const open = openKinds[k];
-      const used = this.#openUsed[k] ?? 0;
+      const used = openUsed[k] ?? 0;
       if (open === undefined || (open.since[used] ?? Infinity) > this.#horizon) continue;
       this.#steps++;
       const after = this.#transitions.step(this.#state, open.kind);
       if (after === illegal || after === this.#state || !this.#isNeeded(after, open.kind)) continue;
       if (this.#isHeld(after) || !this.#hasTurn(open.kind)) continue;
       this.#push(~k, this.#horizon);
-      this.#setOpen(k, 1);
+      this.#line.setOpen(k, 1);
       this.#before = this.#state;
       this.#state = after;
       this.#part = this.#transitions.partOf(open.kind);
@@ -222,23 +206,18 @@ export class Search {
 
   /** True when leaving the present state would make an answer impossible that is still to come. */
   #isHeld(after: number): boolean {
-    if (after === this.#state || !this.#supply.isHeld(this.#state)) return false;
-    const { events } = this.#problem;
+    if (after === this.#state || !this.#line.isHeld(this.#state)) return false;
     // The first of those answers is what a history up to there can't explain.
-    const due = this.#supply.returnsOf(this.#state).find((event) => !this.#isLinearized(~(events[event] ?? 0)));
+    const due = this.#line.nextToFind(this.#state);
     if (due !== undefined && due > this.#furthest) this.#furthest = due;
     return true;
   }
 
   /** False when what the call puts in now could not be taken in its turn. */
   #hasTurn(kind: number): boolean {
-    const refusal = this.#turns?.refusal(kind);
+    const refusal = this.#line.refusal(kind);
     if (refusal !== undefined && refusal > this.#furthest) this.#furthest = refusal;
     return refusal === undefined;
-  }
-
-  #isLinearized(id: number): boolean {
-    return ((this.#linearized[id >>> 5] ?? 0) & (1 << (id & 31))) !== 0;
   }
 
   /** Undoes the last call that had alternatives, and gives the candidate behind it; the stack must not be empty. */
@@ -250,11 +229,11 @@ export class Search {
       this.#state = this.#stack[frame + 1] ?? 0;
       this.#before = this.#stack[frame + 2] ?? 0;
       const horizon = this.#stack[frame + 3] ?? 0;
-      if (call >= 0) this.#unlift(call);
-      else this.#setOpen(~call, -1);
+      if (call >= 0) this.#line.unlift(call);
+      else this.#line.setOpen(~call, -1);
       if (horizon === forced) continue;
       this.#horizon = horizon;
-      return call >= 0 ? this.#list.after(callEvent[call] ?? 0) : call - 1;
+      return call >= 0 ? this.#line.list.after(callEvent[call] ?? 0) : call - 1;
     }
     return ~openKinds.length;
   }
@@ -265,38 +244,5 @@ export class Search {
     this.#stack[frame + 1] = this.#state;
     this.#stack[frame + 2] = this.#before;
     this.#stack[frame + 3] = horizon;
-  }
-
-  /** Takes a call's two events out of the list. */
-  #lift(id: number): void {
-    const { callEvent, kinds, returnEvent } = this.#problem;
-    this.#list.remove(callEvent[id] ?? 0);
-    this.#list.remove(returnEvent[id] ?? 0);
-    this.#linearized[id >>> 5] = (this.#linearized[id >>> 5] ?? 0) | (1 << (id & 31));
-    this.#supply.change(kinds[id] ?? 0, 1);
-    this.#turns?.change(kinds[id] ?? 0, 1);
-    this.#left--;
-  }
-
-  /** Puts them back, in the opposite order. */
-  #unlift(id: number): void {
-    const { callEvent, kinds, returnEvent } = this.#problem;
-    this.#list.restore(returnEvent[id] ?? 0);
-    this.#list.restore(callEvent[id] ?? 0);
-    this.#linearized[id >>> 5] = (this.#linearized[id >>> 5] ?? 0) & ~(1 << (id & 31));
-    this.#supply.change(kinds[id] ?? 0, -1);
-    this.#turns?.change(kinds[id] ?? 0, -1);
-    this.#left++;
-  }
-
-  /** Uses the oldest unused open call of the kind (1), or gives the newest used one back (-1). */
-  #setOpen(k: number, change: 1 | -1): void {
-    const used = (this.#openUsed[k] ?? 0) + change;
-    this.#openUsed[k] = used;
-    const kind = this.#problem.openKinds[k]?.kind ?? 0;
-    this.#supply.change(kind, change);
-    this.#turns?.change(kind, change);
-    const bit = (this.#problem.openKinds[k]?.firstBit ?? 0) + (change === 1 ? used - 1 : used);
-    this.#openBits[bit >>> 5] = (this.#openBits[bit >>> 5] ?? 0) ^ (1 << (bit & 31));
   }
 }
