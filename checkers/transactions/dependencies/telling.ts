@@ -1,4 +1,5 @@
 import { type Json, stringifyJson } from '../../../harness/core/json.ts';
+import { countText } from '../../count-text.ts';
 import { type TransactionTable, nil, read, unread } from '../table/transaction-table.ts';
 
 /** Elements of a long list that are shown: the last ones, where lists differ. */
@@ -39,5 +40,8 @@ export function microTexts(table: TransactionTable, transaction: number): string
     else if (shape === 'list') texts.push(`r ${key} ${listText(lists[version] ?? [])}`);
     else texts.push(`r ${key} ${version === nil ? 'nil' : valueText(versions.valueOf(version))}`);
   }
+  // Their rows are among the reads above; a question that found none would not be seen at all.
+  for (const { transaction: reader, text, keys } of table.predicateReads)
+    if (reader === transaction) texts.push(`rp ${text}: ${countText(keys.length, 'row')}`);
   return texts;
 }

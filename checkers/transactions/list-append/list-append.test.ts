@@ -233,6 +233,60 @@ const anomalies: readonly Example[] = [
     'strong-session-serializable',
   ],
   [
+    'G1c-process',
+    `
+|---|       p0 r x [1]
+      |---| p0 append x 1
+`,
+    'strong-session-read-committed',
+    'serializable',
+  ],
+  [
+    // Each process appended, and then missed what the other had appended.
+    'G-nonadjacent-process',
+    `
+|---|       p0 append x 1
+|---|       p1 append y 1
+      |---| p0 r y []
+      |---| p1 r x []
+`,
+    'strong-session-snapshot-isolation',
+    'causal',
+  ],
+  [
+    // A long fork of which one side is known by real time: what p3 began after.
+    'G-nonadjacent-realtime',
+    `
+|-----------| p0 append x 1
+|-----------| p1 r x [1], r y []
+|---|         p2 append y 1
+      |-----| p3 r x []
+`,
+    'strong-snapshot-isolation',
+    'strong-session-serializable',
+  ],
+  [
+    // Nothing but the order of its process puts the reader between two that could be in either order.
+    'G2-item-process',
+    `
+|-----------| p1 r y [], append x 1
+|---|         p0 append y 1
+      |-----| p0 r x []
+`,
+    'strong-session-serializable',
+    'strong-snapshot-isolation',
+  ],
+  [
+    'G2-item-realtime',
+    `
+|-----------| p1 r y [], append x 1
+|---|         p0 append y 1
+      |-----| p2 r x []
+`,
+    'strict-serializable',
+    'strong-session-serializable',
+  ],
+  [
     // Elle's section 2, the example of TiDB: T2 saw T1's append and missed T3's, which T1 had followed.
     'G-single',
     `

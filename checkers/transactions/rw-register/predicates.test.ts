@@ -35,6 +35,24 @@ test('phantoms: each inserts a row that the other, asking for all, did not find 
   expect(await judgedRecord(record, 'repeatable-read')).toMatchObject({ validity: 'valid' });
 });
 
+test.each([
+  ['G2-process', 'p0', 'strong-session-serializable', 'serializable'],
+  ['G2-realtime', 'p2', 'strict-serializable', 'strong-session-serializable'],
+])('%s: a row was missed by one that came after another who was missed', async (anomaly, process, not, kept) => {
+  const record = drawnRecord(`
+|-----------| p1 txn [["r","y",null],["insert","x",7]] -> [["r","y",null],["insert","x",7]]
+|---|         p0 txn [["insert","y",1]]
+      |-----| ${process} txn [["rp",["=",7],null]] -> [["rp",["=",7],[]]]
+`);
+  const verdict = await judgedRecord(record, 'strict-serializable');
+  expect(verdict).toMatchObject({ validity: 'invalid', details: { not: [not] } });
+  expect(verdict.violations[0]).toMatchObject({
+    anomaly,
+    diagram: { transactions: [{}, {}, { lines: ['rp ["=",7]: 0 rows'] }] },
+  });
+  expect(await judgedRecord(record, kept)).toMatchObject({ validity: 'valid' });
+});
+
 test('a row that does not match is not missed', async () => {
   const record = drawnRecord(`
 |---| p0 txn [["rp",["mod",2,0],null],["insert","x",2]] -> [["rp",["mod",2,0],[]],["insert","x",2]]
