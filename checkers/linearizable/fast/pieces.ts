@@ -1,5 +1,5 @@
-/** What stands at a place of a text: nothing that was written, or something that can be read in more than one way. */
-export const unwritten = -1;
+/** In place of who wrote a piece: nobody did, or there is more than one way to read it. */
+const unwritten = -1;
 export const manyWays = -2;
 
 /** A piece is looked for by each length that there is. */
@@ -34,7 +34,7 @@ export class Pieces {
     return length > 0 && this.#writers.size > count;
   }
 
-  /** Who wrote the piece that begins there; `unwritten` or `manyWays`. */
+  /** Who wrote the piece that begins there; `manyWays`, or another number below 0 where nobody did. */
   writerAt(text: string, from: number): number {
     if (!this.#isEnded) return this.#writerByLength(text, from);
     this.end = text.indexOf(this.#last, from) + 1;
