@@ -174,14 +174,14 @@ export class TextBlocks {
   /** With the answers that show which calls stand together. */
   #withTellers(ruling: Extract<Ruling, { validity: 'invalid' }>): Ruling {
     const { calls, anomaly, story } = ruling.witness;
-    const tellers = new Set<number>();
+    const tellers = new Map<number, number>();
     for (const call of calls) {
       const chain = this.#calls.kind[call] === kinds.read ? nobody : this.#chains.chainOf(this.#nodeOf(call));
-      if (chain >= 0) tellers.add(this.#chains.tellerOf(chain));
+      if (chain >= 0) tellers.set(call, this.#chains.tellerOf(chain));
     }
-    return invalid(anomaly, [...calls, ...tellers], (name) => [
+    return invalid(anomaly, [...calls, ...tellers.values()], (name) => [
       ...story(name),
-      ...[...tellers].map((teller) => `${name(teller)} answered all of what stands together there.`),
+      ...Array.from(tellers, ([call, teller]) => `${name(teller)} shows what ${name(call)} wrote.`),
     ]);
   }
 }
