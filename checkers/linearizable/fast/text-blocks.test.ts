@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
+import { Prng } from '../../../harness/core/prng.ts';
+import { kvAppend } from '../models/kv-append.ts';
+import { checkFrom } from '../own/engine.ts';
+import { splitByKey } from '../partitions.ts';
+import { ample } from '../testing/ample.ts';
+import { nearMiss, randomOperations } from '../testing/random-operations.ts';
+import { decideFast } from './decide-fast.ts';
 import { judged } from './testing/judged.ts';
+import { uniqueText } from './testing/unique-objects.ts';
 
 /** `a` is put and `b` appended to it; then `c` is put. */
 const written = `
@@ -88,4 +96,27 @@ test('the text at the beginning is empty', async () => {
   const put = '\n    |-|             p0 put {"key":"k","value":"a;"}\n';
   expect(await says(`${put}${got('|-|                ', '')}`)).toBe('valid');
   expect(await says(`${put}${got('        |-|        ', '')}`)).toMatch(/^stale value/);
+});
+
+test('what is shown is wrong whatever else happened', () => {
+  const root = Prng.fromSeed('witness');
+  let seen = 0;
+  for (let k = 0; k < 2_000; k++) {
+    const prng = root.fork(k);
+    const object = uniqueText(prng.fork('object'), [20, 35, 60]);
+    const shape = { calls: 12, width: prng.between(1, 5), values: 1, openPercent: 10, lyingPercent: 0 };
+    const operations = nearMiss(prng, object, randomOperations(prng, object, shape), 1);
+    const fast = decideFast(operations, kvAppend, ample);
+    const shown = fast?.refutations[0]?.witness.calls.map((call) => operations[fast.columns.source[call] ?? 0]);
+    const [key] = splitByKey(operations, kvAppend).keys;
+    if (shown === undefined || key === undefined) continue;
+    seen++;
+    // All other answers are forgotten, and all other changes may happen at any time or never.
+    const calls = key.partition.calls.flatMap((call, i) => {
+      if (shown.includes(key.operations[i])) return call;
+      return call.output === undefined ? { ...call, call: -1, return: Infinity } : [];
+    });
+    expect(checkFrom({ ...key.partition, calls }, kvAppend, ample).validity).toBe('invalid');
+  }
+  expect(seen).toBeGreaterThan(200);
 });
