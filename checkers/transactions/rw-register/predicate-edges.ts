@@ -7,11 +7,16 @@ import type { RegisterView } from './register-view.ts';
 /** Rows that predicate reads could have returned and that are looked at, at most. */
 const rowsMax = 20_000_000;
 
+/** Rows with more versions, some of which match, say nothing: comparing them all would not be linear. */
+const versionsComparedMax = 64;
+
 /**
- * Predicate anti-dependencies (Adya's G2 on predicates): a row all of whose versions match and that was not returned was not yet there,
- * so that the reader comes before those that wrote its first version. What the returned rows show, their reads show.
+ * Predicate anti-dependencies (Adya's G2 on predicates): who did not find a row found it not there yet, or as a version that does not match.
+ * So it comes before those that wrote versions that match and are later than all that don't. What the returned rows show, their
+ * reads show.
  *
- * @returns False when rows may also have been missing for another reason, a deletion or a value that does not match.
+ * @returns False when the order of versions leaves open what a missing row was: a row that matched at first and later did
+ * not, or a deletion.
  */
 export function addPredicateReads(
   table: TransactionTable,
@@ -25,15 +30,15 @@ export function addPredicateReads(
   let looked = 0;
   let saysAll = true;
   for (const each of table.predicateReads) {
-    const question = questions.get(each.text) ?? questionOf(table, rows, each.predicate);
+    const question = questions.get(each.text) ?? questionOf(table, rows, versions, each.predicate);
     questions.set(each.text, question);
     saysAll &&= question.isExact;
-    looked += question.always.length;
+    looked += question.rows.length;
     if (looked > rowsMax) return false;
     const known = new Set([...each.keys, ...ownKeys(table, each)]);
-    for (const { key, firstWriters } of question.always) {
+    for (const { key, writers } of question.rows) {
       if (known.has(key)) continue;
-      for (const writer of firstWriters) edges.add(each.transaction, writer, rwp);
+      for (const writer of writers) edges.add(each.transaction, writer, rwp);
     }
   }
   return saysAll;
@@ -47,9 +52,9 @@ interface Row {
 }
 
 interface Question {
-  /** Rows that match from their first version on. */
-  readonly always: readonly Row[];
-  /** True when each row always matches or never does. */
+  /** Rows, each with who wrote versions that match for good: who did not find the row comes before them. */
+  readonly rows: readonly { readonly key: number; readonly writers: readonly number[] }[];
+  /** True when nothing else can be said of who did not find a row. */
   readonly isExact: boolean;
 }
 
@@ -68,18 +73,40 @@ function installedRows(table: TransactionTable, view: RegisterView, { vertexCoun
   return [...rows.values()];
 }
 
-function questionOf(table: TransactionTable, rows: readonly Row[], predicate: Predicate): Question {
+function questionOf(table: TransactionTable, rows: readonly Row[], versions: Digraph, predicate: Predicate): Question {
   const isMatching = (version: number): boolean =>
     !table.deletions.has(version) && matches(predicate, table.versions.valueOf(version));
-  const always = rows.filter(({ versions }) => versions.every(isMatching));
-  const never = rows.filter(({ versions }) => !versions.some(isMatching));
-  return { always, isExact: always.length + never.length === rows.length };
+  let isExact = true;
+  const found = rows.flatMap(({ key, versions: all, firstWriters }) => {
+    const others = all.filter((version) => !isMatching(version));
+    if (others.length === 0) return [{ key, writers: firstWriters }];
+    if (others.length === all.length) return [];
+    const final = all.length > versionsComparedMax ? [] : laterThanAll(versions, others).filter(isMatching);
+    isExact &&= final.length + others.length === all.length;
+    return [{ key, writers: final.map((version) => table.versions.writerOf(version)) }];
+  });
+  return { rows: found, isExact };
 }
 
-/** Keys that the reader wrote itself: whether it had done so by then is judged where its own view is. */
-function ownKeys({ microStart, microKind, microKey }: TransactionTable, { transaction }: PredicateRead): number[] {
+/** The versions that each of some others is known to precede. */
+function laterThanAll({ offsets, targets }: Digraph, others: readonly number[]): number[] {
+  const counts = new Map<number, number>();
+  for (const other of others) {
+    const reached = new Set([other]);
+    for (const version of reached)
+      for (const target of targets.subarray(offsets[version], offsets[version + 1])) reached.add(target);
+    reached.delete(other);
+    for (const version of reached) counts.set(version, (counts.get(version) ?? 0) + 1);
+  }
+  return [...counts].flatMap(([version, count]) => (count === others.length ? [version] : []));
+}
+
+/** Keys that the reader had written itself by then: what it must find of those is no matter of others (scan-predicates.ts). */
+function ownKeys(
+  { microStart, microKind, microKey }: TransactionTable,
+  { transaction, position }: PredicateRead,
+): number[] {
   const keys: number[] = [];
-  for (let m = microStart[transaction] ?? 0; m < (microStart[transaction + 1] ?? 0); m++)
-    if (microKind[m] !== read) keys.push(microKey[m] ?? -1);
+  for (let m = microStart[transaction] ?? 0; m < position; m++) if (microKind[m] !== read) keys.push(microKey[m] ?? -1);
   return keys;
 }

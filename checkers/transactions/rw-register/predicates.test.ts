@@ -78,6 +78,25 @@ test('where rows are deleted, their absence proves nothing, and the verdict is n
   expect(await judgedRecord(record, 'strict-serializable')).toMatchObject({ validity: 'valid', complete: false });
 });
 
+test('a row that matched only after it was replaced was missed by who came before that', async () => {
+  const record = drawnRecord(`
+|--|         p0 txn [["insert","x",1]]
+    |---|    p1 txn [["r","x",null],["w","x",2],["w","y",1]] -> [["r","x",1],["w","x",2],["w","y",1]]
+         |-| p2 txn [["rp",["mod",2,0],null],["r","y",null]] -> [["rp",["mod",2,0],[]],["r","y",1]]
+`);
+  // p2 read y as p1 left it, and missed the row that p1 made match.
+  expect(await judgedRecord(record)).toMatchObject({ validity: 'invalid', violations: [{ anomaly: 'G-single' }] });
+});
+
+test('a row that matched at first may have been missed before it was there, or after it was replaced', async () => {
+  const record = drawnRecord(`
+|--|         p0 txn [["insert","x",2]]
+    |---|    p1 txn [["r","x",null],["w","x",1]] -> [["r","x",2],["w","x",1]]
+         |-| p2 txn [["rp",["mod",2,0],null],["insert","y",1]] -> [["rp",["mod",2,0],[]],["insert","y",1]]
+`);
+  expect(await judgedRecord(record)).toMatchObject({ validity: 'valid', complete: false });
+});
+
 test.each([
   ['[["rp",7,null]] -> [["rp",7,[]]]', 'has the predicate 7'],
   ['[["rp","true",null]] -> [["rp","true",[1]]]', 'reads the rows [1]'],

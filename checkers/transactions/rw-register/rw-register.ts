@@ -11,6 +11,7 @@ import { cyclicVersions } from './cyclic-versions.ts';
 import { decideRegisters } from './decide-registers.ts';
 import { registerView } from './register-view.ts';
 import type { RegisterHistory } from './register-dependencies.ts';
+import { scanPredicates } from './scan-predicates.ts';
 import { scanRegisters } from './scan-registers.ts';
 import { type WeakFinding, judgeWeakLevel } from './weak-levels.ts';
 
@@ -34,6 +35,7 @@ function judge({ history }: RunRecord, { model, now, timeLimitMs }: CheckerOptio
   const view = registerView(table);
   const log = new PhenomenonLog();
   scanRegisters(table, view, log);
+  scanPredicates(table, log);
   const isOver = (): boolean => now() > deadline;
   const transactions = { table, view, phenomena: log.seen };
   const { dependencies, decision: byCycles } = decideRegisters(transactions, level, isOver);

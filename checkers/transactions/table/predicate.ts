@@ -12,6 +12,8 @@ export type Predicate =
 /** A read of all rows that match: what was there, and so what was not. */
 export interface PredicateRead {
   readonly transaction: number;
+  /** The micro-operation before which it was made: its first row, or what came after it. */
+  readonly position: number;
   /** The predicate as it was written: equal texts are equal predicates. */
   readonly text: string;
   readonly predicate: Predicate;

@@ -40,6 +40,7 @@ export function readTransactions(history: History, shape: Shape): TransactionTab
       if (shape === 'register' && micro[0] === 'rp') {
         if (operation.type !== 'ok') continue;
         const predicate = predicateIn(operation, micro[1]);
+        const position = m;
         const rows = rowsIn(operation, micro[2]).map(([key, value]) => ({ key: keys.intern(key), value }));
         for (const { key, value } of rows) {
           columns.microKind[m] = read;
@@ -47,7 +48,7 @@ export function readTransactions(history: History, shape: Shape): TransactionTab
           columns.microVersion[m++] = versions.intern(key, valid(operation, value));
         }
         const text = canonicalText(micro[1]);
-        predicateReads.push({ transaction: t, text, predicate, keys: rows.map(({ key }) => key) });
+        predicateReads.push({ transaction: t, position, text, predicate, keys: rows.map(({ key }) => key) });
         continue;
       }
       const key = keys.intern(micro[1]);
