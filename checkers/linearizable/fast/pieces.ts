@@ -12,6 +12,8 @@ const lengthsMax = 256;
 export class Pieces {
   #writers = new Map<string, number>();
   readonly #lengths = new Set<number>();
+  /** The length of the piece that was added last. */
+  #length = -1;
   #last = '';
   #isEnded = true;
   /** Where the piece that was found last ends. */
@@ -20,6 +22,7 @@ export class Pieces {
   clear(): void {
     this.#writers = new Map();
     this.#lengths.clear();
+    this.#length = -1;
     this.#isEnded = true;
   }
 
@@ -28,8 +31,8 @@ export class Pieces {
     const count = this.#writers.size;
     const { length } = piece;
     if (count === 0) this.#last = piece.charAt(length - 1);
+    if (length !== this.#length) this.#lengths.add((this.#length = length));
     this.#isEnded &&= piece.indexOf(this.#last) === length - 1;
-    this.#lengths.add(length);
     this.#writers.set(piece, writer);
     return length > 0 && this.#writers.size > count;
   }
