@@ -107,7 +107,7 @@ async function one(
     if (own.validity !== expected && (kind === 'append' || own.validity !== 'unknown'))
       throw new Error(`${own.validity}: ${JSON.stringify(load)}`);
     ms += own.ms;
-    validity = worst([validity, own.validity]);
+    if (own.validity !== expected) validity = own.validity;
     if (!isAsked || (history > 0 && answer?.ms === undefined)) continue;
     const request = { ...limits, rounds: histories > 1 ? fewRounds : rounds, partitions, kind: 'texts' as const };
     const [next] = await checkNatively([request]);
