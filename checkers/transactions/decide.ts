@@ -1,6 +1,6 @@
 import { unreachable } from '../../harness/core/errors.ts';
 import type { Dependencies } from './dependencies/dependencies.ts';
-import { addProcessOrder, addRealTime } from './graph/client-orders.ts';
+import { processOrder, realTime } from './graph/client-orders.ts';
 import type { Cycle } from './graph/cycle.ts';
 import type { Digraph } from './graph/digraph.ts';
 import { processMask, realtime, wrMask } from './graph/edge-kind.ts';
@@ -61,18 +61,16 @@ export function decide(
 
 /** Most edges lead to later transactions: from the last one back they are finished by then, and paths stay short. */
 function lastInvokedFirst(count: number): Int32Array {
-  return new Int32Array(count).map((_, turn) => count - 1 - turn);
+  const order = new Int32Array(count);
+  for (let turn = 0; turn < count; turn++) order[turn] = count - 1 - turn;
+  return order;
 }
 
 function graphOf({ table, isCommitted, edges, vertexCount }: Dependencies, kinds: number): Digraph {
-  const { count } = edges;
-  if ((kinds & processMask) !== 0) addProcessOrder(table, isCommitted, edges);
-  const isRealTime = (kinds & (1 << realtime)) !== 0;
-  const vertices = isRealTime ? addRealTime(table, isCommitted, vertexCount, edges) : vertexCount;
-  const graph = edges.toDigraph(vertices);
-  // The list stays what the data says, whatever level is asked about next.
-  edges.truncate(count);
-  return graph;
+  const clients = (kinds & processMask) === 0 ? [] : [processOrder(table, isCommitted)];
+  if ((kinds & (1 << realtime)) === 0) return edges.toDigraph(vertexCount, clients);
+  const time = realTime(table, isCommitted, vertexCount);
+  return edges.toDigraph(time.vertexCount, [...clients, time.edges]);
 }
 
 class LevelSearch {
@@ -82,7 +80,8 @@ class LevelSearch {
   readonly #graph: Digraph;
   readonly #dependencies: Dependencies;
   readonly #asked: readonly Level[];
-  readonly #locals: Int32Array;
+  /** Made when the first component needs it: most histories have none. */
+  #locals: Int32Array | undefined;
   readonly #known = new Set<string>();
   #components = 0;
 
@@ -91,7 +90,6 @@ class LevelSearch {
     this.#dependencies = dependencies;
     this.#asked = asked;
     this.refuted = refuted;
-    this.#locals = new Int32Array(graph.vertexCount).fill(-1);
   }
 
   look(vertices: Int32Array, isOver: () => boolean): void {
@@ -99,6 +97,7 @@ class LevelSearch {
     let here = isTold ? new Set<string>() : refutedWith(this.refuted);
     const open = (): Level[] => this.#asked.filter(({ name, test }) => test !== undefined && !here.has(name));
     if (open().length === 0) return;
+    this.#locals ??= new Int32Array(this.#graph.vertexCount).fill(-1);
     const component = new CycleSearch(subgraph(this.#graph, vertices, this.#locals), this.#dependencies.table.count);
     for (const { name, test } of open()) {
       if (test === undefined || here.has(name)) continue;

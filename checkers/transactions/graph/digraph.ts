@@ -8,6 +8,12 @@ export interface Digraph {
   readonly kinds: Uint8Array;
 }
 
+/** Takes one edge. */
+export type EdgeSink = (from: number, to: number, kind: number) => void;
+
+/** Tells all of its edges to a sink, always the same ones in the same order, and none from a vertex to itself. */
+export type EdgeSource = (add: EdgeSink) => void;
+
 const capacityMin = 1_024;
 
 /** Edges as they are found, in any order: nine bytes each. An edge from a vertex to itself says nothing and is not kept. */
@@ -41,25 +47,37 @@ export class EdgeList {
     this.#count = count;
   }
 
-  /** Sorts the edges by their source, in time linear in their number. */
-  toDigraph(vertexCount: number): Digraph {
+  /**
+   * Sorts the edges by their source, in time linear in their number.
+   *
+   * @param others Edges that are made anew each time they are asked for, which is twice: they are never kept in a list.
+   */
+  toDigraph(vertexCount: number, others: readonly EdgeSource[] = []): Digraph {
     const offsets = new Int32Array(vertexCount + 1);
     const from = this.#from;
+    const countEdge: EdgeSink = (source) => {
+      offsets[source + 1] = (offsets[source + 1] ?? 0) + 1;
+    };
     for (let e = 0; e < this.#count; e++) {
       const row = (from[e] ?? 0) + 1;
       offsets[row] = (offsets[row] ?? 0) + 1;
     }
+    for (const each of others) each(countEdge);
     for (let v = 0; v < vertexCount; v++) offsets[v + 1] = (offsets[v + 1] ?? 0) + (offsets[v] ?? 0);
-    const next = offsets.slice(0, vertexCount);
-    const targets = new Int32Array(this.#count);
-    const kinds = new Uint8Array(this.#count);
-    for (let e = 0; e < this.#count; e++) {
-      const source = from[e] ?? 0;
-      const at = next[source] ?? 0;
-      next[source] = at + 1;
-      targets[at] = this.#to[e] ?? 0;
-      kinds[at] = this.#kind[e] ?? 0;
-    }
+    const total = offsets[vertexCount] ?? 0;
+    const targets = new Int32Array(total);
+    const kinds = new Uint8Array(total);
+    const place: EdgeSink = (source, target, kind) => {
+      const at = offsets[source] ?? 0;
+      offsets[source] = at + 1;
+      targets[at] = target;
+      kinds[at] = kind;
+    };
+    for (let e = 0; e < this.#count; e++) place(from[e] ?? 0, this.#to[e] ?? 0, this.#kind[e] ?? 0);
+    for (const each of others) each(place);
+    // Each row's start has become its end, which is the start of the next one.
+    offsets.copyWithin(1, 0, vertexCount);
+    offsets[0] = 0;
     return { vertexCount, offsets, targets, kinds };
   }
 

@@ -20,6 +20,7 @@ export function strongComponents(graph: Digraph, mask: number, begin: Int32Array
   const { vertexCount, offsets, targets, kinds } = graph;
   // 0: not seen; otherwise 1 + the order of discovery, lowered to the lowest that it reaches.
   const low = new Int32Array(vertexCount);
+  // Below 0: not finished; then it is minus the order of discovery, kept apart from what it was lowered to.
   const numbers = new Int32Array(vertexCount).fill(-1);
   const cursor = new Int32Array(vertexCount);
   const path = new Int32Array(vertexCount);
@@ -29,14 +30,13 @@ export function strongComponents(graph: Digraph, mask: number, begin: Int32Array
   let pathTop = 0;
   let openTop = 0;
   let components = 0;
-  // The order of discovery of a vertex on the path, kept apart from what it was lowered to.
-  const order = new Int32Array(vertexCount);
   for (let turn = 0; turn < begin.length + vertexCount; turn++) {
     const root = turn < begin.length ? (begin[turn] ?? 0) : turn - begin.length;
     if (low[root] !== 0) continue;
     path[pathTop++] = root;
     open[openTop++] = root;
-    order[root] = low[root] = ++discovered;
+    low[root] = ++discovered;
+    numbers[root] = -discovered;
     cursor[root] = offsets[root] ?? 0;
     while (pathTop > 0) {
       const v = path[pathTop - 1] ?? 0;
@@ -54,7 +54,7 @@ export function strongComponents(graph: Digraph, mask: number, begin: Int32Array
             break;
           }
           // A vertex of a finished component can't lead back.
-          if (lowW < lowest && numbers[w] === -1) lowest = lowW;
+          if (lowW < lowest && (numbers[w] ?? 0) < 0) lowest = lowW;
         }
         e++;
       }
@@ -63,12 +63,13 @@ export function strongComponents(graph: Digraph, mask: number, begin: Int32Array
       if (next !== -1) {
         path[pathTop++] = next;
         open[openTop++] = next;
-        order[next] = low[next] = ++discovered;
+        low[next] = ++discovered;
+        numbers[next] = -discovered;
         cursor[next] = offsets[next] ?? 0;
         continue;
       }
       pathTop--;
-      if (lowest === order[v]) {
+      if (lowest === -(numbers[v] ?? 0)) {
         let first = openTop - 1;
         while (open[first] !== v) first--;
         for (let i = first; i < openTop; i++) numbers[open[i] ?? 0] = components;
@@ -78,7 +79,7 @@ export function strongComponents(graph: Digraph, mask: number, begin: Int32Array
       }
       if (pathTop > 0) {
         const parent = path[pathTop - 1] ?? 0;
-        if (lowest < (low[parent] ?? 0) && numbers[v] === -1) low[parent] = lowest;
+        if (lowest < (low[parent] ?? 0) && (numbers[v] ?? 0) < 0) low[parent] = lowest;
       }
     }
   }

@@ -14,7 +14,8 @@ export interface ListEdges {
   readonly unseen: KeyLists;
 }
 
-const spareEdges = 64;
+/** A read gives two edges at most, and an append one; beyond that are only appends that no read shows. */
+const spareEdges = 1_024;
 
 /**
  * The dependencies that version orders show. Appends that no read shows come after all that one does; between themselves
@@ -26,7 +27,7 @@ export function listEdges(
   isCommitted: Uint8Array,
   next: NextWriters,
 ): ListEdges {
-  const edges = new EdgeList(table.microKind.length * 2 + table.count * 4 + spareEdges);
+  const edges = new EdgeList(table.microKind.length + table.lists.length + spareEdges);
   const lastWriter = addVersionOrder(table, orders, isCommitted, edges);
   const unseen = unseenAppends(table, orders, isCommitted);
   const finalReaders = new KeyLists(table.keys.length);

@@ -179,6 +179,12 @@ function ownTexts(table: TransactionTable, t: number, m: number): string[] {
   return texts;
 }
 
+function longestTransaction({ count, microStart }: TransactionTable): number {
+  let longest = 0;
+  for (let t = 0; t < count; t++) longest = Math.max(longest, (microStart[t + 1] ?? 0) - (microStart[t] ?? 0));
+  return longest;
+}
+
 /** What a transaction knows of each key from its own micro-operations so far; an entry counts while its owner is the reader. */
 class OwnView {
   readonly #table: TransactionTable;
@@ -188,7 +194,7 @@ class OwnView {
   readonly #length: Int32Array;
   /** The last append since that read, as a micro-operation; -1 when there is none. */
   readonly #append: Int32Array;
-  /** Of each append: the one of the same transaction and key before it, since the last read; -1 for the first. */
+  /** Of each append, counted from the transaction's first micro-operation: the one of the key before it, since the last read; or -1. */
   readonly #previous: Int32Array;
 
   constructor(table: TransactionTable, orders: ListOrders) {
@@ -197,12 +203,12 @@ class OwnView {
     this.#owner = new Int32Array(table.keys.length).fill(-1);
     this.#length = new Int32Array(table.keys.length);
     this.#append = new Int32Array(table.keys.length);
-    this.#previous = new Int32Array(table.microKind.length);
+    this.#previous = new Int32Array(longestTransaction(table));
   }
 
   append(t: number, m: number): void {
     const key = this.#keyOf(t, m);
-    this.#previous[m] = this.#append[key] ?? -1;
+    this.#previous[m - (this.#table.microStart[t] ?? 0)] = this.#append[key] ?? -1;
     this.#append[key] = m;
   }
 
@@ -216,9 +222,10 @@ class OwnView {
   agrees(t: number, m: number): boolean {
     const key = this.#keyOf(t, m);
     const { position } = this.#orders;
-    const { microVersion, versions } = this.#table;
+    const { microStart, microVersion, versions } = this.#table;
+    const first = microStart[t] ?? 0;
     let { length } = listAt(this.#table, m);
-    for (let own = this.#append[key] ?? -1; own !== -1; own = this.#previous[own] ?? -1) {
+    for (let own = this.#append[key] ?? -1; own !== -1; own = this.#previous[own - first] ?? -1) {
       length--;
       if (length < 0 || position[microVersion[own] ?? 0] !== length) return false;
     }

@@ -13,7 +13,7 @@ export interface RegisterEdges {
 
 /** The dependencies between transactions that reads, and an order of versions as far as it is known, show. */
 export function registerEdges(table: TransactionTable, view: RegisterView, versions: Digraph): RegisterEdges {
-  const edges = new EdgeList(table.microKind.length * 3 + table.count * 4);
+  const edges = new EdgeList(table.microKind.length * 3);
   const readers = new VersionReaders(table, view);
   let vertexCount = table.count;
   for (let version = 0; version < versions.vertexCount; version++) {

@@ -23,8 +23,11 @@ export function readTransactions(history: History, shape: Shape): TransactionTab
   const operations = transactionsOf(history);
   const columns = emptyColumns(operations, shape);
   const keys = new KeyIndex();
-  const versions = new VersionIndex();
+  const versions = new VersionIndex(columns.microKind.length);
   const lists: (readonly Json[])[] = [];
+  // About as long as it will be: what an array leaves behind when it grows is as large as itself.
+  if (shape === 'list') lists.length = Math.min(columns.microKind.length >>> 1, listsAtFirstMax);
+  let listCount = 0;
   const predicateReads: PredicateRead[] = [];
   const deletions = new Set<number>();
   const processes = new Map<number, number>();
@@ -68,11 +71,14 @@ export function readTransactions(history: History, shape: Shape): TransactionTab
       }
       columns.microKind[m] = read;
       if (operation.type !== 'ok') columns.microVersion[m++] = unread;
-      else if (shape === 'list') columns.microVersion[m++] = lists.push(listOf(operation, value)) - 1;
-      else columns.microVersion[m++] = value === null ? nil : versions.intern(key, valid(operation, value));
+      else if (shape === 'list') {
+        lists[listCount] = listOf(operation, value);
+        columns.microVersion[m++] = listCount++;
+      } else columns.microVersion[m++] = value === null ? nil : versions.intern(key, valid(operation, value));
     }
   }
   columns.microStart[operations.length] = m;
+  lists.length = listCount;
   forgetNothing(columns, versions, deletions);
   return {
     shape,
@@ -88,6 +94,9 @@ export function readTransactions(history: History, shape: Shape): TransactionTab
     ignored: history.operations.length - operations.length,
   };
 }
+
+/** A longer array would be made a hash table. */
+const listsAtFirstMax = 2 ** 24;
 
 const deletionMark = '\u0000deleted';
 

@@ -1,7 +1,8 @@
 import type { Json } from '../../../harness/core/json.ts';
 import { canonicalText } from '../../linearizable/canonical-text.ts';
 
-const loadFactor = 2;
+/** Slots for each version, at least. */
+const loadFactor = 1.5;
 const slotsMin = 16;
 
 /**
@@ -11,14 +12,27 @@ const slotsMin = 16;
  * canonical text, so that structured values are the same when their content is.
  */
 export class VersionIndex {
-  #slots: Int32Array = new Int32Array(slotsMin).fill(-1);
-  #keys: Int32Array = new Int32Array(slotsMin);
-  #numbers: Float64Array = new Float64Array(slotsMin);
-  #writers: Int32Array = new Int32Array(slotsMin);
+  #slots: Int32Array;
+  #keys: Int32Array;
+  /** Of 32 bits until a value needs more. */
+  #numbers: Int32Array | Float64Array;
+  #writers: Int32Array;
   readonly #others = new Map<string, number>();
   /** Values that are no whole numbers, by version. */
   readonly #values = new Map<number, Json>();
   #count = 0;
+
+  /**
+   * @param atMost How many versions there may be, roughly: tables that needn't grow leave nothing behind, and what is not used of
+   * them takes no memory. Slots are made for half of them.
+   */
+  constructor(atMost = 0) {
+    const capacity = Math.max(slotsMin, atMost);
+    this.#slots = new Int32Array(2 ** Math.ceil(Math.log2((capacity * loadFactor) / 2))).fill(-1);
+    this.#keys = new Int32Array(capacity);
+    this.#numbers = new Int32Array(capacity);
+    this.#writers = new Int32Array(capacity);
+  }
 
   get count(): number {
     return this.#count;
@@ -79,8 +93,10 @@ export class VersionIndex {
     if (version === this.#keys.length) {
       this.#keys = grown(this.#keys, new Int32Array(version * 2));
       this.#writers = grown(this.#writers, new Int32Array(version * 2));
-      this.#numbers = grown(this.#numbers, new Float64Array(version * 2));
+      this.#numbers = grown(this.#numbers, new (isWide(this.#numbers) ? Float64Array : Int32Array)(version * 2));
     }
+    if (number !== (number | 0) && !isWide(this.#numbers))
+      this.#numbers = grown(this.#numbers, new Float64Array(this.#numbers.length));
     this.#keys[version] = key;
     this.#numbers[version] = number;
     this.#writers[version] = -1;
@@ -130,7 +146,11 @@ function hash(key: number, number: number): number {
   return (h ^ (h >>> 13)) >>> 0;
 }
 
-function grown<T extends Int32Array | Float64Array>(from: T, to: T): T {
+function isWide(numbers: Int32Array | Float64Array): numbers is Float64Array {
+  return numbers instanceof Float64Array;
+}
+
+function grown<T extends Int32Array | Float64Array>(from: Int32Array | Float64Array, to: T): T {
   to.set(from);
   return to;
 }
