@@ -2,8 +2,8 @@
 const unwritten = -1;
 export const manyWays = -2;
 
-/** A piece is looked for by each length that there is. */
-const lengthsMax = 256;
+/** A piece is looked for by each length that there is, if they are not more than that: it takes as many times as long. */
+const lengthsMax = 32;
 
 /**
  * The pieces that texts are put together from, each written by one call, and how a text is told apart into them. Where all pieces

@@ -3,7 +3,9 @@ import { kinds } from '../fast/kinds.ts';
 import type { Ruling } from '../fast/ruling.ts';
 import { TextBlocks } from '../fast/text-blocks.ts';
 
+/** Arrays are made for as many calls at least, and those for more than that many are let go of after use. */
 const callsMin = 256;
+const callsKept = 1 << 16;
 
 /**
  * Decides what is done to a text without a search, where every piece is written once. It makes its arrays once and uses them for every
@@ -21,6 +23,13 @@ export class TextGlance {
   /** Undefined where it can't say. */
   look({ calls, initial }: Partition): Extract<EngineResult, { validity: 'valid' | 'invalid' }> | undefined {
     if (initial !== '') return undefined;
+    const result = this.#decide(calls);
+    this.#calls = [];
+    if (this.#capacity > callsKept) this.#resize(0);
+    return result;
+  }
+
+  #decide(calls: readonly Call[]): ReturnType<TextGlance['look']> {
     this.#load(calls);
     const { validity } = this.#judge(calls);
     if (validity === 'undecided') return undefined;
@@ -30,13 +39,7 @@ export class TextGlance {
 
   #load(calls: readonly Call[]): void {
     this.#calls = calls;
-    if (calls.length > this.#capacity) {
-      this.#capacity = Math.max(callsMin, 2 * calls.length);
-      this.#kind = new Uint8Array(this.#capacity);
-      this.#invoked = new Float64Array(this.#capacity);
-      this.#returned = new Float64Array(this.#capacity);
-      this.#blocks = new TextBlocks(this.#capacity);
-    }
+    if (calls.length > this.#capacity) this.#resize(Math.max(callsMin, 2 * calls.length));
     for (let i = 0; i < calls.length; i++) {
       const call = calls[i];
       if (call === undefined) continue;
@@ -44,6 +47,14 @@ export class TextGlance {
       this.#invoked[i] = call.call;
       this.#returned[i] = call.return;
     }
+  }
+
+  #resize(capacity: number): void {
+    this.#capacity = capacity;
+    this.#kind = new Uint8Array(capacity);
+    this.#invoked = new Float64Array(capacity);
+    this.#returned = new Float64Array(capacity);
+    this.#blocks = new TextBlocks(capacity);
   }
 
   #judge(calls: readonly Call[]): Ruling {
