@@ -46,11 +46,15 @@ function addInitialReads(
 ): number {
   const { count, status, keys, microStart, microKind, microKey, microVersion } = table;
   const readers = new KeyLists(keys.length);
+  const writtenBy = new Int32Array(keys.length).fill(-1);
   for (let t = 0; t < count; t++) {
     if (status[t] !== ok) continue;
-    for (let m = microStart[t] ?? 0; m < (microStart[t + 1] ?? 0); m++)
-      if (microKind[m] === read && microVersion[m] === nil && view.isExternal[m] === 1)
-        readers.add(microKey[m] ?? 0, t);
+    for (let m = microStart[t] ?? 0; m < (microStart[t + 1] ?? 0); m++) {
+      const key = microKey[m] ?? 0;
+      // Behind an own write it is judged as internal alone; behind another read it may be what was read first of all.
+      if (microKind[m] !== read) writtenBy[key] = t;
+      else if (microVersion[m] === nil && writtenBy[key] !== t) readers.add(key, t);
+    }
   }
   const hasEarlier = new Uint8Array(versions.vertexCount);
   for (const target of versions.targets) hasEarlier[target] = 1;

@@ -89,6 +89,15 @@ test.each(anomalies.filter(({ 3: kept }) => kept !== ''))(
   },
 );
 
+test('a key that was read and then is as it was in the beginning: the view went back', async () => {
+  const history = '|---| p0 w x 1\n|---| p1 r x 1, r x nil';
+  expect(await judged(rwRegister, history, 'consistent-view')).toMatchObject({
+    validity: 'invalid',
+    details: { not: ['monotonic-atomic-view'], anomalies: { 'G-single': 1 } },
+  });
+  expect(await judged(rwRegister, history, 'cursor-stability')).toMatchObject({ validity: 'valid' });
+});
+
 test('an inferred order of versions is told with its reason', async () => {
   const verdict = await judged(rwRegister, '|---| p0 w x 1\n     |---| p1 w x 2\n          |---| p2 r x 1');
   expect(verdict.violations[0]).toMatchObject({

@@ -49,8 +49,9 @@ function matrices(
         const at = order.findIndex(({ value }) => value === read.value);
         if (read.value !== null && (at === -1 || order[at]?.t === t)) continue;
         if (at !== -1) pairs.wr.push([order[at]?.t ?? 0, t]);
-        // A later read of nil, after own writes, is judged as internal alone.
-        if (read.value === null && !isExternal(transaction, read)) continue;
+        // A read of nil after own writes is judged as internal alone.
+        const before = transaction.micros.slice(0, transaction.micros.indexOf(read));
+        if (read.value === null && before.some((each) => each.kind === 'write' && each.key === key)) continue;
         for (const next of order.slice(at + 1)) pairs.rw.push([t, next.t]);
       }
     }
