@@ -9,7 +9,7 @@ export interface Digraph {
 }
 
 /** Takes one edge. */
-export type EdgeSink = (from: number, to: number, kind: number) => void;
+type EdgeSink = (from: number, to: number, kind: number) => void;
 
 /** Tells all of its edges to a sink, always the same ones in the same order, and none from a vertex to itself. */
 export type EdgeSource = (add: EdgeSink) => void;
