@@ -3,7 +3,7 @@ import { keyText, transactionName, valueText } from '../dependencies/telling.ts'
 import type { Digraph } from '../graph/digraph.ts';
 import { type PathEdge, PathSearch } from '../graph/shortest-path.ts';
 import { strongComponents } from '../graph/strong-components.ts';
-import { subgraph } from '../graph/subgraph.ts';
+import { type Subgraph, subgraph } from '../graph/subgraph.ts';
 import { weakerOrEqual } from '../levels/lattice.ts';
 import type { Level } from '../levels/level.ts';
 import type { TransactionTable } from '../table/transaction-table.ts';
@@ -16,7 +16,7 @@ export interface CyclicVersions {
   readonly violation: Violation;
 }
 
-/** Keys whose versions contradict each other are told up to this many, and that is enough to refute the levels. */
+/** Keys whose versions contradict each other are told up to this many. */
 const toldMax = 10;
 /** Versions that the shortest cycle of one key is looked for from. */
 const startsMax = 200;
@@ -43,26 +43,32 @@ const sources: readonly { readonly mask: number; readonly levels: readonly strin
  */
 export function cyclicVersions(table: TransactionTable, versions: Digraph, level: Level): CyclicVersions[] {
   const asked = new Set(weakerOrEqual(level).map(({ name }) => name));
-  const found: CyclicVersions[] = [];
-  const toldKeys = new Set<number>();
   const locals = new Int32Array(versions.vertexCount).fill(-1);
-  for (const { mask, levels } of sources) {
+  const kept = sources.flatMap(({ mask, levels }) => {
     const refuted = levels.filter((name) => asked.has(name));
-    if (refuted.length === 0) continue;
-    for (const component of strongComponents(versions, mask).cyclic) {
-      const key = table.versions.keyOf(component[0] ?? 0);
-      if (found.length === toldMax || toldKeys.has(key)) continue;
-      toldKeys.add(key);
-      const part = subgraph(versions, component, locals);
-      const steps = shortestCycle(part, mask).map(({ from, edge }) => ({
-        from: part.originals[from] ?? 0,
-        to: part.originals[part.targets[edge] ?? 0] ?? 0,
-        reason: reasonTexts[part.kinds[edge] ?? 0] ?? '',
-      }));
-      found.push({ levels: refuted, violation: violationOf(table, key, steps, level.name) });
+    return refuted.length === 0 ? [] : [{ mask, refuted }];
+  });
+  const { cyclic } = strongComponents(versions, kept.at(-1)?.mask ?? 0);
+  return cyclic.slice(0, toldMax).flatMap((component) => {
+    const part = subgraph(versions, component, locals);
+    for (const { mask, refuted } of kept) {
+      const [smallest] = strongComponents(part, mask).cyclic.toSorted((a, b) => a.length - b.length);
+      if (smallest === undefined) continue;
+      const violation = violationOf(table, stepsOf(part, smallest, mask), level.name);
+      return [{ levels: refuted, violation }];
     }
-  }
-  return found;
+    return [];
+  });
+}
+
+function stepsOf(part: Subgraph, component: Int32Array, mask: number): VersionStep[] {
+  const smaller = subgraph(part, component, new Int32Array(part.vertexCount).fill(-1));
+  const version = (vertex: number): number => part.originals[smaller.originals[vertex] ?? 0] ?? 0;
+  return shortestCycle(smaller, mask).map(({ from, edge }) => ({
+    from: version(from),
+    to: version(smaller.targets[edge] ?? 0),
+    reason: reasonTexts[smaller.kinds[edge] ?? 0] ?? '',
+  }));
 }
 
 function shortestCycle(part: Digraph, mask: number): PathEdge[] {
@@ -86,8 +92,8 @@ interface VersionStep {
   readonly reason: string;
 }
 
-function violationOf(table: TransactionTable, key: number, steps: readonly VersionStep[], property: string): Violation {
-  const name = keyText(table, key);
+function violationOf(table: TransactionTable, steps: readonly VersionStep[], property: string): Violation {
+  const name = keyText(table, table.versions.keyOf(steps[0]?.from ?? 0));
   const value = (version: number): string => valueText(table.versions.valueOf(version));
   const values = [...steps, ...steps.slice(0, 1)].map(({ from }) => value(from));
   return operationsViolation(table, {

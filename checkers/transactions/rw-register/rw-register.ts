@@ -13,7 +13,7 @@ import { registerView } from './register-view.ts';
 import type { RegisterHistory } from './register-dependencies.ts';
 import { scanPredicates } from './scan-predicates.ts';
 import { scanRegisters } from './scan-registers.ts';
-import { type WeakFinding, judgeWeakLevel } from './weak-levels.ts';
+import { type WeakFinding, type WeakLevel, judgeWeakLevel } from './weak-levels.ts';
 
 const levelDefault = 'strict-serializable';
 
@@ -66,12 +66,19 @@ function judge({ history }: RunRecord, { model, now, timeLimitMs }: CheckerOptio
   });
 }
 
-const weakLevels: ReadonlySet<string> = new Set(['monotonic-atomic-view', 'read-atomic', 'update-atomic', 'causal']);
+/** Strongest first. */
+const weakOnes: readonly WeakLevel[] = ['causal', 'read-atomic', 'monotonic-atomic-view'];
+const weakLevels: ReadonlySet<string> = new Set([...weakOnes, 'update-atomic']);
 
+/** What holds of one holds of all weaker ones, which are not looked at then. The weakest that was is first. */
 function weakFindings(history: RegisterHistory, level: Level): WeakFinding[] {
-  return weakerOrEqual(level).flatMap(({ name }) =>
-    name === 'monotonic-atomic-view' || name === 'read-atomic' || name === 'causal'
-      ? [judgeWeakLevel(history, name, level.name)]
-      : [],
-  );
+  const asked = new Set(weakerOrEqual(level).map(({ name }) => name));
+  const findings: WeakFinding[] = [];
+  for (const each of weakOnes) {
+    if (!asked.has(each)) continue;
+    const finding = judgeWeakLevel(history, each, level.name);
+    findings.unshift(finding);
+    if (finding.isExact && finding.violation === undefined) break;
+  }
+  return findings;
 }
