@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { abort, calm, commit, phases, starts } from '../testing/runs.ts';
 import { system } from '../testing/record-dsl.ts';
 import { judged } from './testing/judged.ts';
@@ -113,4 +113,46 @@ test('a system without traces is judged by what its nodes have on record in the 
   const run = `${phases}\n9001 n1 final decided t1=commit\n9001 n2 final decided t1=commit\n9001 n3 final`;
   expect(judged('AC1', run, { system: untraced }).validity).toBe('valid');
   expect(judged('AC1', `${phases}\n10 p0 read x\n20 p0 ok`, { system: untraced }).reason).toBe('test writes no traces');
+});
+
+describe('a decision outlives the process that made it', () => {
+  /** n1 decides commit and crashes; n2 aborts. */
+  const ac1 = (marks: string): string =>
+    judged(
+      'AC1',
+      `${calm}
+      10 n1 begin t1 n2 n3
+      11 n1 decide t1 commit votes
+      ${marks}
+      20 n1 restarts
+      30 n2 tell t1 abort n3`,
+    ).validity;
+
+  test.each([
+    ['was written', '12 n1 forced committed t1'],
+    ['was told', '12 n1 tell t1 commit n3'],
+    ['was applied', '12 n1 apply t1 commit'],
+    ['freed the locks', '12 n1 release t1'],
+    ['freed the locks after something else was written', '12 n1 forced aborted t1\n13 n1 release t1'],
+  ])('where it %s', (_how, marks) => {
+    expect(ac1(marks)).toBe('invalid');
+  });
+
+  test.each([
+    ['left no mark', ''],
+    ['was written lazily', '12 n1 lazy committed t1'],
+    ['was not what was written', '12 n1 forced aborted t1'],
+    ['was followed by another record', '12 n1 forced end t1'],
+  ])('and not where it %s', (_how, marks) => {
+    expect(ac1(marks)).toBe('valid');
+  });
+
+  test('an abort that was written too', () => {
+    const run = `${calm}
+      10 n1 decide t1 abort timeout
+      11 n1 forced aborted t1
+      20 n1 restarts
+      30 n2 tell t1 commit n3`;
+    expect(judged('AC1', run).validity).toBe('invalid');
+  });
 });

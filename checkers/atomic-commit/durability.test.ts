@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { calm, commit } from '../testing/runs.ts';
 import { judged } from './testing/judged.ts';
 
@@ -111,4 +111,34 @@ test('a recovery that does not say what it found is missing evidence, once it ta
 
 test('a life that was cut short before it said anything is passed over', () => {
   expect(judged('AC7', `${voted}\n100 n2 restarts silently\n200 n2 restarts`).validity).toBe('invalid');
+});
+
+describe('a commit that a node passed on', () => {
+  const ac7 = (by: string, found: string, more = ''): string =>
+    judged(
+      'AC7',
+      `${calm}
+      10 n2 forced prepared t1
+      11 n2 yes t1
+      12 n2 decide t1 commit ${by}
+      13 n2 tell t1 commit n3
+      ${more}
+      20 n2 restarts ${found}`,
+    ).validity;
+
+  test.each(['coordinator', 'peer', 'recovery'])('and had learnt (%s) may be in doubt again after a restart', (by) => {
+    expect(ac7(by, 't1=prepared')).toBe('valid');
+    expect(ac7(by, 't1=precommitted')).toBe('valid');
+    expect(ac7(by, 't1=refused')).toBe('invalid');
+  });
+
+  test.each(['votes', 'termination', 'unilateral'])('and had made up itself (%s) may not', (by) => {
+    expect(ac7(by, 't1=prepared')).toBe('invalid');
+    expect(ac7(by, 't1=precommitted')).toBe('invalid');
+  });
+
+  test('and applied needs no record any more; otherwise it does', () => {
+    expect(ac7('coordinator', '', '14 n2 apply t1 commit')).toBe('valid');
+    expect(ac7('coordinator', '')).toBe('invalid');
+  });
 });
