@@ -115,19 +115,19 @@ test('a system without traces is judged by what its nodes have on record in the 
   expect(judged('AC1', `${phases}\n10 p0 read x\n20 p0 ok`, { system: untraced }).reason).toBe('test writes no traces');
 });
 
-describe('a decision outlives the process that made it', () => {
-  /** n1 decides commit and crashes; n2 aborts. */
-  const ac1 = (marks: string): string =>
-    judged(
-      'AC1',
-      `${calm}
-      10 n1 begin t1 n2 n3
-      11 n1 decide t1 commit votes
-      ${marks}
-      20 n1 restarts
-      30 n2 tell t1 abort n3`,
-    ).validity;
+/** n1 decides commit and crashes; n2 aborts. */
+const ac1 = (marks: string): string =>
+  judged(
+    'AC1',
+    `${calm}
+    10 n1 begin t1 n2 n3
+    11 n1 decide t1 commit votes
+    ${marks}
+    20 n1 restarts
+    30 n2 tell t1 abort n3`,
+  ).validity;
 
+describe('a decision outlives the process that made it', () => {
   test.each([
     ['was written', '12 n1 forced committed t1'],
     ['was told', '12 n1 tell t1 commit n3'],

@@ -113,19 +113,20 @@ test('a life that was cut short before it said anything is passed over', () => {
   expect(judged('AC7', `${voted}\n100 n2 restarts silently\n200 n2 restarts`).validity).toBe('invalid');
 });
 
-describe('a commit that a node passed on', () => {
-  const ac7 = (by: string, found: string, more = ''): string =>
-    judged(
-      'AC7',
-      `${calm}
-      10 n2 forced prepared t1
-      11 n2 yes t1
-      12 n2 decide t1 commit ${by}
-      13 n2 tell t1 commit n3
-      ${more}
-      20 n2 restarts ${found}`,
-    ).validity;
+/** n2 votes, decides, passes the commit on, and restarts. */
+const ac7 = (by: string, found: string, more = ''): string =>
+  judged(
+    'AC7',
+    `${calm}
+    10 n2 forced prepared t1
+    11 n2 yes t1
+    12 n2 decide t1 commit ${by}
+    13 n2 tell t1 commit n3
+    ${more}
+    20 n2 restarts ${found}`,
+  ).validity;
 
+describe('a commit that a node passed on', () => {
   test.each(['coordinator', 'peer', 'recovery'])('and had learnt (%s) may be in doubt again after a restart', (by) => {
     expect(ac7(by, 't1=prepared')).toBe('valid');
     expect(ac7(by, 't1=precommitted')).toBe('valid');
