@@ -32,16 +32,16 @@ export function streamByKey(
   });
 }
 
-/** A streaming check that looks at each operation when it is invoked and when it ends. What it can't read, it leaves. */
+/** A streaming check that looks at each operation (of these kinds, or of any) when it is invoked and when it ends. What it can't read, it leaves. */
 export function streamOperations(
-  kinds: readonly string[],
+  kinds: readonly string[] | 'any',
   judge: (operation: Operation, hasEnded: boolean) => Violation | undefined,
 ): StreamingCheck {
-  const known = new Set(kinds);
+  const known = kinds === 'any' ? undefined : new Set(kinds);
   const open = new Map<ProcessId, Operation>();
   return {
     add: (op) => {
-      if (op.process === 'nemesis' || !known.has(op.f)) return undefined;
+      if (op.process === 'nemesis' || known?.has(op.f) === false) return undefined;
       const isInvocation = op.type === 'invoke';
       const operation = isInvocation ? invoked(op, op.process) : ended(op, open.get(op.process));
       if (operation === undefined) return undefined;
@@ -57,6 +57,7 @@ export function streamOperations(
   };
 }
 
+/** An operation as far as its invocation tells: open. */
 function invoked(op: Op, process: ProcessId): Operation {
   return {
     process,
@@ -72,6 +73,7 @@ function invoked(op: Op, process: ProcessId): Operation {
   };
 }
 
+/** The operation with what became of it; undefined for a completion of nothing. */
 function ended(op: Op, operation: Operation | undefined): Operation | undefined {
   if (operation === undefined || operation.f !== op.f || op.type === 'invoke') return undefined;
   return { ...operation, type: op.type, completedAt: op.time, output: op.value, error: op.error };

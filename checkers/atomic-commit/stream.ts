@@ -1,9 +1,9 @@
-import type { Operation } from '../../harness/core/history.ts';
-import type { NodeName, Op, ProcessId } from '../../harness/core/op.ts';
+import type { NodeName } from '../../harness/core/op.ts';
 import { type Nanos, formatDurationMs, nanosToMs } from '../../harness/core/time.ts';
 import type { Decision, TraceEvent } from '../../harness/core/trace.ts';
 import type { Violation } from '../../harness/core/verdict.ts';
 import type { StreamingCheck } from '../../harness/ports/checker.ts';
+import { streamOperations } from '../stream-by-key.ts';
 import { clientStatement } from './client-answers.ts';
 
 /** So many transactions are remembered; the oldest go first. One that is contradicted later than that is left for `check`. */
@@ -23,7 +23,6 @@ interface Holding {
  */
 export function streamAtomicCommit(): StreamingCheck {
   const firsts = new Map<string, Holding>();
-  const open = new Map<ProcessId, Op>();
 
   const hold = (txn: string, holding: Holding): Violation | undefined => {
     const first = firsts.get(txn);
@@ -35,19 +34,15 @@ export function streamAtomicCommit(): StreamingCheck {
     return undefined;
   };
 
+  const clients = streamOperations('any', (operation, hasEnded) => {
+    const statement = hasEnded ? clientStatement(operation) : undefined;
+    if (statement?.told === undefined) return undefined;
+    const at = operation.completedAt ?? operation.invokedAt;
+    return hold(statement.txn, { who: 'a client', decision: statement.told, at, index: operation.index });
+  });
+
   return {
-    add(op) {
-      if (op.process === 'nemesis') return undefined;
-      if (op.type === 'invoke') {
-        open.set(op.process, op);
-        return undefined;
-      }
-      const invoked = open.get(op.process);
-      open.delete(op.process);
-      const statement = invoked === undefined ? undefined : clientStatement(operationOf(invoked, op));
-      if (statement?.told === undefined) return undefined;
-      return hold(statement.txn, { who: 'a client', decision: statement.told, at: op.time, index: invoked?.index });
-    },
+    add: (op) => clients.add(op),
     addTrace(event) {
       for (const [txn, decision] of decisionsIn(event)) {
         const violation = hold(txn, { who: event.node, decision, at: event.seenAt, index: undefined });
@@ -84,20 +79,5 @@ function contradiction(txn: string, first: Holding, second: Holding): Violation 
     operations: holders.flatMap(({ index }) => index ?? []),
     nodes: [...new Set(nodes)],
     transaction: txn,
-  };
-}
-
-function operationOf(invoked: Op, completed: Op): Operation {
-  return {
-    process: completed.process === 'nemesis' ? 0 : completed.process,
-    f: invoked.f,
-    node: invoked.node,
-    index: invoked.index,
-    invokedAt: invoked.time,
-    completedAt: completed.time,
-    type: completed.type === 'invoke' ? 'info' : completed.type,
-    input: invoked.value,
-    output: completed.value,
-    error: completed.error,
   };
 }
