@@ -1,22 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
+import { HistoryFiles } from './testing/history-files.ts';
 import { indoubt } from './testing/indoubt-process.ts';
 import { refusal } from './testing/refusal.ts';
 
-let cwd = '';
-beforeAll(() => {
-  cwd = mkdtempSync(join(tmpdir(), 'indoubt-auto-'));
-});
-afterAll(() => rmSync(cwd, { recursive: true }));
+const files = new HistoryFiles();
+const { cwd } = files;
+afterAll(() => files[Symbol.dispose]());
 
-let count = 0;
-function file(text: string): string {
-  const name = `history-${count++}`;
-  writeFileSync(join(cwd, name), text);
-  return name;
-}
+const file = (text: string): string => files.write(text);
 
 interface Checked {
   readonly status: number | null;
