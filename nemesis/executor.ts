@@ -8,8 +8,7 @@ import type { Evidence, Fault, FaultContext, Injected } from '../harness/ports/f
 import { healEverything, healEverythingMs } from './heal-everything.ts';
 import type { NemesisClock } from './nemesis-clock.ts';
 import { type ActiveFault, type NemesisStatus, statusOf } from './nemesis-status.ts';
-import { NodeOwners, type Refusal } from './node-owners.ts';
-import { ownsProcesses } from './owns-processes.ts';
+import { type Refusal, ResourceOwners } from './resource-owners.ts';
 import { type ResolvedTarget, resolveTarget } from './resolve-target.ts';
 import { type FaultOutcome, runFault } from './run-fault.ts';
 import { StepEvents } from './step-events.ts';
@@ -68,7 +67,7 @@ class Nemesis {
   readonly #request: NemesisRequest;
   readonly #startedAt: Nanos;
   readonly #endsAt: Nanos;
-  readonly #owners = new NodeOwners();
+  readonly #owners = new ResourceOwners();
   readonly #events: StepEvents;
   readonly #active = new Map<string, ActiveFault>();
   readonly #unhealed = new Map<string, { readonly step: Step; readonly fault: Fault; readonly injected: Injected }>();
@@ -159,9 +158,9 @@ class Nemesis {
     for (let turn = 0; turn <= this.#request.steps.length; turn++) {
       const target = this.#resolve(step);
       if (target.nodes.length === 0) return 'its target is no node of this cluster';
-      const refusal: Refusal | undefined = ownsProcesses(fault) ? this.#owners.claim(step.id, target.nodes) : undefined;
+      const refusal: Refusal | undefined = this.#owners.claim(step.id, target.nodes, fault.claims);
       if (refusal === undefined) return target;
-      const held = `${refusal.node} is held by step ${refusal.holder}`;
+      const held = `${refusal.node} (${refusal.resource}) is held by step ${refusal.holder}`;
       // Where too little of the phase would be left, waiting makes a fault that can't be proven.
       const leastAt = nanos(this.#endsAt - msToNanos(leastHoldMs(step)));
       if (clock.now() >= leastAt) return held;

@@ -5,5 +5,5 @@ import type { Fault } from '../harness/ports/fault.ts';
  * paused one would leave neither fault what it says it is.
  */
 export function ownsProcesses(fault: Fault): boolean {
-  return fault.needs.includes('signal');
+  return fault.claims.includes('processes');
 }

@@ -66,6 +66,13 @@ export interface DrawContext {
 }
 
 /**
+ * What two faults can't have at once on the same node: `processes` for whoever signals, kills or restarts them, `clock`
+ * for whoever changes what they are told of time, `disk` for whoever changes their files or file system, `limits` for
+ * whoever changes what they may use.
+ */
+export type Resource = 'processes' | 'clock' | 'disk' | 'limits';
+
+/**
  * One kind of fault. The runner journals the intent before `inject`, and calls `heal` whatever happened in between;
  * `heal` therefore works after a partial `inject` too, and twice.
  */
@@ -78,6 +85,8 @@ export interface Fault {
   /** What it is good at finding. */
   readonly finds: string;
   readonly needs: readonly Ability[];
+  /** What it has to itself on each target while it lasts; a step that claims the same waits, or is told why it can't run. */
+  readonly claims: readonly Resource[];
   /** Draws one instance from the seed: target, options, length. */
   draw(context: DrawContext): FaultDraw;
   /** The targets of a step, resolved now. */

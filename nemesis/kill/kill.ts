@@ -21,6 +21,7 @@ export const kill: Fault = {
   mechanism: 'SIGKILL to every process of the node; what was written stays, what was in memory is lost',
   finds: 'lost votes and decisions, log records told before they were written, recovery that forgets or repeats',
   needs: ['signal'],
+  claims: ['processes'],
   draw: drawKill,
   inject,
   prove,

@@ -22,6 +22,7 @@ export const partition: Fault = {
   mechanism: 'local: packets dropped inside the node; plain: a relay for each directed link',
   finds: 'split decisions, split brain, stale reads, decisions lost or taken alone, votes counted from silence',
   needs: ['cut-links'],
+  claims: [],
   draw: drawPartition,
   inject,
   prove,

@@ -17,6 +17,7 @@ export const pause: Fault = {
   mechanism: 'SIGSTOP to the whole process tree: connections stay open, the kernel acknowledges, nobody answers',
   finds: 'deposed leaders that still act, leases and detectors that trust time, stale reads just after resuming',
   needs: ['signal'],
+  claims: ['processes'],
   draw: drawPause,
   inject,
   prove,
