@@ -1,8 +1,8 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { Op } from '../../harness/core/op.ts';
 import type { RunRecord } from '../../harness/core/run-record.ts';
 import type { Verdict } from '../../harness/core/verdict.ts';
 import type { CheckerOptions } from '../../harness/ports/checker.ts';
+import type { PackedOps } from './packed/pack-ops.ts';
 
 /** A check as it crosses into a worker: plain data, since a class would arrive without its methods. */
 export interface CheckTask {
@@ -10,7 +10,7 @@ export interface CheckTask {
   readonly registry: string;
   readonly checker: string;
   readonly options: Omit<CheckerOptions, 'now'>;
-  readonly ops: readonly Op[];
+  readonly ops: PackedOps;
   readonly rest: Omit<RunRecord, 'history'>;
   /** Told once when the work begins: before that, the check only waits for its turn. */
   readonly began: MessagePort;

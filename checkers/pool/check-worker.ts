@@ -2,6 +2,7 @@ import { EnvironmentError, UsageError } from '../../harness/core/errors.ts';
 import { History } from '../../harness/core/history.ts';
 import type { Checker } from '../../harness/ports/checker.ts';
 import { runChecker, unknownVerdict } from '../run-checkers.ts';
+import { unpackOps } from './packed/unpack-ops.ts';
 import type { CheckAnswer, CheckTask } from './check-task.ts';
 
 /** Runs in a worker thread: finds the checker, puts the record together again, and checks it. */
@@ -9,6 +10,7 @@ export async function checkInWorker(task: CheckTask): Promise<CheckAnswer> {
   const { registry, checker: name, options, ops, rest, began } = task;
   const { checkers } = (await import(registry)) as { readonly checkers: readonly Checker[] };
   const checker = checkers.find((each) => each.name === name);
+  const history = new History(unpackOps(ops));
   began.postMessage('began', []);
   began.close();
   if (checker === undefined) return { kind: 'verdict', verdict: unknownVerdict(name, `there is no checker ${name}`) };
@@ -19,7 +21,7 @@ export async function checkInWorker(task: CheckTask): Promise<CheckAnswer> {
     ...(engine === undefined ? {} : { engine }),
   };
   try {
-    const record = { ...rest, history: new History(ops) };
+    const record = { ...rest, history };
     const verdict = await runChecker(run, record, { ...budgets, now: () => performance.now() });
     return { kind: 'verdict', verdict };
   } catch (error) {

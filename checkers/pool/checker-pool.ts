@@ -10,6 +10,7 @@ import type { CheckerOptions } from '../../harness/ports/checker.ts';
 import { unknownVerdict } from '../run-checkers.ts';
 import type { CheckAnswer, CheckTask } from './check-task.ts';
 import { watchMemory } from './memory-watch.ts';
+import { PackedHistories } from './packed/packed-histories.ts';
 
 export interface CheckerPoolOptions {
   /** Of each check, counted from the moment at which its work begins. */
@@ -52,6 +53,7 @@ export class CheckerPool implements AsyncDisposable {
   readonly #registry: string;
   readonly #lanes: readonly Lane[];
   readonly #free: Lane[];
+  readonly #packed = new PackedHistories();
   readonly #waiting: ((lane: Lane) => void)[] = [];
 
   constructor(options: CheckerPoolOptions) {
@@ -111,8 +113,16 @@ export class CheckerPool implements AsyncDisposable {
     void watch;
     const { history, ...rest } = record;
     const options = { ...choice, timeLimitMs, memoryLimitBytes };
-    const task: CheckTask = { registry: this.#registry, checker, options, ops: history.ops, rest, began: channel.port };
     try {
+      using packed = this.#packed.borrow(history);
+      const task: CheckTask = {
+        registry: this.#registry,
+        checker,
+        options,
+        ops: packed.ops,
+        rest,
+        began: channel.port,
+      };
       return verdictOf(await lane.run(task, { transferList: [channel.port], signal: end.signal }));
     } catch (error) {
       if (error instanceof UsageError || error instanceof EnvironmentError) throw error;
