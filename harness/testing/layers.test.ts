@@ -17,7 +17,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   workloads: ['harness/core', 'harness/generator', 'harness/ports'],
   'harness/systems': ['harness/core', 'harness/ports', 'workloads'],
   nemesis: ['harness/core', 'harness/ports'],
-  'harness/transports': ['harness/core', 'harness/ports'],
+  'harness/relay': ['harness/core', 'harness/ports'],
+  'harness/transports': ['harness/core', 'harness/ports', 'harness/relay'],
   'harness/store': ['harness/core', 'harness/ports'],
   'harness/reporters': ['harness/core', 'harness/ports'],
   'harness/config': ['harness/core', 'harness/ports', 'workloads'],
@@ -134,6 +135,7 @@ test('every layer is in the table', () => {
     'harness/bench.ts',
     'harness/build.ts',
     'harness/fuzz.ts',
+    'harness/mutate.ts',
     'harness/testing',
   ]);
   expect([...layers].filter((layer) => mayImport[layer] === undefined && !free.has(layer))).toEqual([]);
