@@ -4,10 +4,10 @@ import type { Verdict } from '../../harness/core/verdict.ts';
 import type { Checker, CheckerOptions } from '../../harness/ports/checker.ts';
 import { bothOf } from './agreement.ts';
 import { decideKeys } from './decide-keys.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, NamedSearch } from './engine.ts';
 import { modelFor, modelNamed, models } from './models/registry.ts';
 import { own } from './own/engine.ts';
-import { registerStream } from './stream/register-stream.ts';
+import { linearizableStream } from './stream/linearizable-stream.ts';
 import { noModel, verdictOf } from './verdict.ts';
 
 /** The rest is for the history itself, and for a table that moves into a larger one. */
@@ -28,7 +28,7 @@ export function linearizableWith(engines: readonly Engine[]): Checker {
     models: models.map(({ name }) => name),
     isHeavy: true,
     check: (record, options) => check(record, options, engines),
-    stream: registerStream,
+    stream: linearizableStream,
   };
 }
 
@@ -52,10 +52,7 @@ async function check(record: RunRecord, options: CheckerOptions, engines: readon
  *
  * @throws EnvironmentError for an engine that is not there: it is never replaced by another.
  */
-function engineNamed(
-  name: NonNullable<CheckerOptions['engine']>,
-  engines: readonly Engine[],
-): Pick<Engine, 'algorithm' | 'check'> | undefined {
+function engineNamed(name: NonNullable<CheckerOptions['engine']>, engines: readonly Engine[]): NamedSearch | undefined {
   if (name === 'own') return undefined;
   if (name === 'porcupine') return present(name, engines);
   return bothOf(present('own', engines), present('porcupine', engines));

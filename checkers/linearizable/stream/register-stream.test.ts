@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { History, type Operation } from '../../../harness/core/history.ts';
-import type { Op } from '../../../harness/core/op.ts';
+import { History } from '../../../harness/core/history.ts';
 import { Prng } from '../../../harness/core/prng.ts';
 import type { Violation } from '../../../harness/core/verdict.ts';
 import { drawnHistory } from '../../testing/drawn-history.ts';
@@ -8,6 +7,7 @@ import { uniqueRegister } from '../fast/testing/unique-objects.ts';
 import { randomOperations } from '../testing/random-operations.ts';
 import { isExplained } from '../testing/sequential-object.ts';
 import { registerStream } from './register-stream.ts';
+import { linesOf } from './testing/lines-of.ts';
 
 function firstOf(history: History): { readonly violation: Violation; readonly line: number } | undefined {
   const stream = registerStream({ model: 'cas-register' });
@@ -16,26 +16,6 @@ function firstOf(history: History): { readonly violation: Violation; readonly li
     if (violation !== undefined) return { violation, line: op.index };
   }
   return undefined;
-}
-
-/** The lines of operations. */
-function linesOf(operations: readonly Operation[]): History {
-  const lines = operations.flatMap(({ process, f, input, output = null, error, type, invokedAt, completedAt }) => {
-    const common = { process, f };
-    const end = {
-      ...common,
-      type,
-      time: completedAt ?? invokedAt,
-      value: output,
-      ...(error === undefined ? {} : { error }),
-    };
-    return [
-      { line: { ...common, type: 'invoke' as const, time: invokedAt, value: input }, rank: 0 },
-      ...(completedAt === undefined ? [] : [{ line: end, rank: 1 }]),
-    ];
-  });
-  const sorted = lines.toSorted((a, b) => a.line.time - b.line.time || a.rank - b.rank);
-  return new History(sorted.map(({ line }, index): Op => ({ index, ...line })));
 }
 
 function readLate(value: number): string {
