@@ -1,9 +1,11 @@
 import { worst } from '../../harness/core/verdict.ts';
-import type { Engine, EngineResult } from './engine.ts';
+import type { Engine, EngineResult, NamedSearch } from './engine.ts';
 
-/** Asks two engines, which must agree. */
-export function bothOf(first: Engine, second: Engine): Pick<Engine, 'algorithm' | 'check'> {
+/** Asks two engines, which must agree, and the model's fast algorithm where it has one, which must agree with both. */
+export function bothOf(first: Engine, second: Engine): NamedSearch {
   return {
+    name: `${first.name} and ${second.name}`,
+    isHeldAgainstFast: true,
     algorithm: `${first.algorithm}; and ${second.algorithm}`,
     check: async (partition, budget) => {
       const a = await first.check(partition, budget);
@@ -38,5 +40,7 @@ export function agreed(a: Answer, b: Answer): EngineResult {
   // The first engine's evidence where it has any.
   const source = a.result.validity === outcome ? a : b;
   if (source.result.validity !== 'unknown') return { ...source.result, steps };
+  // A disagreement names those who disagree itself.
+  if (source.result.because === 'disagreement') return { ...source.result, steps };
   return { ...source.result, steps, reason: `${source.name}: ${source.result.reason}` };
 }

@@ -1,7 +1,9 @@
 import type { Operation } from '../../harness/core/history.ts';
 import { type Validity, worst } from '../../harness/core/verdict.ts';
+import { countText } from '../count-text.ts';
 import { type Decision, decideAll } from './decide.ts';
-import type { Budget, Engine } from './engine.ts';
+import { agreed } from './agreement.ts';
+import type { Budget, EngineResult, NamedSearch } from './engine.ts';
 import { type FastDecisions, decideFast } from './fast/decide-fast.ts';
 import type { Model } from './models/model.ts';
 import { own } from './own/engine.ts';
@@ -22,7 +24,8 @@ export interface KeyDecisions {
 
 /**
  * Decides every key by the cheapest means that is sound and complete for it: the model's fast algorithm where it applies, and the
- * general search for the rest. An engine that was asked for by name decides all of them.
+ * general search for the rest. An engine that was asked for by name decides all of them; where it is held against the fast algorithm, a key
+ * of which the two say different things stays undecided.
  *
  * @throws UsageError naming the line of an operation that is not of the model.
  */
@@ -30,8 +33,9 @@ export async function decideKeys(
   operations: readonly Operation[],
   model: Model,
   budget: Omit<Budget, 'stepsMax'>,
-  engine?: Pick<Engine, 'algorithm' | 'check'>,
+  engine?: NamedSearch,
 ): Promise<KeyDecisions> {
+  if (engine?.isHeldAgainstFast === true) return decideTwice(operations, model, budget, engine);
   const fast = engine === undefined ? decideFast(operations, model, budget) : undefined;
   const { algorithm: searchAlgorithm } = engine ?? own;
   const split = splitByKey(fast?.rest ?? operations, model);
@@ -42,4 +46,36 @@ export async function decideKeys(
     ...(fast === undefined || fast.refutations.length === 0 ? [] : ['invalid' as const]),
   ];
   return { validity: worst(validities), fast, searched, searchAlgorithm, dropped: fast?.dropped ?? split.dropped };
+}
+
+async function decideTwice(
+  operations: readonly Operation[],
+  model: Model,
+  budget: Omit<Budget, 'stepsMax'>,
+  engine: NamedSearch,
+): Promise<KeyDecisions> {
+  const fast = decideFast(operations, model, budget);
+  const split = splitByKey(operations, model);
+  const alone = await decideAll(split.keys, engine, budget);
+  const searched = fast === undefined ? alone : heldAgainst(fast, engine.name, alone);
+  const isFast = fast !== undefined && fast.keys > 0;
+  const searchAlgorithm = isFast
+    ? `${engine.algorithm}; and ${fast.algorithm} on ${countText(fast.keys, 'key')}`
+    : engine.algorithm;
+  const validity = worst(searched.map(({ result }) => result.validity));
+  return { validity, fast: undefined, searched, searchAlgorithm, dropped: split.dropped };
+}
+
+function heldAgainst(fast: FastDecisions, name: string, decisions: readonly Decision[]): Decision[] {
+  const open = new Set(fast.openKeys);
+  const refuted = new Set(fast.refutations.map(({ key }) => key));
+  return decisions.map((decision) => {
+    const { key } = decision.history;
+    if (open.has(key)) return decision;
+    const answer: EngineResult = { validity: refuted.has(key) ? 'invalid' : 'valid', steps: 0 };
+    return {
+      ...decision,
+      result: agreed({ name, result: decision.result }, { name: fast.algorithm, result: answer }),
+    };
+  });
 }

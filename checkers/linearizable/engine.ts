@@ -66,6 +66,13 @@ export type EngineResult =
       readonly stuckAt?: number;
     };
 
+/** An engine, or several that must agree, that has to search every key. */
+export interface NamedSearch extends Pick<Engine, 'algorithm' | 'check'> {
+  readonly name: string;
+  /** What the model's fast algorithm says of a key must be the same. */
+  readonly isHeldAgainstFast?: true;
+}
+
 /** Decides whether one partition is linearizable. */
 export interface Engine {
   readonly name: 'own' | 'porcupine';

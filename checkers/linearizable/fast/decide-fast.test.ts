@@ -5,7 +5,7 @@ import { Prng } from '../../../harness/core/prng.ts';
 import { nanos } from '../../../harness/core/time.ts';
 import { decideKeys } from '../decide-keys.ts';
 import { kvAppend } from '../models/kv-append.ts';
-import type { Engine } from '../engine.ts';
+import type { NamedSearch } from '../engine.ts';
 import type { Model } from '../models/model.ts';
 import { mutex } from '../models/mutex.ts';
 import { queue, stack } from '../models/queue.ts';
@@ -111,7 +111,8 @@ test('keys that no fast algorithm decides are searched, and only they', async ()
 });
 
 /** Without its glance, which is an algorithm of this kind itself. */
-const search: Pick<Engine, 'algorithm' | 'check'> = {
+const search: NamedSearch = {
+  name: 'search',
   algorithm: own.algorithm,
   check: (partition, budget) => own.check(partition, budget),
 };

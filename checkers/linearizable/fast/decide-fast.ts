@@ -26,7 +26,9 @@ export interface FastDecisions {
   /** How many of those calls have no outcome. */
   readonly open: number;
   readonly refutations: readonly Refutation[];
-  /** The operations of all other keys, in the history's order: the general search has to decide them. */
+  /** The keys that it did not decide. */
+  readonly openKeys: readonly (string | undefined)[];
+  /** The operations of those keys, in the history's order: the general search has to decide them. */
   readonly rest: readonly Operation[];
   /** Why it did not decide them, with how many keys each. */
   readonly reasons: ReadonlyMap<string, number>;
@@ -55,6 +57,7 @@ function rule(
 ): Omit<FastDecisions, 'dropped'> {
   const refutations: Refutation[] = [];
   const reasons = new Map<string, number>();
+  const openKeys: (string | undefined)[] = [];
   const isRest = new Uint8Array(operations.length);
   let keys = 0;
   let calls = 0;
@@ -67,6 +70,7 @@ function rule(
         ? { validity: 'undecided' as const, reason: 'the time ran out' }
         : judge.judge(from, to);
     if (ruling.validity === 'undecided') {
+      openKeys.push(columns.keys[k]);
       reasons.set(ruling.reason, (reasons.get(ruling.reason) ?? 0) + 1);
       for (let call = from; call < to; call++) isRest[columns.source[call] ?? 0] = 1;
       continue;
@@ -77,5 +81,5 @@ function rule(
     if (ruling.validity === 'invalid') refutations.push({ key: columns.keys[k], from, to, witness: ruling.witness });
   }
   const rest = reasons.size === 0 ? [] : operations.filter((_, index) => isRest[index] === 1);
-  return { algorithm: judge.algorithm, columns, keys, calls, open, refutations, rest, reasons };
+  return { algorithm: judge.algorithm, columns, keys, calls, open, refutations, openKeys, rest, reasons };
 }
