@@ -1,5 +1,6 @@
 import type { NodeName } from '../core/op.ts';
 import type { Link } from '../core/plan.ts';
+import type { MessageRelay } from './message-relay.ts';
 
 /** What a transport can do here; faults name the ones that they need. */
 export const abilities = ['signal', 'cut-links', 'cut-clients', 'own-address', 'own-clock-readings'] as const;
@@ -104,6 +105,8 @@ export interface Net {
   probe(link: Link, port: PortName, timeoutMs: number): Promise<ProbeResult>;
   /** What was lost since the owner cut, probes not counted. */
   counts(owner: string): Promise<readonly LinkCount[]>;
+  /** Acts on whole messages, where a relay carries the links. */
+  readonly relay?: MessageRelay;
 }
 
 export interface Cluster {

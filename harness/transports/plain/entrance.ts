@@ -2,20 +2,20 @@ import { once } from 'node:events';
 import { type Server, type Socket, createServer } from 'node:net';
 import { EnvironmentError } from '../../core/errors.ts';
 import type { Link } from '../../core/plan.ts';
-import type { Endpoint } from '../../ports/transport.ts';
-import type { LinkTable } from './link-table.ts';
+import type { Endpoint, PortName } from '../../ports/transport.ts';
+import type { RelayEngine } from '../../relay/relay-engine.ts';
+import { dialTarget } from './dial-target.ts';
 import type { Prober } from './prober.ts';
-import { RelayedConnection } from './relayed-connection.ts';
 import type { TargetWatch } from './target-watch.ts';
 
 export interface EntranceOptions {
   /** Where the relay listens for connections of `link[0]` to one port of `link[1]`. */
   readonly endpoint: Endpoint;
   readonly link: Link;
+  readonly port: PortName;
   readonly target: TargetWatch;
-  readonly table: LinkTable;
+  readonly engine: RelayEngine;
   readonly prober: Prober;
-  readonly now: () => number;
 }
 
 /**
@@ -24,7 +24,6 @@ export interface EntranceOptions {
  */
 export class Entrance {
   readonly #options: EntranceOptions;
-  readonly #connections = new Set<RelayedConnection>();
   #server: Server | undefined;
   #opening: Promise<void> | undefined;
 
@@ -41,14 +40,14 @@ export class Entrance {
     const { target } = this.#options;
     const isWanted = target.isListening || this.#isCut();
     if (isWanted && this.#server === undefined) this.#opening = this.#open();
-    for (const connection of this.#connections) connection.update();
-    if (!isWanted) this.#close();
+    if (!isWanted) this.close();
     await this.#opening;
   }
 
-  destroy(): void {
-    this.#close();
-    for (const connection of this.#connections) connection.destroy();
+  close(): void {
+    this.#server?.close();
+    this.#server = undefined;
+    this.#opening = undefined;
   }
 
   async #open(): Promise<void> {
@@ -64,44 +63,33 @@ export class Entrance {
     }
   }
 
-  #close(): void {
-    this.#server?.close();
-    this.#server = undefined;
-    this.#opening = undefined;
-  }
-
   #accept(near: Socket): void {
-    const { link, target, table, prober, now } = this.#options;
-    const port = near.remotePort ?? 0;
-    const isProbe = (): boolean => prober.owns(port);
+    const { link, port, target, engine, prober } = this.#options;
+    const nearPort = near.remotePort ?? 0;
+    const isProbe = (): boolean => prober.owns(nearPort);
     const lostOn = this.#handshakeLostOn();
     if (lostOn !== undefined) {
       prober.whenKnown(() => {
-        if (!isProbe()) table.lose(lostOn);
+        if (!isProbe()) engine.lose(lostOn);
       });
     }
-    const connection = new RelayedConnection({
+    engine.accept({
       near,
-      target: target.endpoint,
       link,
-      table,
+      port,
+      dial: async () => await dialTarget(target.endpoint),
       isProbe,
-      now,
-      onEstablished: () => prober.whenKnown(() => prober.established(port)),
+      onEstablished: () => prober.whenKnown(() => prober.established(nearPort)),
       onRefused: () => target.refused(),
-      onClosed: () => {
-        this.#connections.delete(connection);
-        prober.forget(port);
-      },
+      onClosed: () => prober.forget(nearPort),
     });
-    this.#connections.add(connection);
   }
 
   /** The link that loses the first packet of a handshake, if one does. */
   #handshakeLostOn(): Link | undefined {
-    const { link, table } = this.#options;
+    const { link, engine } = this.#options;
     const back: Link = [link[1], link[0]];
-    return table.isCut(link) ? link : table.isCut(back) ? back : undefined;
+    return engine.isCut(link) ? link : engine.isCut(back) ? back : undefined;
   }
 
   #isCut(): boolean {

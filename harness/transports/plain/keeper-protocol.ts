@@ -1,7 +1,7 @@
 import type { NodeName } from '../../core/op.ts';
 import type { Link } from '../../core/plan.ts';
 import type { PortName, ProbeResult } from '../../ports/transport.ts';
-import type { LinkLoss } from './link-table.ts';
+import type { LinkLoss } from '../../relay/link-table.ts';
 
 /** What the runner asks of the keeper, over Node's own channel between a parent and its child. */
 export interface KeeperCalls {

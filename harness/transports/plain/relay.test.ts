@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Link } from '../../core/plan.ts';
+import { heldBytesMax, unacknowledgedBytesMax, unacknowledgedMsMax } from '../../relay/direction.ts';
 import { until } from '../testing/test-cluster.ts';
-import { heldBytesMax, unacknowledgedBytesMax, unacknowledgedMsMax } from './direction.ts';
 import { RelayFixture } from './testing/relay-fixture.ts';
 
 const there: Link = ['a', 'b'];

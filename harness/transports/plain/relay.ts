@@ -2,8 +2,9 @@ import type { NodeName } from '../../core/op.ts';
 import type { Link } from '../../core/plan.ts';
 import { EnvironmentError } from '../../core/errors.ts';
 import { type PortName, type ProbeResult, clientsName } from '../../ports/transport.ts';
+import type { LinkLoss } from '../../relay/link-table.ts';
+import { RelayEngine } from '../../relay/relay-engine.ts';
 import { Entrance } from './entrance.ts';
-import { type LinkLoss, LinkTable } from './link-table.ts';
 import { type PortMap, portKey } from './port-map.ts';
 import { Prober } from './prober.ts';
 import { TargetWatch } from './target-watch.ts';
@@ -18,9 +19,9 @@ export interface RelayOptions {
   readonly onFailure: (error: unknown) => void;
 }
 
-/** Every directed link of a cluster: an entrance for each source, target and port, and the table of what is cut. */
+/** Every directed link of a cluster: an entrance for each source, target and port, and the engine that carries them. */
 export class Relay {
-  readonly #table = new LinkTable();
+  readonly #engine: RelayEngine;
   readonly #prober: Prober;
   readonly #entrances = new Map<string, Entrance>();
   readonly #targets = new Map<NodeName, TargetWatch[]>();
@@ -31,6 +32,7 @@ export class Relay {
     const { nodes, ports, map, now } = options;
     this.#map = map;
     this.#onFailure = options.onFailure;
+    this.#engine = new RelayEngine({ now });
     this.#prober = new Prober(now);
     for (const to of nodes) {
       for (const port of ports) {
@@ -39,7 +41,7 @@ export class Relay {
         const changed = (): void => this.#updateSoon(keys);
         const target = new TargetWatch(map.listen(to, port), changed, now);
         this.#targets.set(to, [...(this.#targets.get(to) ?? []), target]);
-        const shared = { target, table: this.#table, prober: this.#prober, now };
+        const shared = { target, port, engine: this.#engine, prober: this.#prober };
         for (const from of others) {
           const entrance = new Entrance({ ...shared, endpoint: map.reach(from, to, port), link: [from, to] });
           this.#entrances.set(portKey(from, to, port), entrance);
@@ -59,22 +61,22 @@ export class Relay {
   }
 
   async cut(owner: string, links: readonly Link[]): Promise<void> {
-    this.#table.cut(owner, links);
+    this.#engine.cut(owner, links);
     await this.#updateAll();
   }
 
   async heal(owner: string): Promise<void> {
-    this.#table.heal(owner);
+    this.#engine.heal(owner);
     await this.#updateAll();
   }
 
   async healAll(): Promise<void> {
-    this.#table.healAll();
+    this.#engine.healAll();
     await this.#updateAll();
   }
 
   counts(owner: string): LinkLoss[] {
-    return this.#table.counts(owner);
+    return this.#engine.losses(owner);
   }
 
   async probe([from, to]: Link, port: PortName, timeoutMs: number): Promise<Omit<ProbeResult, 'link'>> {
@@ -87,7 +89,8 @@ export class Relay {
 
   close(): void {
     for (const target of [...this.#targets.values()].flat()) target.close();
-    for (const entrance of this.#entrances.values()) entrance.destroy();
+    for (const entrance of this.#entrances.values()) entrance.close();
+    this.#engine.close();
   }
 
   async #updateAll(): Promise<void> {

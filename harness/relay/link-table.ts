@@ -1,4 +1,4 @@
-import type { Link } from '../../core/plan.ts';
+import type { Link } from '../core/plan.ts';
 
 /** What an owner has lost on one link since it cut it. */
 export interface LinkLoss {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Link } from '../../core/plan.ts';
+import type { Link } from '../core/plan.ts';
 import { LinkTable } from './link-table.ts';
 
 const ab: Link = ['a', 'b'];

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { Link } from '../../core/plan.ts';
+import type { Link } from '../core/plan.ts';
 import type { LinkTable } from './link-table.ts';
 
 /** What is read and held back, at most; then the relay stops reading, and the sender's own buffers fill up. */
@@ -11,13 +11,10 @@ export const unacknowledgedBytesMax: number = 64 * 1024;
 
 export interface DirectionOptions {
   readonly source: Socket;
-  readonly sink: Socket;
   /** The directed link that the bytes belong to, and the one that their acknowledgements come back on. */
   readonly link: Link;
   readonly back: Link;
   readonly table: LinkTable;
-  /** False while the connection is not established at its far end. */
-  readonly isEstablished: () => boolean;
   /** The harness's own connections are not counted. */
   readonly isProbe: () => boolean;
   /** Milliseconds, monotonic. */
@@ -29,10 +26,11 @@ export interface DirectionOptions {
  * and delivered after healing as the kernel's retransmissions would be: a stream with a hole is nothing that TCP can
  * produce. While only the link back is cut, acknowledgements are lost: a window's worth still passes, for as long as
  * TCP waits before it sends again, and nothing after that. A close is held back like bytes. A reset is not sent again:
- * the sender forgets what it had sent, and the far end learns of it after healing.
+ * the sender forgets what it had sent, and the far end learns of it after healing. Until the far end is there, all waits.
  */
 export class Direction {
   readonly #options: DirectionOptions;
+  #sink: Socket | undefined;
   #held: Buffer[] = [];
   #heldBytes = 0;
   #ending: 'open' | 'end' | 'reset' = 'open';
@@ -42,7 +40,12 @@ export class Direction {
 
   constructor(options: DirectionOptions) {
     this.#options = options;
-    options.sink.on('drain', () => {
+  }
+
+  /** The connection is established: this is where the bytes go. */
+  establish(sink: Socket): void {
+    this.#sink = sink;
+    sink.on('drain', () => {
       this.#isBlocked = false;
       this.pump();
     });
@@ -50,9 +53,9 @@ export class Direction {
 
   receive(chunk: Buffer): void {
     if (this.#isDone || this.#ending === 'reset') return;
-    const passes = this.#mayPass(chunk.length);
-    if (!passes) this.#countIfLost();
-    if (passes && this.#heldBytes === 0 && !this.#isBlocked) this.#write(chunk);
+    const sink = this.#passingTo(chunk.length);
+    if (sink === undefined) this.#countIfLost();
+    if (sink !== undefined && this.#heldBytes === 0 && !this.#isBlocked) this.#write(sink, chunk);
     else {
       this.#held.push(chunk);
       this.#heldBytes += chunk.length;
@@ -64,7 +67,7 @@ export class Direction {
   end(): void {
     if (this.#ending !== 'open') return;
     this.#ending = 'end';
-    if (!this.#mayPass(0)) this.#countIfLost();
+    if (this.#passingTo(0) === undefined) this.#countIfLost();
     this.pump();
   }
 
@@ -78,33 +81,34 @@ export class Direction {
 
   /** Delivers what may pass now; asked again whenever a cut or an acknowledgement may have changed that. */
   pump(): void {
-    if (this.#isDone || this.#options.sink.destroyed) return;
+    if (this.#isDone || this.#sink === undefined || this.#sink.destroyed) return;
     if (this.#ending === 'reset') {
-      this.#deliverReset();
+      this.#deliverReset(this.#sink);
       return;
     }
-    if (this.#heldBytes > 0 && !this.#isBlocked && this.#mayPass(this.#heldBytes)) this.#write(this.#takeHeld());
-    if (this.#ending === 'end' && this.#heldBytes === 0 && this.#mayPass(0)) {
+    const sink = this.#heldBytes > 0 && !this.#isBlocked ? this.#passingTo(this.#heldBytes) : undefined;
+    if (sink !== undefined) this.#write(sink, this.#takeHeld());
+    if (this.#ending === 'end' && this.#heldBytes === 0 && this.#passingTo(0) !== undefined) {
       this.#isDone = true;
-      this.#options.sink.end();
+      this.#sink.end();
     }
     this.#throttle();
   }
 
-  #deliverReset(): void {
-    const { table, link, sink } = this.#options;
+  #deliverReset(sink: Socket): void {
+    const { table, link } = this.#options;
     if (table.isCut(link)) {
       this.#takeHeld();
       return;
     }
     // What had left the sender before the reset was on its way: the part that the sink takes at once still arrives.
-    if (this.#heldBytes > 0 && this.#options.isEstablished()) sink.write(this.#takeHeld());
+    if (this.#heldBytes > 0) sink.write(this.#takeHeld());
     this.#isDone = true;
     sink.resetAndDestroy();
   }
 
-  #write(chunk: Buffer): void {
-    this.#isBlocked = !this.#options.sink.write(chunk);
+  #write(sink: Socket, chunk: Buffer): void {
+    this.#isBlocked = !sink.write(chunk);
   }
 
   #takeHeld(): Buffer {
@@ -114,18 +118,20 @@ export class Direction {
     return chunk;
   }
 
-  #mayPass(bytes: number): boolean {
-    const { table, link, back, sink, isEstablished, now } = this.#options;
-    if (!isEstablished() || sink.destroyed || table.isCut(link)) return false;
+  /** The sink, if so many bytes may go there now. */
+  #passingTo(bytes: number): Socket | undefined {
+    const { table, link, back, now } = this.#options;
+    const sink = this.#sink;
+    if (sink === undefined || sink.destroyed || table.isCut(link)) return undefined;
     if (!table.isCut(back)) {
       this.#unacknowledged = undefined;
-      return true;
+      return sink;
     }
     this.#unacknowledged ??= { since: now(), bytes: 0 };
     const { since, bytes: before } = this.#unacknowledged;
-    if (now() - since >= unacknowledgedMsMax || before >= unacknowledgedBytesMax) return false;
+    if (now() - since >= unacknowledgedMsMax || before >= unacknowledgedBytesMax) return undefined;
     this.#unacknowledged.bytes += bytes;
-    return true;
+    return sink;
   }
 
   #countIfLost(): void {
