@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { faultClasses } from '../core/property.ts';
+import { framingNames, framingSchema } from '../ports/framing-schema.ts';
 import type { System } from '../ports/system.ts';
 
 /** A part's name stands in paths, plans and command lines. */
@@ -41,6 +42,7 @@ export const systemSchema: z.ZodType = z.looseObject({
   readyMs: ms.optional(),
   optionHelp: z.record(text, z.string()).optional(),
   bugs: z.array(z.looseObject({ name: text, summary: z.string(), breaks: z.string() })).optional(),
+  framings: z.record(text, framingSchema).optional(),
   needsUniformAddresses: z.boolean().optional(),
   role: callable,
   missing: callable,
@@ -73,6 +75,7 @@ export const systemForms: Readonly<Record<keyof System, string>> = {
   readyMs: milliseconds,
   optionHelp: 'an object of sentences by option',
   bugs: 'a list of objects with name, summary and breaks',
+  framings: `an object by port of ${framingNames.join(', ')}, or of objects with kind length-prefixed, width, endianness, offset and counted`,
   needsUniformAddresses: 'true or false',
   role: aFunction,
   missing: aFunction,

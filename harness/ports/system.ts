@@ -3,6 +3,7 @@ import type { NodeName } from '../core/op.ts';
 import type { FailureModel, Property } from '../core/property.ts';
 import type { FinalState, NodeState } from '../core/trace.ts';
 import type { ClientFactory } from './client.ts';
+import type { Framing } from './message-relay.ts';
 import type { Cluster, ClusterNode, NodeProcess, PortName } from './transport.ts';
 
 /** What a system is given to work with. */
@@ -42,6 +43,8 @@ export interface System {
   readonly optionHelp?: Readonly<Record<string, string>>;
   /** Planted bugs by name, for systems that are there to be judged by. */
   readonly bugs?: readonly PlantedBug[];
+  /** How the bytes of a port are cut into messages, for whoever acts on messages; a port that is not named is guessed at. */
+  readonly framings?: Readonly<Record<PortName, Framing>>;
   /** True when every node must see the same peer addresses, so that a relay can't be put between two of them. */
   readonly needsUniformAddresses?: boolean;
 
