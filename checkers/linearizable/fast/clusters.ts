@@ -29,13 +29,13 @@ export class Clusters {
 
   constructor(columns: Columns, capacity: number) {
     this.#columns = columns;
-    this.#earliestReturn = new Float64Array(capacity);
-    this.#returning = new Int32Array(capacity);
-    this.#latestInvocation = new Float64Array(capacity);
-    this.#invoked = new Int32Array(capacity);
-    this.#next = new Int32Array(capacity);
-    this.#isChained = new Uint8Array(capacity);
-    this.#maker = new Int32Array(capacity);
+    this.#earliestReturn = columns.arena.float64(capacity);
+    this.#returning = columns.arena.int32(capacity);
+    this.#latestInvocation = columns.arena.float64(capacity);
+    this.#invoked = columns.arena.int32(capacity);
+    this.#next = columns.arena.int32(capacity);
+    this.#isChained = columns.arena.uint8(capacity);
+    this.#maker = columns.arena.int32(capacity);
   }
 
   clear(): void {
@@ -131,7 +131,7 @@ export class Clusters {
   }
 
   #circle(): Ruling {
-    const isRooted = new Uint8Array(this.#count);
+    const isRooted = this.#columns.arena.uint8(this.#count);
     for (let root = 0; root < this.#count; root++) {
       if (this.#isChained[root] === 1) continue;
       for (let cluster = root; cluster >= 0; cluster = this.#next[cluster] ?? -1) isRooted[cluster] = 1;

@@ -1,5 +1,6 @@
 import type { Operation } from '../../../harness/core/history.ts';
 import type { Effect, Model, Reading } from '../models/model.ts';
+import type { Arena } from '../../arena.ts';
 import { kindNamed } from './kinds.ts';
 import { Numbering } from './numbering.ts';
 import { type QuickReading, quickReadOf } from './quick-read.ts';
@@ -29,6 +30,8 @@ export interface Columns {
   readonly source: Int32Array;
   readonly values: ValueIds;
   readonly initial: number;
+  /** Where all arrays of the check come from. */
+  readonly arena: Arena;
   readonly keys: readonly (string | undefined)[];
   /** The calls of key k are those from `starts[k]` to before `starts[k + 1]`. */
   readonly starts: Int32Array;
@@ -41,10 +44,10 @@ export interface HistoryColumns {
 }
 
 /** @throws UsageError naming the line of an operation that is not of the model. */
-export function columnsOf(operations: readonly Operation[], model: Model): HistoryColumns {
-  const filling = new Filling(operations.length, model);
+export function columnsOf(operations: readonly Operation[], model: Model, arena: Arena): HistoryColumns {
+  const filling = new Filling(operations.length, model, arena);
   const keys = new Numbering<string | undefined>();
-  const keyOf = new Int32Array(operations.length);
+  const keyOf = arena.int32(operations.length);
   const quickRead = quickReadOf(model);
   const quick: QuickReading = { key: undefined, kind: 0, first: undefined, second: undefined, output: undefined };
   for (let source = 0; source < operations.length; source++) {
@@ -77,19 +80,22 @@ class Filling {
   readonly second: Int32Array;
   readonly output: Int32Array;
   readonly source: Int32Array;
-  readonly values = new ValueIds();
+  readonly values: ValueIds;
   readonly initial: number;
+  readonly arena: Arena;
   count = 0;
 
-  constructor(capacity: number, model: Model) {
-    this.kind = new Uint8Array(capacity);
-    this.isOk = new Uint8Array(capacity);
-    this.invoked = new Float64Array(capacity);
-    this.returned = new Float64Array(capacity);
-    this.first = new Int32Array(capacity);
-    this.second = new Int32Array(capacity);
-    this.output = new Int32Array(capacity);
-    this.source = new Int32Array(capacity);
+  constructor(capacity: number, model: Model, arena: Arena) {
+    this.arena = arena;
+    this.values = new ValueIds(arena, capacity);
+    this.kind = arena.uint8(capacity);
+    this.isOk = arena.uint8(capacity);
+    this.invoked = arena.float64(capacity);
+    this.returned = arena.float64(capacity);
+    this.first = arena.int32(capacity);
+    this.second = arena.int32(capacity);
+    this.output = arena.int32(capacity);
+    this.source = arena.int32(capacity);
     this.initial = this.values.of(model.initial);
   }
 
@@ -119,21 +125,21 @@ class Filling {
   }
 
   columns(): Omit<Columns, 'keys' | 'starts'> {
-    const { count, kind, isOk, invoked, returned, first, second, output, source, values, initial } = this;
-    return { count, kind, isOk, invoked, returned, first, second, output, source, values, initial };
+    const { count, kind, isOk, invoked, returned, first, second, output, source, values, initial, arena } = this;
+    return { count, kind, isOk, invoked, returned, first, second, output, source, values, initial, arena };
   }
 }
 
 /** Moves the calls of each key together (a counting sort, which keeps their order). */
 function groupedByKey(filling: Filling, keyOf: Int32Array, keys: readonly (string | undefined)[]): Columns {
-  const { count } = filling;
+  const { arena, count } = filling;
   const columns = filling.columns();
-  const starts = new Int32Array(keys.length + 1);
+  const starts = arena.int32(keys.length + 1);
   for (let call = 0; call < count; call++) starts[(keyOf[call] ?? 0) + 1] = (starts[(keyOf[call] ?? 0) + 1] ?? 0) + 1;
   for (let key = 0; key < keys.length; key++) starts[key + 1] = (starts[key + 1] ?? 0) + (starts[key] ?? 0);
   if (keys.length <= 1) return { ...columns, keys, starts };
   const next = starts.slice();
-  const order = new Int32Array(count);
+  const order = arena.int32(count);
   for (let call = 0; call < count; call++) {
     const key = keyOf[call] ?? 0;
     const at = next[key] ?? 0;
@@ -142,14 +148,14 @@ function groupedByKey(filling: Filling, keyOf: Int32Array, keys: readonly (strin
   }
   return {
     ...columns,
-    kind: moved(columns.kind, new Uint8Array(count), order),
-    isOk: moved(columns.isOk, new Uint8Array(count), order),
-    invoked: moved(columns.invoked, new Float64Array(count), order),
-    returned: moved(columns.returned, new Float64Array(count), order),
-    first: moved(columns.first, new Int32Array(count), order),
-    second: moved(columns.second, new Int32Array(count), order),
-    output: moved(columns.output, new Int32Array(count), order),
-    source: moved(columns.source, new Int32Array(count), order),
+    kind: moved(columns.kind, arena.uint8(count), order),
+    isOk: moved(columns.isOk, arena.uint8(count), order),
+    invoked: moved(columns.invoked, arena.float64(count), order),
+    returned: moved(columns.returned, arena.float64(count), order),
+    first: moved(columns.first, arena.int32(count), order),
+    second: moved(columns.second, arena.int32(count), order),
+    output: moved(columns.output, arena.int32(count), order),
+    source: moved(columns.source, arena.int32(count), order),
     keys,
     starts,
   };

@@ -23,12 +23,12 @@ export class CounterSweep {
 
   constructor(columns: Columns, callsMax: number) {
     this.#columns = columns;
-    this.#pending = new DeadlineHeap(columns.returned, callsMax);
-    this.#returns = new Int32Array(callsMax);
-    this.#isDone = new Uint8Array(callsMax);
-    this.#waiting = new Int32Array(callsMax + 1);
-    this.#next = new Int32Array(callsMax);
-    this.#leftFor = new Int32Array(callsMax + 1);
+    this.#pending = new DeadlineHeap(columns, callsMax);
+    this.#returns = columns.arena.int32(callsMax);
+    this.#isDone = columns.arena.uint8(callsMax);
+    this.#waiting = columns.arena.int32(callsMax + 1);
+    this.#next = columns.arena.int32(callsMax);
+    this.#leftFor = columns.arena.int32(callsMax + 1);
   }
 
   judge({ from, to }: { from: number; to: number }, unit: number, numberOf: (value: number) => number): Ruling {

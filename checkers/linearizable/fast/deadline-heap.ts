@@ -1,12 +1,14 @@
+import type { Columns } from './columns.ts';
+
 /** Calls by when they return, the earliest first: a binary heap. One without an outcome comes last. */
 export class DeadlineHeap {
   readonly #returned: Float64Array;
   readonly #calls: Int32Array;
   #size = 0;
 
-  constructor(returned: Float64Array, capacity: number) {
+  constructor({ arena, returned }: Pick<Columns, 'arena' | 'returned'>, capacity: number) {
     this.#returned = returned;
-    this.#calls = new Int32Array(capacity);
+    this.#calls = arena.int32(capacity);
   }
 
   get size(): number {

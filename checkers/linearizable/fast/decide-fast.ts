@@ -1,8 +1,9 @@
 import type { Operation } from '../../../harness/core/history.ts';
+import { Arena } from '../../arena.ts';
 import type { Budget } from '../engine.ts';
 import type { Model } from '../models/model.ts';
 import { type Columns, columnsOf } from './columns.ts';
-import { judgeFor } from './judges.ts';
+import { bytesPerCall, judgeFor } from './judges.ts';
 import type { Judge, Witness } from './ruling.ts';
 
 /** A key that a fast algorithm refuted. */
@@ -44,7 +45,7 @@ export function decideFast(
   model: Model,
   budget: Pick<Budget, 'now' | 'deadline'>,
 ): FastDecisions | undefined {
-  const { columns, dropped } = columnsOf(operations, model);
+  const { columns, dropped } = columnsOf(operations, model, new Arena(operations.length * bytesPerCall(model)));
   const judge = judgeFor(model, columns);
   return judge === undefined ? undefined : { ...rule(operations, columns, judge, budget), dropped };
 }

@@ -22,8 +22,8 @@ export class ElementsOfSet {
     this.#columns = columns;
     this.#yes = columns.values.of(yes);
     this.#sweep = new TwoStateSweep(columns, callsMax);
-    this.#counts = new Int32Array(columns.values.count);
-    this.#calls = new Int32Array(callsMax);
+    this.#counts = columns.arena.int32(columns.values.count);
+    this.#calls = columns.arena.int32(callsMax);
   }
 
   /** Judges the calls of single elements, whatever else there is. */

@@ -32,14 +32,14 @@ export class Elements {
     this.#columns = columns;
     this.#nothing = columns.values.of(nothing);
     const values = columns.values.count;
-    this.#puts = new Int32Array(values);
-    this.#takes = new Int32Array(values);
-    this.#take = new Int32Array(values).fill(none);
-    this.#putFrom = new Float64Array(values).fill(Infinity);
-    this.#lastPut = new Int32Array(values).fill(none);
-    this.put = new Int32Array(callsMax);
-    this.taken = new Int32Array(callsMax);
-    this.empties = new Int32Array(callsMax);
+    this.#puts = columns.arena.int32(values);
+    this.#takes = columns.arena.int32(values);
+    this.#take = columns.arena.int32(values).fill(none);
+    this.#putFrom = columns.arena.float64(values).fill(Infinity);
+    this.#lastPut = columns.arena.int32(values).fill(none);
+    this.put = columns.arena.int32(callsMax);
+    this.taken = columns.arena.int32(callsMax);
+    this.empties = columns.arena.int32(callsMax);
   }
 
   /** Collects the elements. A ruling when one was taken that nobody put in by then, or too often, or when it can't be said who did. */

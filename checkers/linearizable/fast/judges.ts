@@ -18,6 +18,10 @@ import type { Judge } from './ruling.ts';
 
 type MakeJudge = (columns: Columns, callsMax: number) => Judge;
 
+/** What a call takes in the columns and in any judge, roughly, in bytes; of stacks it is more. */
+const bytesOfCall = 160;
+const bytesOfStackCall = 240;
+
 const registers: MakeJudge = (columns, callsMax) => new RegisterJudge(columns, callsMax);
 
 function locks(kind: LockKind): MakeJudge {
@@ -41,6 +45,11 @@ const makers: ReadonlyMap<Model, MakeJudge> = new Map([
   [reentrantMutex, locks({ isReentrant: true, isFenced: false })],
   [fencedMutex, locks({ isReentrant: false, isFenced: true })],
 ]);
+
+/** What the arrays of a call take, all together and roughly: more than that is allowed, and takes longer. */
+export function bytesPerCall(model: Model): number {
+  return model === stack ? bytesOfStackCall : bytesOfCall;
+}
 
 /** The fast algorithm for the model, ready for these columns; undefined when there is none. */
 export function judgeFor(model: Model, columns: Columns): Judge | undefined {

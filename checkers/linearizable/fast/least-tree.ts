@@ -1,14 +1,16 @@
+import type { Arena } from '../../arena.ts';
+
 /** Numbers by place, of which the next one that is small enough is found in O(log n): a segment tree of least values. */
 export class LeastTree {
   readonly #leaves: number;
   readonly #least: Float64Array;
 
   /** All are Infinity at first. */
-  constructor(places: number) {
+  constructor(arena: Arena, places: number) {
     let leaves = 1;
     while (leaves < places) leaves *= 2;
     this.#leaves = leaves;
-    this.#least = new Float64Array(2 * leaves).fill(Infinity);
+    this.#least = arena.float64(2 * leaves).fill(Infinity);
   }
 
   set(place: number, value: number): void {

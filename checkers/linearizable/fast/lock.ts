@@ -35,11 +35,11 @@ export class LockJudge implements Judge {
     this.#columns = columns;
     this.#kind = kind;
     const processes = columns.values.count;
-    this.#depth = new Int32Array(processes);
-    this.#possession = new Int32Array(processes);
-    this.#lastReturn = new Float64Array(processes).fill(never);
+    this.#depth = columns.arena.int32(processes);
+    this.#possession = columns.arena.int32(processes);
+    this.#lastReturn = columns.arena.float64(processes).fill(never);
     this.#possessions = new Possessions(columns, callsMax);
-    this.#refused = new Int32Array(callsMax);
+    this.#refused = columns.arena.int32(callsMax);
   }
 
   judge(from: number, to: number): Ruling {

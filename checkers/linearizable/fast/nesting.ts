@@ -1,3 +1,4 @@
+import type { Arena } from '../../arena.ts';
 import type { Columns } from './columns.ts';
 import type { Elements } from './elements.ts';
 import { LeastTree } from './least-tree.ts';
@@ -14,6 +15,7 @@ export type Tangle = readonly number[];
  * be will do. Without it the part falls apart again.
  */
 export class Nesting {
+  readonly #arena: Arena;
   readonly #columns: Columns;
   readonly #elements: Elements;
   /** The elements that certainly are there for a while, by when that begins; and the slots of that time. */
@@ -25,29 +27,31 @@ export class Nesting {
   readonly #moments: Float64Array;
 
   /** Of these elements alone: to leave one out with all its calls never makes a stack impossible. */
-  constructor(columns: Columns, elements: Elements, members: Iterable<number>) {
+  constructor(arena: Arena, columns: Columns, elements: Elements, members: Int32Array) {
+    this.#arena = arena;
     this.#columns = columns;
     this.#elements = elements;
-    const putBy = new Float64Array(elements.count);
-    const order = new Int32Array(elements.count);
-    for (const element of members) {
+    const putBy = arena.float64(elements.count);
+    const order = arena.int32(members.length);
+    for (let at = 0; at < members.length; at++) {
+      const element = members[at] ?? 0;
       putBy[element] = elements.putBy(element);
       if (elements.putBy(element) < elements.takenFrom(element)) order[this.#count++] = element;
     }
     sortIndexes(order, this.#count, putBy);
     this.#order = order;
-    this.#firstSlot = new Int32Array(this.#count);
-    this.#endSlot = new Int32Array(this.#count);
-    this.#moments = new Float64Array(2 * this.#count);
+    this.#firstSlot = arena.int32(this.#count);
+    this.#endSlot = arena.int32(this.#count);
+    this.#moments = arena.float64(2 * this.#count);
     this.#placeInSlots(putBy);
   }
 
   /** A part without a bottom; undefined when everything fits into everything. */
   tangle(): Tangle | undefined {
     const count = this.#count;
-    const cover = new SlotTree(4 * count);
+    const cover = new SlotTree(this.#arena, 4 * count);
     // By place in the order: when the push of an element that is left was invoked; and where such an element is.
-    const invoked = new LeastTree(count);
+    const invoked = new LeastTree(this.#arena, count);
     for (let place = 0; place < count; place++) {
       cover.add(this.#firstSlot[place] ?? 0, this.#endSlot[place] ?? 0, 1);
       invoked.set(place, this.#pushed(place));
@@ -109,10 +113,12 @@ export class Nesting {
 
   /** Merges the two sorted lists of moments; equal ones are one. */
   #placeInSlots(putBy: Float64Array): void {
-    const takenFrom = Float64Array.from({ length: this.#count }, (_, place) =>
-      this.#elements.takenFrom(this.#order[place] ?? 0),
-    );
-    const ends = Int32Array.from({ length: this.#count }, (_, place) => place);
+    const takenFrom = this.#arena.float64(this.#count);
+    const ends = this.#arena.int32(this.#count);
+    for (let place = 0; place < this.#count; place++) {
+      takenFrom[place] = this.#elements.takenFrom(this.#order[place] ?? 0);
+      ends[place] = place;
+    }
     sortIndexes(ends, this.#count, takenFrom);
     let slots = 0;
     const slotOf = (moment: number): number => {

@@ -13,10 +13,10 @@ export class Possessions {
 
   constructor(columns: Columns, capacity: number) {
     this.#columns = columns;
-    this.#acquire = new Int32Array(capacity);
-    this.#release = new Int32Array(capacity);
-    this.#heldFrom = new Float64Array(capacity);
-    this.#order = new Int32Array(capacity);
+    this.#acquire = columns.arena.int32(capacity);
+    this.#release = columns.arena.int32(capacity);
+    this.#heldFrom = columns.arena.float64(capacity);
+    this.#order = columns.arena.int32(capacity);
   }
 
   clear(): void {

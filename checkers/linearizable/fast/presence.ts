@@ -21,10 +21,10 @@ export class Presence {
   constructor(columns: Columns, elements: Elements, callsMax: number) {
     this.#columns = columns;
     this.#elements = elements;
-    this.#putBy = new Float64Array(callsMax);
-    this.#order = new Int32Array(callsMax);
-    this.#from = new Float64Array(callsMax);
-    this.#to = new Float64Array(callsMax);
+    this.#putBy = columns.arena.float64(callsMax);
+    this.#order = columns.arena.int32(callsMax);
+    this.#from = columns.arena.float64(callsMax);
+    this.#to = columns.arena.float64(callsMax);
   }
 
   /** A ruling when a call found nothing while something was there. */

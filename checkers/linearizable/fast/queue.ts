@@ -20,8 +20,8 @@ export class QueueJudge implements Judge {
     this.#columns = columns;
     this.#elements = new Elements(columns, callsMax);
     this.#presence = new Presence(columns, this.#elements, callsMax);
-    this.#putBy = new Float64Array(callsMax);
-    this.#order = new Int32Array(callsMax);
+    this.#putBy = columns.arena.float64(callsMax);
+    this.#order = columns.arena.int32(callsMax);
   }
 
   judge(from: number, to: number): Ruling {

@@ -31,14 +31,14 @@ export class RegisterJudge implements Judge {
   constructor(columns: Columns, callsMax: number) {
     this.#columns = columns;
     const values = columns.values.count;
-    this.#makers = new Int32Array(values);
-    this.#maker = new Int32Array(values).fill(nobody);
-    this.#madeFrom = new Float64Array(values).fill(Infinity);
-    this.#seen = new Uint8Array(values);
-    this.#clusterOf = new Int32Array(values).fill(-1);
+    this.#makers = columns.arena.int32(values);
+    this.#maker = columns.arena.int32(values).fill(nobody);
+    this.#madeFrom = columns.arena.float64(values).fill(Infinity);
+    this.#seen = columns.arena.uint8(values);
+    this.#clusterOf = columns.arena.int32(values).fill(-1);
     // The value of the beginning has a cluster too.
     this.#clusters = new Clusters(columns, callsMax + 1);
-    this.#zones = new Zones(callsMax + 1);
+    this.#zones = new Zones(columns.arena, callsMax + 1);
   }
 
   judge(from: number, to: number): Ruling {

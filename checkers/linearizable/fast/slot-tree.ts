@@ -1,3 +1,5 @@
+import type { Arena } from '../../arena.ts';
+
 /**
  * How many intervals cover each slot of a line, with intervals added and taken away, and the next slot that none covers found in
  * O(log n): a segment tree of least counts, in which an addition to a whole subtree waits at its root.
@@ -7,12 +9,12 @@ export class SlotTree {
   readonly #least: Int32Array;
   readonly #waiting: Int32Array;
 
-  constructor(slots: number) {
+  constructor(arena: Arena, slots: number) {
     let leaves = 1;
     while (leaves < slots) leaves *= 2;
     this.#leaves = leaves;
-    this.#least = new Int32Array(2 * leaves);
-    this.#waiting = new Int32Array(2 * leaves);
+    this.#least = arena.int32(2 * leaves);
+    this.#waiting = arena.int32(2 * leaves);
   }
 
   /** Adds to the count of the slots from `from` to before `to`. */

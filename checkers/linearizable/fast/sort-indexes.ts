@@ -8,10 +8,10 @@ const runLength = 16;
 export function sortIndexes(indexes: Int32Array, count: number, keys: Float64Array): void {
   for (let from = 0; from < count; from += runLength)
     insertionSort(indexes, from, Math.min(from + runLength, count), keys);
-  const buffer = new Int32Array(count);
+  const scratch = { array: new Int32Array(0) };
   for (let width = runLength; width < count; width *= 2) {
     for (let from = 0; from + width < count; from += 2 * width) {
-      merge(indexes, { from, middle: from + width, end: Math.min(from + 2 * width, count) }, keys, buffer);
+      merge(indexes, { from, middle: from + width, end: Math.min(from + 2 * width, count) }, keys, scratch);
     }
   }
 }
@@ -32,7 +32,12 @@ interface Halves {
   readonly end: number;
 }
 
-function merge(indexes: Int32Array, { from, middle, end }: Halves, keys: Float64Array, buffer: Int32Array): void {
+/** Holds what a merge has to move out of the way: little, where the order is nearly right already. */
+interface Scratch {
+  array: Int32Array;
+}
+
+function merge(indexes: Int32Array, { from, middle, end }: Halves, keys: Float64Array, scratch: Scratch): void {
   const least = keys[indexes[middle] ?? 0] ?? 0;
   if ((keys[indexes[middle - 1] ?? 0] ?? 0) <= least) return;
   // What is not greater than the right half's least has its place already.
@@ -43,6 +48,8 @@ function merge(indexes: Int32Array, { from, middle, end }: Halves, keys: Float64
     else high = half;
   }
   const length = middle - left;
+  if (length > scratch.array.length) scratch.array = new Int32Array(2 * length);
+  const buffer = scratch.array;
   for (let at = 0; at < length; at++) buffer[at] = indexes[left + at] ?? 0;
   let right = middle;
   let taken = 0;

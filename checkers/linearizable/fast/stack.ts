@@ -1,3 +1,4 @@
+import { Arena } from '../../arena.ts';
 import type { Columns } from './columns.ts';
 import { Elements } from './elements.ts';
 import { Nesting, type Tangle } from './nesting.ts';
@@ -6,6 +7,8 @@ import { type Judge, type Ruling, invalid, undecided, valid } from './ruling.ts'
 
 /** Elements looked at while a violation is made small. */
 const workMax = 4_000_000;
+/** What an element takes while it is looked at, in bytes. */
+const bytesOfMember = 256;
 
 /** Stacks whose elements are pushed once each: in every part of the history some element can lie at the bottom of all others. */
 export class StackJudge implements Judge {
@@ -35,12 +38,16 @@ export class StackJudge implements Judge {
   #judge(): Ruling {
     const missed = this.#presence.judge();
     if (missed !== undefined) return missed;
-    const tangle = this.#tangleOf(Array.from({ length: this.#elements.count }, (_, element) => element));
+    const members = this.#columns.arena.int32(this.#elements.count);
+    for (let element = 0; element < members.length; element++) members[element] = element;
+    const tangle = new Nesting(this.#columns.arena, this.#columns, this.#elements, members).tangle();
     return tangle === undefined ? valid : this.#tangled(this.#smallest(tangle));
   }
 
   #tangleOf(members: readonly number[]): Tangle | undefined {
-    return new Nesting(this.#columns, this.#elements, members).tangle();
+    // Of its own, since there will be many of them.
+    const arena = new Arena(members.length * bytesOfMember);
+    return new Nesting(arena, this.#columns, this.#elements, Int32Array.from(members)).tangle();
   }
 
   /** Leaves out elements in chunks that become smaller (Zeller and Hildebrandt 2002), as long as the work is bearable. */

@@ -1,3 +1,4 @@
+import { Arena } from '../../arena.ts';
 import { kinds } from './kinds.ts';
 import { type Ruling, invalid, undecided } from './ruling.ts';
 import { TextChains, beginning } from './text-chains.ts';
@@ -22,6 +23,9 @@ const noCalls: TextCalls = {
   text: () => '',
 };
 
+/** What a node takes here and as a zone, in bytes. */
+const bytesOfNode = 56;
+
 /**
  * Texts that are put and appended to, each piece written once, and the empty text at the beginning. An append that was seen is a compare-and-set
  * from the text before to the text behind it, a put is a write: calls of one text are a cluster, clusters follow each other in chains,
@@ -43,11 +47,12 @@ export class TextBlocks {
   constructor(callsMax: number) {
     const nodes = callsMax + 1;
     this.#chains = new TextChains(nodes);
-    this.#zones = new Zones(nodes);
-    this.#earliestReturn = new Float64Array(nodes);
-    this.#returning = new Int32Array(nodes);
-    this.#latestInvocation = new Float64Array(nodes);
-    this.#invoked = new Int32Array(nodes);
+    const arena = new Arena(nodes * bytesOfNode);
+    this.#zones = new Zones(arena, nodes);
+    this.#earliestReturn = arena.float64(nodes);
+    this.#returning = arena.int32(nodes);
+    this.#latestInvocation = arena.float64(nodes);
+    this.#invoked = arena.int32(nodes);
   }
 
   /** Judges the calls from `from` to before `to`. */

@@ -23,9 +23,9 @@ export class TwoStateSweep {
 
   constructor(columns: Columns, callsMax: number) {
     this.#columns = columns;
-    this.#pending = [new DeadlineHeap(columns.returned, callsMax), new DeadlineHeap(columns.returned, callsMax)];
-    this.#returns = new Int32Array(callsMax);
-    this.#isDone = new Uint8Array(columns.count);
+    this.#pending = [new DeadlineHeap(columns, callsMax), new DeadlineHeap(columns, callsMax)];
+    this.#returns = columns.arena.int32(callsMax);
+    this.#isDone = columns.arena.uint8(columns.count);
   }
 
   /** Judges calls in the order of their invocations. At first it is not there. */

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { Prng } from '../../../harness/core/prng.ts';
+import { Arena } from '../../arena.ts';
 import { ValueIds } from './value-ids.ts';
 
 test('the same value always has the same number, however it came and whatever came between', () => {
   const prng = Prng.fromSeed('value ids');
-  const ids = new ValueIds();
+  const ids = new ValueIds(new Arena(0));
   const known = new Map<string, number>();
   for (let k = 0; k < 60_000; k++) {
     const range = prng.pick([10, 1_000, 100_000, 2 ** 32]);
@@ -20,7 +21,7 @@ test('the same value always has the same number, however it came and whatever ca
 });
 
 test('integers beyond 2^53 and what only looks like a number are texts', () => {
-  const ids = new ValueIds();
+  const ids = new ValueIds(new Arena(0));
   const texts = ['9007199254740993', '9007199254740992', '007', '1e3', '-0', '1.5', ''];
   expect(texts.map((text) => ids.of(text))).toEqual([0, 1, 2, 3, 4, 5, 6]);
   expect(texts.map((_, id) => ids.text(id))).toEqual(texts);

@@ -1,3 +1,4 @@
+import type { Arena } from '../../arena.ts';
 import { type Ruling, invalid, valid } from './ruling.ts';
 import { sortIndexes } from './sort-indexes.ts';
 
@@ -25,12 +26,12 @@ export class Zones {
   readonly #forward: Int32Array;
   #count = 0;
 
-  constructor(capacity: number) {
-    this.#earliestReturn = new Float64Array(capacity);
-    this.#latestInvocation = new Float64Array(capacity);
-    this.#returning = new Int32Array(capacity);
-    this.#invoked = new Int32Array(capacity);
-    this.#forward = new Int32Array(capacity);
+  constructor(arena: Arena, capacity: number) {
+    this.#earliestReturn = arena.float64(capacity);
+    this.#latestInvocation = arena.float64(capacity);
+    this.#returning = arena.int32(capacity);
+    this.#invoked = arena.int32(capacity);
+    this.#forward = arena.int32(capacity);
   }
 
   clear(): void {
