@@ -9,10 +9,10 @@ import { healEverything, healEverythingMs } from './heal-everything.ts';
 import type { NemesisClock } from './nemesis-clock.ts';
 import { type ActiveFault, type NemesisStatus, statusOf } from './nemesis-status.ts';
 import { type Refusal, ResourceOwners } from './resource-owners.ts';
-import { type ResolvedTarget, resolveTarget } from './resolve-target.ts';
+import { type BoundNames, type ResolvedTarget, resolveTarget } from './resolve-target.ts';
 import { type FaultOutcome, runFault } from './run-fault.ts';
 import { StepEvents } from './step-events.ts';
-import { type OnOperation, waitForStart } from './wait-for-start.ts';
+import { type Fired, type OnOperation, type OnTrigger, waitForStart } from './wait-for-start.ts';
 
 /** What is on disk before a fault is made, and again when its heal is proven. */
 interface JournalEntry {
@@ -38,6 +38,7 @@ export interface NemesisRequest {
   /** Resolves when the entry is durable. */
   readonly journal: (entry: JournalEntry) => Promise<void>;
   readonly onOperation?: OnOperation;
+  readonly onTrigger?: OnTrigger;
   /** How long the cluster gets until it is whole again. */
   readonly healLimitMs?: number;
 }
@@ -120,19 +121,26 @@ class Nemesis {
   }
 
   async #fault(step: Step, fault: Fault, signal: AbortSignal): Promise<FaultOutcome> {
-    const { clock, context, onOperation } = this.#request;
+    const { clock, context, onOperation, onTrigger } = this.#request;
     const events = this.#events;
-    const never = await waitForStart(step, { clock, startedAt: this.#startedAt, events, onOperation, signal });
-    const target = never ?? (await this.#claim(step, fault, signal));
+    const startedAt = this.#startedAt;
+    const start = await waitForStart(step, { clock, startedAt, events, onOperation, onTrigger, signal });
+    const fired = start.kind === 'due' ? start.fired : undefined;
+    const target = start.kind === 'never' ? start.why : await this.#claim(step, fault, signal, fired?.bindings);
     if (typeof target === 'string') {
+      await this.#release(step, fault, fired);
       this.#record(step, fault, 'failed', nothing(step), { note: target });
       return neverRan;
     }
     const asked: Injected = { ...nothing(step), targets: target.nodes };
-    this.#record(step, fault, 'asked', asked, { note: `${target.nodes.join(', ')}: ${target.how}` });
+    this.#record(step, fault, 'asked', asked, {
+      note: `${target.nodes.join(', ')}: ${target.how}${fired === undefined ? '' : `; ${fired.note}`}`,
+      ...(fired === undefined ? {} : { evidence: { trigger: fired.note, bindings: fired.bindings } }),
+    });
     // On disk before it is made, so that it can be undone after a kill -9 of the controller.
     await this.#request.journal(this.#entry('intent', step, fault, target.nodes));
     let last = asked;
+    const released = once(async () => await this.#release(step, fault, fired));
     const outcome = await runFault({
       step,
       fault,
@@ -144,20 +152,32 @@ class Nemesis {
       record: (stage, injected, seen) => {
         last = injected;
         this.#record(step, fault, stage, injected, seen);
+        // What the trigger holds was to come after the fault.
+        if (stage === 'effective') void released.release();
       },
     });
+    await released.release();
     if (!outcome.isHealed) this.#unhealed.set(step.id, { step, fault, injected: last });
     else await this.#request.journal(this.#entry('healed', step, fault, target.nodes));
     return outcome;
   }
 
+  /** Lets go of what the trigger holds; that it failed is told with the step, and the fault goes on. */
+  async #release(step: Step, fault: Fault, fired: Fired | undefined): Promise<void> {
+    try {
+      await fired?.release?.();
+    } catch (error) {
+      this.#record(step, fault, 'failed', nothing(step), { note: `what its trigger held: ${messageOf(error)}` });
+    }
+  }
+
   /** Whom the step hits, once it has them to itself; or why it never did. */
-  async #claim(step: Step, fault: Fault, signal: AbortSignal): Promise<ResolvedTarget | string> {
+  async #claim(step: Step, fault: Fault, signal: AbortSignal, bound?: BoundNames): Promise<ResolvedTarget | string> {
     const { clock } = this.#request;
     // Each turn waits for a release, and there is one for each step at most.
     for (let turn = 0; turn <= this.#request.steps.length; turn++) {
-      const target = this.#resolve(step);
-      if (target.nodes.length === 0) return 'its target is no node of this cluster';
+      const target = this.#resolve(step, bound);
+      if (target.nodes.length === 0) return `its target is no node of this cluster: ${target.how}`;
       const refusal: Refusal | undefined = this.#owners.claim(step.id, target.nodes, fault.claims);
       if (refusal === undefined) return target;
       const held = `${refusal.node} (${refusal.resource}) is held by step ${refusal.holder}`;
@@ -171,11 +191,11 @@ class Nemesis {
     return 'its target was never free';
   }
 
-  #resolve(step: Step): ResolvedTarget {
+  #resolve(step: Step, bound: BoundNames | undefined): ResolvedTarget {
     if (step.do.kind !== 'fault') return { nodes: [], how: 'a phase' };
     const { order, fallback } = step.do.options;
     const first: unknown = Array.isArray(order) ? order[0] : fallback;
-    return resolveTarget(step.do.target, this.#request.context, typeof first === 'string' ? first : undefined);
+    return resolveTarget(step.do.target, this.#request.context, typeof first === 'string' ? first : undefined, bound);
   }
 
   #endOf(step: Step): Nanos {
@@ -229,4 +249,15 @@ function leastHoldMs(step: Step): number {
 
 function nothing(step: Step): Injected {
   return { targets: [], links: [], note: '', memory: { step: step.id } };
+}
+
+/** Does it the first time that it is asked to; everybody waits for that. */
+function once(work: () => Promise<void>): { release(): Promise<void> } {
+  let begun: Promise<void> | undefined;
+  return {
+    release: async () => {
+      begun ??= work();
+      await begun;
+    },
+  };
 }

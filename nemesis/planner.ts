@@ -23,6 +23,8 @@ export interface PlanRequest {
   readonly timeLimitMs: number;
   readonly options: Plan['options'];
   readonly abilities: readonly Ability[];
+  /** Faults that are asked for one by one; they stand in the phase `during` beside those that are drawn. */
+  readonly injects?: (phaseMs: number) => readonly Step[];
   /** The kinds that there are; the registry's by default. */
   readonly registry?: readonly Fault[];
 }
@@ -48,6 +50,7 @@ export function drawPlan(request: PlanRequest): Plan {
   );
   const duringMs = Math.max(0, Math.round(request.timeLimitMs - beforeMs));
   const placed = layFaults({ kinds, duringMs, context: drawContext(request) });
+  const injects = request.injects?.(duringMs) ?? [];
   const required = new Set(kinds.filter((kind) => placed.some(({ fault }) => fault === kind)).map(({ name }) => name));
   const crowded = kinds.filter(({ name }) => !required.has(name));
   return {
@@ -58,9 +61,9 @@ export function drawPlan(request: PlanRequest): Plan {
     workload: request.workload,
     nodes: request.nodes,
     options: request.options,
-    requires: [...required],
+    requires: [...new Set([...required, ...injects.map(faultName)])],
     notRun: [...notRun, ...crowded.map(({ name }) => ({ what: name, why: 'the time limit leaves no room for it' }))],
-    steps: phases(request, { beforeMs, duringMs, placed }),
+    steps: phases(request, { beforeMs, duringMs, placed, injects }),
   };
 }
 
@@ -73,6 +76,10 @@ function drawContext(request: PlanRequest): Omit<DrawContext, 'maxMs'> {
     prng: Prng.fromSeed(request.seed).fork('nemesis'),
     abilities,
   };
+}
+
+function faultName(step: Step): string {
+  return step.do.kind === 'fault' ? step.do.fault : '';
 }
 
 /** The kinds that run, and those that were asked for and don't, with the reason. */
@@ -117,7 +124,12 @@ function whyNot(fault: Fault, request: PlanRequest, isNamed: boolean): string | 
 
 function phases(
   request: PlanRequest,
-  { beforeMs, duringMs, placed }: { beforeMs: number; duringMs: number; placed: readonly Placed[] },
+  {
+    beforeMs,
+    duringMs,
+    placed,
+    injects,
+  }: { beforeMs: number; duringMs: number; placed: readonly Placed[]; injects: readonly Step[] },
 ): Step[] {
   const seen = new Set<string>();
   const children = placed.map(({ fault, atMs, draw }, index): Step => {
@@ -131,7 +143,11 @@ function phases(
       required: isFirst,
     };
   });
-  const longestMs = Math.max(0, ...placed.map(({ draw }) => draw.durationMs));
+  const longestMs = Math.max(
+    0,
+    ...placed.map(({ draw }) => draw.durationMs),
+    ...injects.map(({ until }) => until?.ms ?? 0),
+  );
   const recoveryMs = Math.max(recoveryMinMs, request.system.recoveryMs ?? 2 * longestMs + recoveryBaseMs);
   return [
     {
@@ -147,7 +163,7 @@ function phases(
       do: { kind: 'phase', name: 'during' },
       until: { kind: 'duration', ms: duringMs },
       required: true,
-      steps: children,
+      steps: [...children, ...injects],
     },
     {
       id: '3',

@@ -1,5 +1,6 @@
 import type { NodeName } from '../harness/core/op.ts';
 import type { Target } from '../harness/core/plan.ts';
+import type { TriggerFired } from '../harness/core/trigger.ts';
 import type { FaultContext } from '../harness/ports/fault.ts';
 
 /** Whom a target means at this moment, and how that was known. */
@@ -8,6 +9,9 @@ export interface ResolvedTarget {
   readonly how: string;
 }
 
+/** What the trigger of a step has bound, by name. */
+export type BoundNames = TriggerFired['bindings'];
+
 type RoleContext = Pick<FaultContext, 'nodes' | 'system' | 'stateOf'>;
 
 /**
@@ -15,7 +19,19 @@ type RoleContext = Pick<FaultContext, 'nodes' | 'system' | 'stateOf'>;
  * wins: an old leader may not know yet that it is none), then in the system's configuration; a role that nobody plays
  * falls back to the node that the plan names, so that the fault happens all the same and says so.
  */
-export function resolveTarget(target: Target, context: RoleContext, fallback?: NodeName): ResolvedTarget {
+export function resolveTarget(
+  target: Target,
+  context: RoleContext,
+  fallback?: NodeName,
+  bound: BoundNames = {},
+): ResolvedTarget {
+  if (target.kind === 'bound') {
+    const node = bound[target.name];
+    const isNode = typeof node === 'string' && context.nodes.includes(node);
+    return isNode
+      ? { nodes: [node], how: `$${target.name} of its trigger` }
+      : { nodes: [], how: `$${target.name} is no node` };
+  }
   if (target.kind === 'nodes') {
     const known = target.nodes.filter((node) => context.nodes.includes(node));
     return { nodes: known, how: 'named by the plan' };

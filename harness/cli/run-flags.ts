@@ -11,6 +11,7 @@ export interface RunFlags {
   readonly systemVersion?: string | undefined;
   readonly workload?: string | undefined;
   readonly faults?: readonly string[] | undefined;
+  readonly inject?: readonly string[] | undefined;
   readonly nodes?: number | undefined;
   readonly timeLimit?: number | undefined;
   readonly rate?: number | undefined;
@@ -47,6 +48,7 @@ function refuseBesidePlan(flags: RunFlags): void {
     'systemVersion',
     'workload',
     'faults',
+    'inject',
     'nodes',
     'timeLimit',
     'rate',

@@ -25,6 +25,11 @@ export interface RunOptionsInput {
   readonly workload?: string;
   /** Names of faults, or `all` (all that the system's failure model contains; the default), or `none`. */
   readonly faults?: readonly string[];
+  /**
+   * Faults asked for one by one, each with its moment: `kill coordinator after commit(txn=T) #1`. Where some are given, no
+   * others are drawn unless `faults` says so.
+   */
+  readonly inject?: readonly string[];
   /** Default: what the system says. */
   readonly nodes?: number;
   /** Time under load, `10s` by default: before and during faults. Recovery and final reads come on top. */
@@ -60,7 +65,9 @@ export interface RunOptions {
   readonly system: string;
   readonly systemVersion?: string | undefined;
   readonly workload?: string | undefined;
-  readonly faults: readonly string[];
+  /** Absent: all, or none where `inject` names some. */
+  readonly faults?: readonly string[] | undefined;
+  readonly inject: readonly string[];
   readonly nodes?: number | undefined;
   readonly timeLimit: number;
   readonly rate: number;
@@ -83,7 +90,8 @@ const shape = {
   system: z.string().default('2pc'),
   systemVersion: z.string().optional(),
   workload: z.string().optional(),
-  faults: z.array(z.string()).default(['all']),
+  faults: z.array(z.string()).optional(),
+  inject: z.array(z.string()).max(100).default([]),
   nodes: z.number().int().min(1).max(64).optional(),
   timeLimit: duration.default(10_000),
   rate: z.number().positive().max(1_000_000).default(1000),
@@ -112,6 +120,7 @@ export const runOptionForms: Readonly<Record<keyof RunOptions, string>> = {
   systemVersion: 'a version, as a text',
   workload: name,
   faults: 'a list of names',
+  inject: 'a list of texts, such as "kill n1 at 2s"',
   nodes: `${count} to 64`,
   timeLimit: lasting,
   rate: 'a number above 0 and of 1,000,000 at most',

@@ -7,7 +7,8 @@ export type NodeName = string;
 /** A logical single-threaded caller. After an `info` it is retired and a new number takes its place. */
 export type ProcessId = number;
 
-export type OpType = 'invoke' | 'ok' | 'fail' | 'info';
+export const opTypes = ['invoke', 'ok', 'fail', 'info'] as const;
+export type OpType = (typeof opTypes)[number];
 
 /**
  * One line of a history. `invoke` opens an operation; `ok` (it happened), `fail` (it certainly did not) or `info`

@@ -1,3 +1,6 @@
+import type { OpType } from './op.ts';
+import type { Trigger } from './trigger.ts';
+
 /**
  * A plan is data: a tree of steps, drawn whole from the seed before the run, saved as `plan.json`, and run again by
  * `run --plan FILE`. Later versions add kinds of `when` and `do`; a reader refuses a version that it does not know.
@@ -17,14 +20,19 @@ export type When =
       readonly kind: 'event';
       readonly event: 'operation';
       readonly f: string;
-      readonly type: 'invoke' | 'ok' | 'fail' | 'info';
+      readonly type: OpType;
       readonly count: number;
-    };
+    }
+  | { readonly kind: 'trigger'; readonly trigger: Trigger };
 
-/** Whom a fault is aimed at. `role` and `leader` are resolved when the fault fires, and the outcome is recorded. */
+/**
+ * Whom a fault is aimed at. A role is resolved when the fault fires, and so is a node that its trigger has bound (`from`,
+ * `to`, `node`, or a variable); the outcome is recorded.
+ */
 export type Target =
   | { readonly kind: 'nodes'; readonly nodes: readonly string[] }
-  | { readonly kind: 'role'; readonly role: string };
+  | { readonly kind: 'role'; readonly role: string }
+  | { readonly kind: 'bound'; readonly name: string };
 
 /** Node links to cut: `a` no longer hears `b` for each pair [from b, to a]. `clients` stands for the clients' address. */
 export type Link = readonly [from: string, to: string];

@@ -41,6 +41,13 @@ export interface System {
   readonly readyMs?: number;
   /** One sentence for each option that it takes by `--set`; the workload's own come on top. */
   readonly optionHelp?: Readonly<Record<string, string>>;
+  /**
+   * How messages between nodes (or from clients) are called, for triggers: a name, and what a message of that name has at
+   * these paths of its JSON: `commit: { 'body.kind': 'decision', 'body.decision': 'commit' }`.
+   */
+  readonly messages?: Readonly<Record<string, Readonly<Record<string, Json>>>>;
+  /** Short names of fields of those messages, and their paths: `txn: 'body.txn'`. */
+  readonly messageFields?: Readonly<Record<string, string>>;
   /** Planted bugs by name, for systems that are there to be judged by. */
   readonly bugs?: readonly PlantedBug[];
   /** How the bytes of a port are cut into messages, for whoever acts on messages; a port that is not named is guessed at. */

@@ -1,6 +1,7 @@
 import { unreachable } from '../core/errors.ts';
 import type { Plan, Step, Target, When } from '../core/plan.ts';
 import { formatDurationMs } from '../core/time.ts';
+import { triggerText } from '../core/trigger.ts';
 import { escapeTerminal } from './escape-terminal.ts';
 
 const phaseMeaning = {
@@ -42,6 +43,8 @@ export function whenText(when: When): string {
     }
     case 'event':
       return `at ${when.f} ${when.type} no. ${when.count}`;
+    case 'trigger':
+      return triggerText(when.trigger);
     default:
       return unreachable(when);
   }
@@ -49,6 +52,7 @@ export function whenText(when: When): string {
 
 /** Whom a fault is aimed at. */
 function targetText(target: Target): string {
+  if (target.kind === 'bound') return `$${target.name}`;
   return target.kind === 'role' ? `the ${target.role}` : target.nodes.join(' ');
 }
 

@@ -1,4 +1,5 @@
 import type { Workload } from '../../workloads/workload.ts';
+import { boundNames } from '../../nemesis/inject/inject-steps.ts';
 import { suggestion } from '../config/nearest-name.ts';
 import { runOptionForms, runOptionsSchema } from '../config/options.ts';
 import { UsageError } from '../core/errors.ts';
@@ -125,6 +126,13 @@ function stepProblem(step: Step, plan: Plan, parts: PlanParts): string | undefin
     return plan.steps.includes(step) ? undefined : `step ${step.id}: a phase can't stand inside of another`;
   if ((step.steps ?? []).length > 0) return `step ${step.id}: a fault has no steps of its own`;
   const { fault, target } = step.do;
+  const trigger = step.when.kind === 'trigger' ? step.when.trigger : undefined;
+  if (target.kind === 'bound' && (trigger === undefined || !boundNames(trigger.event).includes(target.name)))
+    return `step ${step.id}: "${target.name}" is bound by no trigger of the step`;
+  const message = trigger?.event.on === 'message' ? trigger.event.name : undefined;
+  const messages = Object.keys(parts.system.messages ?? {});
+  if (message !== undefined && !messages.includes(message))
+    return `step ${step.id}: ${parts.system.name} has no message "${message}"${suggestion(message, messages)}`;
   const stranger = target.kind === 'nodes' ? target.nodes.find((node) => !plan.nodes.includes(node)) : undefined;
   if (stranger !== undefined)
     return `step ${step.id}: "${stranger}" is no node of the plan${suggestion(stranger, plan.nodes)}`;

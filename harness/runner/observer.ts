@@ -14,6 +14,8 @@ export interface ObserverOptions {
   readonly observe: (node: NodeName, signal: AbortSignal) => Promise<NodeState>;
   readonly now: () => Nanos;
   readonly record: (sample: StateSample) => void;
+  /** Told of each answer, before the next is asked for. */
+  readonly onState?: (node: NodeName, state: NodeState) => void;
 }
 
 /** Asks every node for its state ten times a second over the control path; a slow node delays nobody but itself. */
@@ -49,6 +51,7 @@ export class Observer {
       if (stop.aborted) return;
       this.#latest.set(node, sample);
       this.#options.record(sample);
+      if (sample.state !== undefined) this.#options.onState?.(node, sample.state);
       await new Promise<void>((resolve) => {
         const timer = setTimeout(done, Math.max(0, begun + sampleEveryMs - performance.now()));
         function done(): void {

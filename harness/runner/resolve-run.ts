@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { Workload, WorkloadContext } from '../../workloads/workload.ts';
+import { injectSteps } from '../../nemesis/inject/inject-steps.ts';
 import { drawPlan } from '../../nemesis/planner.ts';
 import type { RunOptions } from '../config/options.ts';
+import { suggestion } from '../config/nearest-name.ts';
 import { requireFile, requireFolderOrNothing } from '../config/places.ts';
 import { UsageError, messageOf } from '../core/errors.ts';
 import type { Json } from '../core/json.ts';
 import type { NodeName } from '../core/op.ts';
-import type { Plan } from '../core/plan.ts';
+import type { Plan, Step } from '../core/plan.ts';
 import { Prng } from '../core/prng.ts';
 import type { SystemDeclaration } from '../core/run-record.ts';
 import type { System } from '../ports/system.ts';
@@ -58,10 +60,10 @@ function drawRun(options: RunOptions, { parts, abilitiesFor, place }: ResolveCon
   const workload = findWorkload(options.workload, system, parts, place);
   checkVersion(options.systemVersion, system, place);
   checkBug(options.bug, system, place);
-  checkFaults(options.faults, parts, place);
+  checkFaults(options.faults ?? [], parts, place);
   checkSettings(options.set, { system, workload }, place);
   checkNodes(options.nodes, system, place);
-  const plan = draw(options, system, workload, abilitiesFor(system));
+  const plan = draw(options, { system, workload, parts, abilities: abilitiesFor(system) });
   return decided(system, workload, plan, place('set'));
 }
 
@@ -111,18 +113,36 @@ export function numberIn(plan: Plan, name: RunnerOption): number {
   throw new UsageError(`plan: options.${name} is missing or no number`);
 }
 
-function draw(options: RunOptions, system: System, workload: Workload, abilities: readonly Ability[]): Plan {
+interface DrawParts {
+  readonly system: System;
+  readonly workload: Workload;
+  readonly parts: Parts;
+  readonly abilities: readonly Ability[];
+}
+
+function draw(options: RunOptions, { system, workload, parts, abilities }: DrawParts): Plan {
   const count = options.nodes ?? system.nodeCount.default;
   const nodes = Array.from({ length: count }, (_, i) => `n${i + 1}`);
-  // Looked at before the planner asks.
-  rolesOf(system, nodes);
+  const roles = rolesOf(system, nodes);
+  const seed = options.seed ?? randomBytes(4).readUInt32BE().toString();
+  const injects = (phaseMs: number): readonly Step[] =>
+    injectSteps(options.inject, {
+      faults: parts.faults,
+      nodes,
+      roles,
+      messages: Object.keys(system.messages ?? {}),
+      operations: workload.operations.map(({ f }) => f),
+      draw: { nodes, roles, timeouts: system.timeouts, prng: Prng.fromSeed(seed).fork('inject'), abilities },
+      phaseMs,
+      suggest: suggestion,
+    });
   return drawPlan({
-    seed: options.seed ?? randomBytes(4).readUInt32BE().toString(),
+    seed,
     system,
     systemVersion: options.systemVersion ?? (system.versions[0] as string),
     nodes,
     workload: workload.name,
-    faults: options.faults,
+    faults: options.faults ?? [options.inject.length === 0 ? 'all' : 'none'],
     timeLimitMs: options.timeLimit,
     options: {
       ...workload.defaults,
@@ -134,6 +154,8 @@ function draw(options: RunOptions, system: System, workload: Workload, abilities
       ...(options.operations === undefined ? {} : { operations: options.operations }),
     },
     abilities,
+    injects,
+    registry: parts.faults,
   });
 }
 

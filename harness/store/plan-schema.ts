@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { opTypes } from '../core/op.ts';
 import { type Plan, type Step, type When, phaseNames, planVersion } from '../core/plan.ts';
+import { triggerSchema } from './trigger-schema.ts';
 
 const durationMs = z.number().nonnegative().max(86_400_000);
 
@@ -15,13 +17,15 @@ const whenSchema: z.ZodType<When> = z.discriminatedUnion('kind', [
     kind: z.literal('event'),
     event: z.enum(['operation']),
     f: z.string(),
-    type: z.enum(['invoke', 'ok', 'fail', 'info']),
+    type: z.enum(opTypes),
     count: z.number().int().positive(),
   }),
+  z.strictObject({ kind: z.literal('trigger'), trigger: triggerSchema }),
 ]);
 const targetSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('nodes'), nodes: z.array(z.string()).min(1) }),
   z.strictObject({ kind: z.literal('role'), role: z.string() }),
+  z.strictObject({ kind: z.literal('bound'), name: z.string().max(100) }),
 ]);
 
 const stepSchema: z.ZodType<Step> = z.lazy(() =>

@@ -26,9 +26,11 @@ export const transferMarks: readonly Mark[] = [
     statement: 'a transaction was in doubt at a participant while the coordinator was killed or paused',
     applies: (record) => {
       const steps = record.plan === undefined ? [] : [...walkSteps(record.plan.steps)];
-      return steps.some(({ do: action }) => {
-        if (action.kind !== 'fault' || !outages.includes(action.fault)) return false;
+      return steps.some(({ when, do: action }) => {
+        // A trigger says itself at which moment the fault is to strike, and that may be another.
+        if (when.kind === 'trigger' || action.kind !== 'fault' || !outages.includes(action.fault)) return false;
         const { target } = action;
+        if (target.kind === 'bound') return false;
         return target.kind === 'role' ? target.role === 'coordinator' : target.nodes.some(isCoordinator(record));
       });
     },

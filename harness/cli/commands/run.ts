@@ -25,6 +25,11 @@ export function runCommand(program: Command, shell: Shell, finish: (status: numb
       'comma-separated kinds, all (what the system claims to survive; default) or none',
       listFlag,
     )
+    .option(
+      '--inject <fault>',
+      'one fault at an exact moment: "kill coordinator after commit(txn=T) #1"; may be given several times',
+      manyFlag,
+    )
     .option('--nodes <count>', 'how many nodes; default: what the system says', countFlag)
     .option('--time-limit <duration>', 'time under load: before and during faults (default 10s)', durationFlag)
     .option('--rate <ops>', 'operations a second, all clients together (default 1000)', numberFlag)
@@ -56,6 +61,7 @@ ${reporterNames.map((name) => `  ${name.padEnd(8)} ${reporterSummaries[name]}`).
 Examples:
   indoubt run --system etcd --workload register --time-limit 20s
   indoubt run --faults kill,pause --seed 42
+  indoubt run --inject 'kill coordinator after trace vote(txn=T, vote=yes) #2 for 500ms'
   indoubt run --bug decision-before-record --repeat-each 10 --max-failures 1
   indoubt run --system 3pc --stop-on violation
   indoubt run --plan results/2pc/latest/plan.json

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { TriggerHub } from '../../../nemesis/triggers/trigger-hub.ts';
 import type { NodeName } from '../../core/op.ts';
 import type { Client } from '../../ports/client.ts';
 import type { FaultContext } from '../../ports/fault.ts';
@@ -7,6 +8,7 @@ import { clientsName } from '../../ports/transport.ts';
 import { nemesisValue } from '../../core/nemesis-line.ts';
 import { EnvironmentError } from '../../core/errors.ts';
 import type { Json } from '../../core/json.ts';
+import { walkSteps } from '../../core/plan.ts';
 import { type TimeWindow, formatDurationMs, nanosToMs } from '../../core/time.ts';
 import { encodeValue } from '../../store/history-recorder.ts';
 import { DiskWatch } from '../disk-watch.ts';
@@ -19,6 +21,7 @@ import { TraceCollector } from '../trace-collector.ts';
 import { ClusterLife } from './cluster-life.ts';
 import { Drive } from './drive.ts';
 import { LiveChecks } from './live-checks.ts';
+import { LogFollower } from './log-follower.ts';
 import { checkersOf } from '../judge/checker-choices.ts';
 import { finalStates } from './final-states.ts';
 import { LiveCounts } from './live-counts.ts';
@@ -40,12 +43,14 @@ export async function driveCluster(run: InsideRun): Promise<void> {
   const enough = new AbortController();
   const checks = liveChecks(run, initial, enough);
   const votes = new OpenVotes();
+  const triggers: { hub?: TriggerHub } = {};
   const traces = new TraceCollector(
     files.traces,
     () => clock.now(),
     (event) => {
       votes.see(event);
       checks?.seeTrace(event);
+      triggers.hub?.seeTrace(event);
     },
   );
   const context: SystemContext = {
@@ -98,6 +103,7 @@ export async function driveCluster(run: InsideRun): Promise<void> {
     },
     now: () => clock.now(),
     record: (sample) => files.sample(sample),
+    onState: (node, sampled) => triggers.hub?.seeState(node, sampled),
   });
   const faultContext: FaultContext = {
     cluster,
@@ -111,6 +117,8 @@ export async function driveCluster(run: InsideRun): Promise<void> {
     openVotes: () => votes.count,
     signal: run.stop,
   };
+  const hub = new TriggerHub((selector, node) => isMeant(selector, node, faultContext));
+  triggers.hub = hub;
   const drive = new Drive({
     ...run,
     workloadContext,
@@ -118,6 +126,7 @@ export async function driveCluster(run: InsideRun): Promise<void> {
     faults: run.parts.faults,
     faultContext,
     counts,
+    onTrigger: async (trigger, signal) => await hub.waitFor(trigger, signal),
     enough: enough.signal,
   });
   state.drive = drive;
@@ -128,6 +137,8 @@ export async function driveCluster(run: InsideRun): Promise<void> {
   };
   const starvation = new StarvationWatch(watching);
   const disk = new DiskWatch({ ...watching, path: join(run.layout.data, 'disk-watch') });
+  using logs = followLogs(run, hub);
+  void logs;
   try {
     observer.start();
     await stages.time('drive', async () => {
@@ -147,6 +158,22 @@ export async function driveCluster(run: InsideRun): Promise<void> {
     await observer.stop();
     run.gaps.push(...traces.gaps);
   }
+}
+
+/** A trigger means a node by its name, or by a role that several may play, by configuration or by what they say of themselves. */
+function isMeant(selector: string, node: NodeName, { nodes, stateOf, system }: FaultContext): boolean {
+  if (nodes.includes(selector)) return selector === node;
+  return stateOf(node)?.role === selector || system.role(node, nodes) === selector;
+}
+
+/** Logs are read where a trigger waits for a line of one. */
+function followLogs({ cluster, plan }: InsideRun, hub: TriggerHub): Disposable | undefined {
+  const isWaiting = [...walkSteps(plan.steps)].some(
+    ({ when }) => when.kind === 'trigger' && when.trigger.event.on === 'log',
+  );
+  if (!isWaiting) return undefined;
+  const folders = new Map(cluster.nodes.map(({ name, logFolder }) => [name, logFolder]));
+  return new LogFollower(folders, (node, line) => hub.seeLog(node, line));
 }
 
 /** Those of the run's checkers that can judge while it goes on, where a violation is to end it. */

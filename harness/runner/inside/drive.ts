@@ -1,4 +1,5 @@
 import { type NemesisRun, runNemesis } from '../../../nemesis/executor.ts';
+import type { OnTrigger } from '../../../nemesis/wait-for-start.ts';
 import type { NemesisStatus } from '../../../nemesis/nemesis-status.ts';
 import type { Workload, WorkloadContext } from '../../../workloads/workload.ts';
 import { type NemesisLine, nemesisValue } from '../../core/nemesis-line.ts';
@@ -32,6 +33,7 @@ export interface DriveRequest {
   readonly clock: RunClock;
   readonly files: RunFiles;
   readonly counts: LiveCounts;
+  readonly onTrigger: OnTrigger;
   readonly emit: (event: RunEvent) => void;
   /** Fires when the run is to end early: what is broken is healed, and no further phase begins. */
   readonly stop: AbortSignal;
@@ -121,7 +123,7 @@ export class Drive {
 
   /** Clients go on until everything is healed: only then does the system's time to recover begin. */
   async #loadUnderFaults(step: Step, name: PhaseName, steps: readonly Step[]): Promise<void> {
-    const { clock, counts, enough, faults, faultContext, files } = this.#request;
+    const { clock, counts, enough, faults, faultContext, files, onTrigger } = this.#request;
     const nemesis = runNemesis({
       steps,
       faults,
@@ -131,6 +133,7 @@ export class Drive {
       write: (line) => this.#write(line),
       journal: async (entry) => await Promise.resolve(files.journal(entry)),
       onOperation: async (event, signal) => await counts.waitFor(event, signal),
+      onTrigger,
     });
     this.#nemesis = nemesis;
     const healed = new AbortController();

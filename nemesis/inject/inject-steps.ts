@@ -1,0 +1,151 @@
+import { unreachable } from '../../harness/core/errors.ts';
+import type { NodeName } from '../../harness/core/op.ts';
+import type { Step, Target, When } from '../../harness/core/plan.ts';
+import type { FieldConditions, TriggerEvent } from '../../harness/core/trigger.ts';
+import type { DrawContext, Fault } from '../../harness/ports/fault.ts';
+import { type Inject, type InjectWhen, type Named, parseInject } from './parse-inject.ts';
+import { injectError } from './tokens.ts';
+
+export interface InjectContext {
+  readonly faults: readonly Fault[];
+  readonly nodes: readonly NodeName[];
+  readonly roles: Readonly<Record<NodeName, string>>;
+  /** Names of the system's messages. */
+  readonly messages: readonly string[];
+  /** Names of the workload's operations. */
+  readonly operations: readonly string[];
+  readonly draw: Omit<DrawContext, 'maxMs'>;
+  /** How long the phase lasts. */
+  readonly phaseMs: number;
+  /** The nearest right name, for messages. */
+  readonly suggest: (name: string, names: readonly string[]) => string;
+}
+
+/** Roles that a system takes while it runs, and no configuration names. */
+const dynamicRoles = ['leader', 'coordinator'];
+
+/**
+ * Steps for the faults that are asked for one by one, `i1`, `i2` ...: what an `--inject` does not say is drawn from the
+ * seed, as the fault itself would draw it.
+ *
+ * @throws UsageError that shows the column of a name that there isn't.
+ */
+export function injectSteps(sources: readonly string[], context: InjectContext): Step[] {
+  const injects = sources.map(parseInject);
+  const ids = injects.map((_, index) => `i${index + 1}`);
+  return injects.map((inject, index) => {
+    const fault = context.faults.find(({ name }) => name === inject.fault.name);
+    if (fault === undefined)
+      throw unknown(
+        inject,
+        inject.fault,
+        'fault',
+        context.faults.map(({ name }) => name),
+        context,
+      );
+    const prng = context.draw.prng.fork(`inject ${index}`);
+    const draw = fault.draw({ ...context.draw, prng, maxMs: inject.durationMs ?? context.phaseMs / 3, earlier: 0 });
+    return {
+      id: ids[index] ?? '',
+      when: whenOf(inject, ids, context),
+      do: {
+        kind: 'fault',
+        fault: fault.name,
+        target: targetOf(inject, context) ?? draw.target,
+        options: { ...draw.options, ...inject.options },
+      },
+      until: { kind: 'duration', ms: inject.durationMs ?? draw.durationMs },
+      required: true,
+    };
+  });
+}
+
+function targetOf(inject: Inject, context: InjectContext): Target | undefined {
+  const { targets } = inject;
+  const [first] = targets;
+  if (first === undefined) return undefined;
+  if (first.name.startsWith('$')) return boundTarget(inject, first);
+  const { nodes, roles } = context;
+  if (targets.length === 1 && !nodes.includes(first.name)) {
+    if (first.name === 'all') return { kind: 'nodes', nodes };
+    const playing = nodes.filter((node) => `${roles[node] ?? ''}s` === first.name);
+    if (playing.length > 0) return { kind: 'nodes', nodes: playing };
+    if (rolesOf(context).includes(first.name)) return { kind: 'role', role: first.name };
+  }
+  for (const target of targets) checkNode(inject, target, context);
+  return { kind: 'nodes', nodes: targets.map(({ name }) => name) };
+}
+
+function boundTarget(inject: Inject, { name, column }: Named): Target {
+  const bound = inject.when.kind === 'trigger' ? boundNames(inject.when.trigger.event) : [];
+  const wanted = name.slice(1);
+  if (inject.targets.length === 1 && bound.includes(wanted)) return { kind: 'bound', name: wanted };
+  const names =
+    bound.length === 0 ? 'its start binds nothing' : `its start binds ${bound.map((each) => `$${each}`).join(', ')}`;
+  throw injectError(inject.source, column, `${name}: ${names}`);
+}
+
+/** What a trigger leaves for targets. */
+export function boundNames(event: TriggerEvent): string[] {
+  const variables = event.on === 'message' || event.on === 'trace' ? variablesOf(event.where) : [];
+  return [...(event.on === 'message' ? ['from', 'to'] : ['node']), ...variables];
+}
+
+function variablesOf(where: FieldConditions): string[] {
+  return Object.values(where).flatMap((condition) => ('bind' in condition ? [condition.bind] : []));
+}
+
+function whenOf(inject: Inject, ids: readonly string[], context: InjectContext): When {
+  const { when } = inject;
+  switch (when.kind) {
+    case 'time':
+      return when;
+    case 'step': {
+      const { step, stage, column } = when;
+      if (ids.includes(step)) return { kind: 'afterStep', step, stage, delayMs: 0 };
+      throw injectError(inject.source, column, `there is no step ${step}; those of --inject are ${ids.join(', ')}`);
+    }
+    case 'operation': {
+      const { f, type, count, column } = when;
+      if (!context.operations.includes(f))
+        throw unknown(inject, { name: f, column }, 'operation', context.operations, context);
+      return { kind: 'event', event: 'operation', f, type, count };
+    }
+    case 'trigger':
+      checkEvent(inject, when, context);
+      return { kind: 'trigger', trigger: when.trigger };
+    default:
+      return unreachable(when);
+  }
+}
+
+function checkEvent(
+  inject: Inject,
+  { trigger: { event }, column }: Extract<InjectWhen, { kind: 'trigger' }>,
+  context: InjectContext,
+): void {
+  const selectors = event.on === 'message' ? [event.from, event.to] : [event.node];
+  for (const name of selectors) if (name !== undefined) checkNode(inject, { name, column }, context);
+  if (event.on === 'message' && !context.messages.includes(event.name))
+    throw unknown(inject, { name: event.name, column }, 'message', context.messages, context);
+}
+
+function checkNode(inject: Inject, named: Named, context: InjectContext): void {
+  const names = [...context.nodes, ...rolesOf(context), 'clients'];
+  if (!names.includes(named.name)) throw unknown(inject, named, 'node or role', names, context);
+}
+
+function rolesOf({ roles }: InjectContext): string[] {
+  return [...new Set([...Object.values(roles), ...dynamicRoles])];
+}
+
+function unknown(
+  inject: Inject,
+  { name, column }: Named,
+  what: string,
+  names: readonly string[],
+  context: InjectContext,
+): Error {
+  const there = names.length === 0 ? '; there is none here' : context.suggest(name, names);
+  return injectError(inject.source, column, `there is no ${what} ${name}${there}`);
+}
