@@ -62,6 +62,8 @@ function dependsOnOrder(level: Level, hasGivenOrder: boolean): boolean {
   return weakerOrEqual(level).some(
     (each) =>
       (each.test?.kind === 'rule' && each.test.rule.phases > 1) ||
+      each.test?.kind === 'monotonic' ||
+      each.test?.kind === 'snapshots' ||
       (each.test?.kind === 'single' && (each.test.dependencies & wwMask) !== 0),
   );
 }

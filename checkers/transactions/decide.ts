@@ -1,9 +1,10 @@
 import { unreachable } from '../../harness/core/errors.ts';
 import type { Dependencies } from './dependencies/dependencies.ts';
 import { processOrder, realTime } from './graph/client-orders.ts';
-import type { Cycle } from './graph/cycle.ts';
+import { type Cycle, cycleText } from './graph/cycle.ts';
+import { anyOf } from './graph/cycle-rule.ts';
 import type { Digraph } from './graph/digraph.ts';
-import { processMask, realtime, wrMask } from './graph/edge-kind.ts';
+import { processMask, realtime, rwMask, wrMask } from './graph/edge-kind.ts';
 import { type CycleFound, CycleSearch } from './graph/shortest-cycle.ts';
 import { strongComponents } from './graph/strong-components.ts';
 import { subgraph } from './graph/subgraph.ts';
@@ -116,17 +117,18 @@ class LevelSearch {
 
   /** Levels that can't be compared may be refuted by one and the same cycle. */
   #tell(level: string, cycle: Cycle): void {
-    const text = cycle
-      .map(({ from, to, kind }) => `${from} ${to} ${kind}`)
-      .toSorted()
-      .join();
+    const text = cycleText(cycle);
     if (this.#known.has(text)) return;
     this.#known.add(text);
     this.cycles.push({ level, cycle });
   }
 }
 
-function run(component: CycleSearch, test: CycleTest, { table, missedBy, vanished }: Dependencies): CycleFound {
+function run(
+  component: CycleSearch,
+  test: CycleTest,
+  { table, missedBy, vanished, eventsOf }: Dependencies,
+): CycleFound {
   switch (test.kind) {
     case 'rule':
       return component.forbiddenBy(test.rule);
@@ -136,6 +138,10 @@ function run(component: CycleSearch, test: CycleTest, { table, missedBy, vanishe
       return component.missed(test.dependencies, test.isDirect, missedBy);
     case 'vanished':
       return component.missed(wrMask, true, vanished);
+    case 'monotonic':
+      return component.unfolded({ eventsOf, writesInPlace: true }).single(test.dependencies);
+    case 'snapshots':
+      return component.unfolded({ eventsOf, writesInPlace: false }).forbiddenBy(anyOf(test.dependencies | rwMask));
     case 'updates':
       return component.amongUpdates(test.mask, (transaction) => writesAny(table, transaction));
     default:

@@ -1,6 +1,7 @@
 import type { EdgeList } from '../graph/digraph.ts';
 import type { Phenomenon } from '../levels/level.ts';
 import type { TransactionTable } from '../table/transaction-table.ts';
+import type { EventsOf } from './transaction-event.ts';
 
 /** What can be said of the order of transactions from what they wrote and read, in the one form that levels are decided from. */
 export interface Dependencies {
@@ -26,6 +27,8 @@ export interface Dependencies {
   readonly missedBy: (transaction: number) => readonly number[];
   /** Who made later versions than some read found, although an earlier read of the same transaction had shown something of theirs. */
   readonly vanished: (transaction: number) => readonly number[];
+  /** What transactions did in turn, where the order within a transaction counts. */
+  readonly eventsOf: EventsOf;
   /** Why the one comes before the other, in a sentence without its full stop; for edges of data only. */
   readonly reason: (from: number, to: number, kind: number) => string;
 }

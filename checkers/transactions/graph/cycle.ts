@@ -11,6 +11,14 @@ export interface CycleStep {
 /** Transactions each of which must come before the next, and the last before the first. */
 export type Cycle = readonly CycleStep[];
 
+/** Equal for cycles of the same steps. */
+export function cycleText(cycle: Cycle): string {
+  return cycle
+    .map(({ from, to, kind }) => `${from} ${to} ${kind}`)
+    .toSorted()
+    .join();
+}
+
 /** The literature's name of a cycle, by the kinds of its edges: `G1c`, `G-single-realtime`, `G2-item` ... */
 export function cycleName(cycle: Cycle): string {
   return `${baseName(cycle)}${suffix(cycle)}`;

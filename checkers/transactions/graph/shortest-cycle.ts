@@ -1,10 +1,11 @@
 import type { Cycle, CycleStep } from './cycle.ts';
 import { type CycleRule, anyOf, productGraph } from './cycle-rule.ts';
 import type { Digraph } from './digraph.ts';
-import { passMask, realtime, rw, rwMask } from './edge-kind.ts';
+import { pass, passMask, realtime, rw, rwMask } from './edge-kind.ts';
 import { type PathEdge, PathSearch } from './shortest-path.ts';
 import { strongComponents } from './strong-components.ts';
 import { type Subgraph, withoutVertices } from './subgraph.ts';
+import { type UnfoldOptions, unfolded } from './unfolded.ts';
 
 /** What the search for one kind of cycle came to. `undecided`: it was given up after too much work. */
 export type CycleFound = Cycle | 'none' | 'undecided';
@@ -22,6 +23,12 @@ export class CycleSearch {
   constructor(graph: Subgraph, transactionCount: number) {
     this.#graph = graph;
     this.#transactionCount = transactionCount;
+  }
+
+  /** The search among events: what is asked of it is asked of each transaction's events and its commit. */
+  unfolded(options: Omit<UnfoldOptions, 'transactionCount'>): CycleSearch {
+    const transactionCount = this.#transactionCount;
+    return new CycleSearch(unfolded(this.#graph, { ...options, transactionCount }), transactionCount);
   }
 
   /** A cycle that the rule forbids, as short as the work allowed can make it. */
@@ -161,7 +168,7 @@ export class CycleSearch {
   #steps(edges: readonly { readonly from: number; readonly kind: number }[]): Cycle {
     const leaving = edges
       .map(({ from, kind }) => ({ from: this.#graph.originals[from] ?? 0, kind }))
-      .filter(({ from }) => from < this.#transactionCount);
+      .filter(({ from, kind }) => from < this.#transactionCount && kind !== pass);
     // Told from the earliest transaction on, however it was found.
     const first = leaving.reduce((best, { from }, i) => (from < (leaving[best]?.from ?? from) ? i : best), 0);
     const inOrder = [...leaving.slice(first), ...leaving.slice(0, first)];

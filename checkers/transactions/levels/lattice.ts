@@ -66,6 +66,8 @@ function kindsOf(test: CycleTest): number {
       return wrMask | wwMask | passMask | rwMask;
     case 'single':
     case 'missed':
+    case 'monotonic':
+    case 'snapshots':
       return test.dependencies | wwMask | passMask | rwMask;
     default:
       return unreachable(test);

@@ -24,6 +24,10 @@ export type CycleTest =
   | { readonly kind: 'missed'; readonly dependencies: number; readonly isDirect: boolean }
   /** A version that was missed by a read behind one that had shown something of who made it. */
   | { readonly kind: 'vanished' }
+  /** Exactly one anti-dependency, from a read whose transaction did not depend on who it missed until later. */
+  | { readonly kind: 'monotonic'; readonly dependencies: number }
+  /** No order of commits in which each read has a point that is not before those of earlier reads. */
+  | { readonly kind: 'snapshots'; readonly dependencies: number }
   /** Any cycle of these kinds with one transaction at most that wrote nothing. */
   | { readonly kind: 'updates'; readonly mask: number };
 
@@ -43,7 +47,7 @@ function rule(cycles: CycleRule): CycleTest {
 }
 
 /**
- * The levels, weakest first. Sources: Adya (1999) for PL-1 to PL-3 and PL-CS, PL-2+, PL-3U (G-update); Bailis et al. (2013, 2014) for monotonic atomic view (observed transaction
+ * The levels, weakest first. Sources: Adya (1999) for PL-1 to PL-3 and PL-CS, PL-2L, PL-MSR, PL-2+, PL-FCV, PL-3U (G-update); Bailis et al. (2013, 2014) for monotonic atomic view (observed transaction
  * vanishes) and read atomic;
  * Cerone, Bernardi and Gotsman (2015) and Cerone and Gotsman (2018) for causal, prefix, parallel and snapshot isolation
  * as conditions on dependencies; Daudjee and Salem (2004, 2006) for the strong and strong session forms; Elle for phenomena
@@ -70,6 +74,21 @@ export const levels: readonly Level[] = [
     test: { kind: 'vanished' },
   },
   {
+    // PL-2L, G-monotonic: what a read missed, no earlier event of its transaction may depend on.
+    name: 'monotonic-view',
+    includes: ['monotonic-atomic-view'],
+    phenomena: [],
+    test: { kind: 'monotonic', dependencies },
+  },
+  {
+    // PL-MSR, G-MSR: each read finds what was committed at some point, and points never go back. Of when statements began nothing
+    // is seen: any points will do.
+    name: 'monotonic-snapshot-read',
+    includes: ['monotonic-view'],
+    phenomena: [],
+    test: { kind: 'snapshots', dependencies },
+  },
+  {
     name: 'read-atomic',
     includes: ['monotonic-atomic-view'],
     phenomena: ['internal'],
@@ -90,20 +109,27 @@ export const levels: readonly Level[] = [
   },
   {
     name: 'consistent-view',
-    includes: ['cursor-stability', 'monotonic-atomic-view'],
+    includes: ['cursor-stability', 'monotonic-view'],
     phenomena: [],
     test: { kind: 'single', dependencies },
+  },
+  {
+    // PL-FCV, G-SIb: nothing that was committed before the start is missed. When transactions started is up to the database, and
+    // no client sees it: without that, they may all have started before any was committed. The strong form takes the clients' word.
+    name: 'forward-consistent-view',
+    includes: ['consistent-view'],
+    phenomena: [],
   },
   { name: 'parallel-snapshot-isolation', includes: ['consistent-view', 'update-atomic'], phenomena: [] },
   {
     name: 'snapshot-isolation',
-    includes: ['parallel-snapshot-isolation', 'prefix'],
+    includes: ['parallel-snapshot-isolation', 'prefix', 'forward-consistent-view', 'monotonic-snapshot-read'],
     phenomena: [],
     test: rule(nonadjacent(dependencies)),
   },
   {
     name: 'update-serializable',
-    includes: ['parallel-snapshot-isolation'],
+    includes: ['parallel-snapshot-isolation', 'forward-consistent-view'],
     phenomena: [],
     test: { kind: 'updates', mask: dependencies | rwMask },
   },
@@ -156,8 +182,14 @@ export const levels: readonly Level[] = [
     test: rule(anyOf(dependencies | realtimeMask)),
   },
   {
+    name: 'strong-forward-consistent-view',
+    includes: ['forward-consistent-view', 'strong-read-committed'],
+    phenomena: [],
+    test: { kind: 'single', dependencies: dependencies | realtimeMask },
+  },
+  {
     name: 'strong-snapshot-isolation',
-    includes: ['strong-session-snapshot-isolation', 'strong-read-committed'],
+    includes: ['strong-session-snapshot-isolation', 'strong-forward-consistent-view'],
     phenomena: [],
     test: rule(nonadjacent(dependencies | realtimeMask)),
   },
@@ -174,14 +206,24 @@ export const aliases: ReadonlyMap<string, string> = new Map([
   ['PL-1', 'read-uncommitted'],
   ['PL-2', 'read-committed'],
   ['PL-CS', 'cursor-stability'],
+  ['PL-2L', 'monotonic-view'],
+  ['PL-MSR', 'monotonic-snapshot-read'],
+  ['ROLA', 'update-atomic'],
   ['PL-2+', 'consistent-view'],
+  ['PL-FCV', 'forward-consistent-view'],
+  ['parallel-SI', 'parallel-snapshot-isolation'],
   ['PL-SI', 'snapshot-isolation'],
   ['PL-3U', 'update-serializable'],
   ['PL-2.99', 'repeatable-read'],
   ['PL-3', 'serializable'],
   ['conflict-serializable', 'serializable'],
   ['view-serializable', 'serializable'],
+  ['1SR', 'serializable'],
   ['causal-cerone', 'causal'],
+  ['strong-PL-1', 'strong-read-uncommitted'],
+  ['strong-PL-2', 'strong-read-committed'],
+  ['strong-session-PL-1', 'strong-session-read-uncommitted'],
+  ['strong-session-PL-2', 'strong-session-read-committed'],
   ['session-serializable', 'strong-session-serializable'],
   ['strong-serializable', 'strict-serializable'],
   ['PL-SS', 'strict-serializable'],

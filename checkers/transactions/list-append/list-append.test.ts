@@ -87,6 +87,51 @@ const anomalies: readonly Example[] = [
     'update-serializable',
   ],
   [
+    // G-MSR: the same, with reads in such turns that not even each by itself has a point in an order of commits.
+    'G-nonadjacent',
+    `
+|---| p0 append x 1
+|---| p1 append y 1
+|---| p2 r x [1], r y []
+|---| p3 r y [1], r x []
+`,
+    'monotonic-snapshot-read prefix repeatable-read',
+    'update-serializable',
+  ],
+  [
+    // Adya's G-monotonic: T2 depends on T0 through T1, and then misses what T0 left. T0 itself it never saw.
+    'G-single',
+    `
+|---| p0 append x 1, append y 1
+|---| p1 r x [1], append z 1
+|---| p2 r z [1], r y []
+`,
+    'causal monotonic-view prefix repeatable-read',
+    'monotonic-atomic-view',
+  ],
+  [
+    // The same in the other turn.
+    'G-single',
+    `
+|---| p0 append x 1, append y 1
+|---| p1 r x [1], append z 1
+|---| p2 r y [], r z [1]
+`,
+    'causal consistent-view prefix repeatable-read',
+    'monotonic-snapshot-read',
+  ],
+  [
+    // What was over-written in place tells as much as what was read.
+    'G-single',
+    `
+|---| p0 append x 1, append y 1
+|---| p1 append x 2, r y []
+      |--| p2 r x [1 2]
+`,
+    'monotonic-view repeatable-read',
+    'prefix',
+  ],
+  [
     // Write skew: each reads what the other writes (Berenson et al. 1995).
     'G2-item',
     `
@@ -189,7 +234,7 @@ const anomalies: readonly Example[] = [
       |---| p0 r x []
 |---------| p1 r x [1]
 `,
-    'causal',
+    'causal strong-forward-consistent-view',
     'serializable',
   ],
   [
@@ -200,7 +245,7 @@ const anomalies: readonly Example[] = [
       |---| p1 r x []
             |--| p2 r x [1]
 `,
-    'strong-snapshot-isolation',
+    'strong-forward-consistent-view',
     'strong-session-serializable',
   ],
   [
@@ -250,7 +295,7 @@ const anomalies: readonly Example[] = [
       |---| p0 r y []
       |---| p1 r x []
 `,
-    'strong-session-snapshot-isolation',
+    'strong-forward-consistent-view strong-session-snapshot-isolation',
     'causal',
   ],
   [

@@ -6,6 +6,7 @@ import { ww } from '../graph/edge-kind.ts';
 import type { TransactionTable } from '../table/transaction-table.ts';
 import { committedTransactions } from './committed.ts';
 import { listEdges } from './list-edges.ts';
+import { type TriedOrders, listEvents } from './list-events.ts';
 import { listOrders } from './list-orders.ts';
 import { listReason } from './list-reasons.ts';
 import { missedVersions, vanishedVersions } from './missed-versions.ts';
@@ -23,6 +24,7 @@ export function listDependencies(table: TransactionTable): Dependencies {
   scanWrites(table, orders, isCommitted, next, log);
   const { edges, vertexCount, unseen } = listEdges(table, orders, isCommitted, next);
   const known = edges.count;
+  const context = { table, orders, isCommitted, next, unseen, tried: new Map() };
   const dependencies: Dependencies = {
     table,
     isCommitted,
@@ -34,25 +36,37 @@ export function listDependencies(table: TransactionTable): Dependencies {
     ordered: (ranks) => {
       // Without the order that was tried before.
       edges.truncate(known);
-      return { keys: orderUnseen(edges, unseen, ranks), dependencies };
+      const tried = orderUnseen(edges, unseen, ranks);
+      return {
+        keys: [...tried.keys()],
+        dependencies: { ...dependencies, eventsOf: listEvents({ ...context, tried }) },
+      };
     },
     contradictory: [...orders.isBroken.keys()].filter((key) => orders.isBroken[key] === 1),
     missedBy: missedVersions({ table, orders, isCommitted, unseen }),
     vanished: vanishedVersions({ table, orders, isCommitted, unseen }),
+    eventsOf: listEvents(context),
     reason: listReason({ table, orders, isCommitted }),
   };
   return dependencies;
 }
 
-/** Puts the appends of a key that no read shows in the order of ranks; gives the keys that have several. */
-function orderUnseen(edges: EdgeList, unseen: KeyLists, ranks: Int32Array): number[] {
-  const keys = unseen.keys().filter((key) => unseen.of(key).length > 1);
-  for (const key of keys) {
-    const ordered = unseen.of(key).toSorted((a, b) => (ranks[b] ?? 0) - (ranks[a] ?? 0));
-    for (const [i, writer] of ordered.entries()) {
-      const before = ordered[i - 1];
-      if (before !== undefined) edges.add(before, writer, ww);
+/** Puts the appends that no read shows of each key with several in the order of ranks. */
+function orderUnseen(edges: EdgeList, unseen: KeyLists, ranks: Int32Array): TriedOrders {
+  const tried = new Map<number, Map<number, number>>();
+  for (const key of unseen.keys()) {
+    const writers = unseen.of(key);
+    if (writers.length < 2) continue;
+    const befores = new Map<number, number>();
+    tried.set(key, befores);
+    let before: number | undefined;
+    for (const writer of writers.toSorted((a, b) => (ranks[b] ?? 0) - (ranks[a] ?? 0))) {
+      if (before !== undefined) {
+        edges.add(before, writer, ww);
+        befores.set(writer, before);
+      }
+      before = writer;
     }
   }
-  return keys;
+  return tried;
 }

@@ -1,40 +1,42 @@
 import { type Decision, decide } from '../decide.ts';
-import type { Dependencies } from '../dependencies/dependencies.ts';
+import { cycleText } from '../graph/cycle.ts';
 import { anyOf } from '../graph/cycle-rule.ts';
 import { processMask, realtimeMask, rwMask, wwMask } from '../graph/edge-kind.ts';
-import { type ClientOrder, clientOrderOf, refutedWith, weakerOrEqual } from '../levels/lattice.ts';
+import { clientOrderOf, edgeKindsOf, refutedWith, weakerOrEqual } from '../levels/lattice.ts';
 import type { Level } from '../levels/level.ts';
 import { type RegisterDependencies, type RegisterHistory, registerDependencies } from './register-dependencies.ts';
+import type { VersionSource } from './version-edges.ts';
 
 export interface RegisterDecision {
   readonly decision: Decision;
-  /** Those of the strongest order of clients that was asked about. */
+  /** Those of the strongest source of an order of versions that was asked about. */
   readonly dependencies: RegisterDependencies;
 }
 
-const strongestFirst: readonly ClientOrder[] = ['realtime', 'process', 'none'];
+/** Each has all that the next ones say. */
+const strongestFirst: readonly VersionSource[] = ['realtime', 'process', 'none', 'in-turn'];
 
 /**
  * Decides a level and the weaker ones on registers. What clients know of the order also orders versions, but only for levels
- * that keep it: so each order of clients has dependencies of its own, and those of the strongest, which hold all the
- * others, are looked at first. Without a cycle there, no weaker level has one.
+ * that keep it: so each source of an order has dependencies of its own, and those of the strongest, which hold all the
+ * others, are looked at first. Of edges of which there is no cycle there, no weaker level has one.
  */
 export function decideRegisters(history: RegisterHistory, level: Level, isOver: () => boolean): RegisterDecision {
   const asked = weakerOrEqual(level).map(onRegisters);
-  const [strongest = 'none', ...weaker] = strongestFirst.filter((order) =>
-    asked.some((each) => clientOrderOf(each) === order),
-  );
-  const decideFor = (order: ClientOrder, dependencies: Dependencies): Decision =>
-    decide(
-      dependencies,
-      asked.filter((each) => clientOrderOf(each) === order),
-      isOver,
-    );
-  const dependencies = registerDependencies(history, strongest);
-  const first = decideFor(strongest, dependencies);
-  if (first.components === 0) return { decision: first, dependencies };
-  const others = weaker.map((order) => decideFor(order, registerDependencies(history, order)));
-  const decisions = [first, ...others];
+  const sources = strongestFirst.filter((source) => asked.some((each) => sourceOf(each) === source));
+  const dependencies = registerDependencies(history, sources[0] ?? 'none');
+  const decisions: Decision[] = [];
+  let acyclic = 0;
+  for (const [i, source] of sources.entries()) {
+    const some = asked.filter((each) => sourceOf(each) === source);
+    const kinds = edgeKindsOf(some);
+    if ((kinds & ~acyclic) === 0) continue;
+    const decision = decide(i === 0 ? dependencies : registerDependencies(history, source), some, isOver);
+    decisions.push(decision);
+    if (decision.components === 0) acyclic = kinds;
+  }
+  const [first = decide(dependencies, asked, isOver)] = decisions;
+  if (decisions.length < 2) return { decision: first, dependencies };
   const refuted = refutedWith(decisions.flatMap((each) => [...each.refuted]));
   return {
     dependencies,
@@ -43,9 +45,26 @@ export function decideRegisters(history: RegisterHistory, level: Level, isOver: 
       refuted,
       undecided: new Set(decisions.flatMap((each) => [...each.undecided].filter((name) => !refuted.has(name)))),
       // The weakest level's cycle says most.
-      cycles: decisions.toReversed().flatMap(({ cycles }) => cycles),
+      cycles: distinct(decisions.toReversed().flatMap(({ cycles }) => cycles)),
     },
   };
+}
+
+/** Of cycles that several levels were refuted by, the first one. */
+function distinct(cycles: Decision['cycles']): Decision['cycles'] {
+  const known = new Set<string>();
+  return cycles.filter(({ cycle }) => {
+    const text = cycleText(cycle);
+    const isNew = !known.has(text);
+    known.add(text);
+    return isNew;
+  });
+}
+
+/** What the level's own test may know an order of versions by. */
+function sourceOf(level: Level): VersionSource {
+  const { test } = level;
+  return test?.kind === 'monotonic' || test?.kind === 'snapshots' ? 'in-turn' : clientOrderOf(level);
 }
 
 /**

@@ -1,12 +1,12 @@
 import type { Dependencies, SeenPhenomenon } from '../dependencies/dependencies.ts';
 import { type Digraph, EdgeList } from '../graph/digraph.ts';
-import type { ClientOrder } from '../levels/lattice.ts';
 import type { TransactionTable } from '../table/transaction-table.ts';
 import { addPredicateReads } from './predicate-edges.ts';
 import { registerEdges } from './register-edges.ts';
+import { registerEvents } from './register-events.ts';
 import { registerReason } from './register-reasons.ts';
 import type { RegisterView } from './register-view.ts';
-import { versionGraph } from './version-edges.ts';
+import { type VersionSource, versionGraph } from './version-edges.ts';
 import { guessed } from './version-reasons.ts';
 
 /** What is known of a history of registers before an order of clients is assumed. */
@@ -21,9 +21,9 @@ export interface RegisterDependencies extends Dependencies {
   readonly versionOrder: Digraph;
 }
 
-/** The dependencies of a history of registers, for levels that keep an order of clients. */
-export function registerDependencies(history: RegisterHistory, order: ClientOrder): RegisterDependencies {
-  return withVersions(history, versionGraph(history.table, history.view, order));
+/** The dependencies of a history of registers, for levels that keep a source of an order of versions. */
+export function registerDependencies(history: RegisterHistory, source: VersionSource): RegisterDependencies {
+  return withVersions(history, versionGraph(history.table, history.view, source));
 }
 
 function withVersions(history: RegisterHistory, versions: Digraph): RegisterDependencies {
@@ -42,6 +42,7 @@ function withVersions(history: RegisterHistory, versions: Digraph): RegisterDepe
     // Both are judged without an order of versions.
     missedBy: () => [],
     vanished: () => [],
+    eventsOf: registerEvents(table, view, versions),
     reason: registerReason(table, versions),
     versionOrder: versions,
   };

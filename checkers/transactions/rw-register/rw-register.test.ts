@@ -59,18 +59,23 @@ const anomalies: readonly Example[] = [
     'monotonic-atomic-view',
     'cursor-stability',
   ],
-  ['causality-violation', '|---| p0 w x 1\n     |---| p0 r x nil', 'causal', 'serializable'],
+  [
+    'causality-violation',
+    '|---| p0 w x 1\n     |---| p0 r x nil',
+    'causal strong-forward-consistent-view',
+    'serializable',
+  ],
   [
     'G-single-realtime',
     '|---| p0 w x 1\n     |---| p1 r x nil',
-    'strong-snapshot-isolation',
+    'strong-forward-consistent-view',
     'strong-session-serializable',
   ],
   [
     // The order of two blind writes is known by real time alone.
     'G-single-realtime',
     '|---| p0 w x 1\n     |---| p1 w x 2\n          |---| p2 r x 1',
-    'strong-snapshot-isolation',
+    'strong-forward-consistent-view',
     'strong-session-serializable',
   ],
 ];
@@ -105,7 +110,7 @@ test('an inferred order of versions is told with its reason', async () => {
     explanation: [
       'T2 must come before T4, since T2 was completed (at 9.0 ms) before T4 was invoked (at 10 ms).',
       'T4 must come before T2, since T4 read x = 1, which T2 replaced: x = 2 is later, since they were met one after the other in time.',
-      'So T2 must come before itself, which strong-snapshot-isolation rules out: a contradiction.',
+      'So T2 must come before itself, which strong-forward-consistent-view rules out: a contradiction.',
     ],
     operations: [2, 4],
   });

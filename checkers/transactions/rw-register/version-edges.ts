@@ -3,21 +3,27 @@ import { type Digraph, EdgeList } from '../graph/digraph.ts';
 import { type TransactionTable, nil, ok, read } from '../table/transaction-table.ts';
 import { addProcessVersions, addRealTimeVersions } from './client-versions.ts';
 import type { RegisterView } from './register-view.ts';
-import { derived, missed, replaced } from './version-reasons.ts';
+import { derived, missed, missedLater, replaced } from './version-reasons.ts';
 
 /** Written versions larger than that are not compared with all that their readers do: it would not be linear. */
 const writesComparedMax = 64;
 
 /**
- * Which version of a key comes before which, as far as it can be told: a graph of versions, its edges marked by why. All
- * edges hold at every level from read atomic on; with an order of clients, at the levels that keep it.
+ * What an order of versions may be known by. `in-turn`: what a transaction read, and read later, as levels from monotonic atomic view on
+ * keep it; `none`: what it read at all, from read atomic on; with an order of clients, at the levels that keep it too.
  */
-export function versionGraph(table: TransactionTable, view: RegisterView, order: ClientOrder): Digraph {
+export type VersionSource = ClientOrder | 'in-turn';
+
+/**
+ * Which version of a key comes before which, as far as it can be told: a graph of versions, its edges marked by why. All
+ * edges hold at every level that keeps the source.
+ */
+export function versionGraph(table: TransactionTable, view: RegisterView, source: VersionSource): Digraph {
   const edges = new EdgeList(table.microKind.length);
   addReplaced(table, view, edges);
-  addObserved(table, view, edges);
-  if (order !== 'none') addProcessVersions(table, view, edges);
-  if (order === 'realtime') addRealTimeVersions(table, view, edges);
+  addObserved(table, view, edges, source !== 'in-turn');
+  if (source === 'process' || source === 'realtime') addProcessVersions(table, view, edges);
+  if (source === 'realtime') addRealTimeVersions(table, view, edges);
   return distinct(edges.toDigraph(table.versions.count));
 }
 
@@ -46,9 +52,10 @@ function addReplaced(table: TransactionTable, view: RegisterView, edges: EdgeLis
  * What a transaction knows of another by reading from it: where both wrote a key, the other's version is the earlier one;
  * where it read a third one's version of it instead, the other's version is earlier than that.
  */
-function addObserved(table: TransactionTable, view: RegisterView, edges: EdgeList): void {
+function addObserved(table: TransactionTable, view: RegisterView, edges: EdgeList, hasAnyTurn: boolean): void {
   const { count, status, keys, microStart, microKind, microKey, microVersion, versions } = table;
   const found = new Int32Array(keys.length);
+  const foundAt = new Int32Array(keys.length);
   const foundBy = new Int32Array(keys.length).fill(-1);
   const left = new Int32Array(keys.length);
   const leftBy = new Int32Array(keys.length).fill(-1);
@@ -65,6 +72,7 @@ function addObserved(table: TransactionTable, view: RegisterView, edges: EdgeLis
       } else if (view.isExternal[m] === 1) {
         foundBy[key] = t;
         found[key] = version;
+        foundAt[key] = m;
       }
     }
     for (let m = from; m < to; m++) {
@@ -80,8 +88,9 @@ function addObserved(table: TransactionTable, view: RegisterView, edges: EdgeLis
         if (microKind[w] === read || !isInstalled(view, other)) continue;
         if (leftBy[key] === t) edges.add(other, left[key] ?? nil, derived);
         const instead = foundBy[key] === t ? (found[key] ?? nil) : nil;
-        if (instead !== nil && isInstalled(view, instead) && versions.writerOf(instead) !== t)
-          edges.add(other, instead, missed);
+        const isLater = (foundAt[key] ?? 0) > m;
+        if (instead === nil || !isInstalled(view, instead) || versions.writerOf(instead) === t) continue;
+        if (isLater || hasAnyTurn) edges.add(other, instead, isLater ? missedLater : missed);
       }
     }
   }

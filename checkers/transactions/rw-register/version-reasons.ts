@@ -1,15 +1,17 @@
 /** Why one version of a register comes before another: kinds of edges of a graph of versions. */
 export const replaced = 0;
 export const derived = 1;
-export const missed = 2;
-export const process = 3;
-export const realtime = 4;
-export const guessed = 5;
+export const missedLater = 2;
+export const missed = 3;
+export const process = 4;
+export const realtime = 5;
+export const guessed = 6;
 
 /** The reason in words, behind "x = 2 comes after x = 1, since ...". */
 export const reasonTexts: readonly string[] = [
   'who wrote it had read the other',
   'who wrote it had read from the same transaction',
+  'who read it had read from who wrote the other before',
   'who read it had also read from who wrote the other',
   'one process met them in this order',
   'they were met one after the other in time',

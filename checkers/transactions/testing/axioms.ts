@@ -7,6 +7,14 @@ export interface DependencyMatrices {
   readonly ww: Relation;
   readonly wr: Relation;
   readonly rw: Relation;
+  /** What each transaction did in turn: whom it comes after by that, and of whom it missed a version, whichever. */
+  readonly events: readonly (readonly DependencyEvent[])[];
+}
+
+export interface DependencyEvent {
+  readonly isRead: boolean;
+  readonly after: readonly number[];
+  readonly missed: readonly number[];
 }
 
 /** `relation[a][b]`: a is related to b. */
@@ -16,7 +24,8 @@ export type Relation = readonly (readonly boolean[])[];
  * Whether the graph satisfies what a level says of cycles, by closure and composition of whole relations, as the definitions
  * are written: Adya (1999); Cerone and Gotsman (2017, 2018).
  */
-export function satisfies(level: string, { transactions, ww, wr, rw }: DependencyMatrices): boolean {
+export function satisfies(level: string, matrices: DependencyMatrices): boolean {
+  const { transactions, ww, wr, rw } = matrices;
   const clients = (order: ClientOrder): Relation =>
     transactions.map((a) => transactions.map((b) => a !== b && comesBefore(a, b, order)));
   const none = clients('none');
@@ -52,6 +61,13 @@ export function satisfies(level: string, { transactions, ww, wr, rw }: Dependenc
       return readCommitted(process) && single(union(wr, process));
     case 'prefix':
       return readAtomic && isAcyclic(union(wr, ww, compose(wr, rw)));
+    case 'monotonic-view':
+      return readCommitted(none) && hasMonotonicViews(matrices);
+    case 'monotonic-snapshot-read':
+      return readCommitted(none) && hasMonotonicViews(matrices) && hasSnapshotsOfReads(matrices);
+    case 'strong-forward-consistent-view':
+      return readCommitted(clients('realtime')) && single(union(ww, wr, clients('realtime')));
+    case 'forward-consistent-view':
     case 'consistent-view':
     case 'parallel-snapshot-isolation':
       return readCommitted(none) && single(union(ww, wr));
@@ -81,6 +97,41 @@ export function satisfies(level: string, { transactions, ww, wr, rw }: Dependenc
     default:
       throw new Error(`no axioms for ${level}`);
   }
+}
+
+/** Adya's unfolded serialization graph of each transaction: no way but its events' own order leads from who it missed to the read. */
+function hasMonotonicViews({ ww, wr, events }: DependencyMatrices): boolean {
+  const base = union(ww, wr);
+  return events.every((own, t) => {
+    const size = base.length + own.length;
+    const node = (at: number): number => base.length + at;
+    const between = base.flatMap((row, a) => row.flatMap((has, b) => (has && a !== t && b !== t ? [pair(a, b)] : [])));
+    const into = own.flatMap(({ after }, at) => after.map((other) => pair(other, node(at))));
+    const order = own.slice(1).map((_, at) => pair(node(at), node(at + 1)));
+    const reached = closure(relation(size, [...between, ...into, ...order]));
+    return own.every(({ missed }, at) => missed.every((other) => other === t || reached[other]?.[node(at)] !== true));
+  });
+}
+
+/** Tries all orders of commits, and gives each read the first point that shows what it found. */
+function hasSnapshotsOfReads({ ww, wr, events }: DependencyMatrices): boolean {
+  const base = union(ww, wr);
+  return permutations(events.map((_, t) => t)).some((order) => {
+    const place = (t: number): number => order.indexOf(t);
+    if (base.some((row, a) => row.some((has, b) => has && place(a) > place(b)))) return false;
+    return events.every((own, t) => {
+      let point = 0;
+      return own.every(({ isRead, after, missed }) => {
+        if (!isRead) return true;
+        point = Math.max(point, ...after.map((other) => place(other) + 1));
+        return point <= place(t) && missed.every((other) => other === t || place(other) >= point);
+      });
+    });
+  });
+}
+
+function pair(from: number, to: number): readonly [number, number] {
+  return [from, to];
 }
 
 /** A matrix of the size of the transactions, with these pairs in it. */

@@ -1,4 +1,4 @@
-import { choices, permutations, relation, satisfies } from './axioms.ts';
+import { type DependencyEvent, choices, permutations, relation, satisfies } from './axioms.ts';
 import { executions } from './executions.ts';
 import { isExplained, listStore } from './serial-oracle.ts';
 import type { SmallMicro, SmallTransaction } from './small-transactions.ts';
@@ -80,7 +80,33 @@ function matrices(
     ww: relation(size, pairs.ww),
     wr: relation(size, pairs.wr),
     rw: relation(size, pairs.rw),
+    events: committed.map((transaction) => eventsOf(committed, transaction, orders)),
   };
+}
+
+/** What a transaction did in turn: what it left of a key is the last of its appends. */
+function eventsOf(
+  committed: readonly SmallTransaction[],
+  transaction: SmallTransaction,
+  orders: readonly { readonly key: string; readonly order: readonly number[] }[],
+): DependencyEvent[] {
+  return transaction.micros.flatMap((micro, m): DependencyEvent[] => {
+    const order = orders.find(({ key }) => key === micro.key)?.order ?? [];
+    const writerOf = (value: number): number => committed.findIndex((each) => appends(each, micro.key, value));
+    const isOwn = (value: number): boolean => appends(transaction, micro.key, value);
+    if (micro.kind === 'write') {
+      const isLast = !transaction.micros.slice(m + 1).some(({ kind, key }) => kind === 'write' && key === micro.key);
+      const before = order.slice(0, order.indexOf(micro.value)).findLast((value) => !isOwn(value));
+      return isLast ? [{ isRead: false, after: before === undefined ? [] : [writerOf(before)], missed: [] }] : [];
+    }
+    if (transaction.type !== 'ok' || !Array.isArray(micro.value)) return [];
+    const value = micro.value as readonly number[];
+    const found = value.findLast((each) => !isOwn(each));
+    if (found !== undefined && !order.includes(found)) return [];
+    const after = found === undefined ? [] : [writerOf(found)];
+    const missed = isOwn(value.at(-1) ?? -1) ? [] : order.slice(order.indexOf(found ?? -1) + 1).map(writerOf);
+    return [{ isRead: true, after, missed }];
+  });
 }
 
 function appends({ micros }: SmallTransaction, key: string, value: number | undefined): boolean {
@@ -141,10 +167,14 @@ function isWellFormed(
 const committedLevels = [
   'read-committed',
   'monotonic-atomic-view',
+  'monotonic-view',
+  'monotonic-snapshot-read',
   'strong-session-read-committed',
   'strong-read-committed',
   'cursor-stability',
   'consistent-view',
+  'forward-consistent-view',
+  'strong-forward-consistent-view',
 ];
 const forbidLostUpdate = ['cursor-stability', 'update-atomic'];
 

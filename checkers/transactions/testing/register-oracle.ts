@@ -1,4 +1,4 @@
-import { choices, permutations, relation, satisfies } from './axioms.ts';
+import { type DependencyEvent, choices, permutations, relation, satisfies } from './axioms.ts';
 import { executions } from './executions.ts';
 import { isExplained, registerStore } from './serial-oracle.ts';
 import type { SmallMicro, SmallTransaction } from './small-transactions.ts';
@@ -62,7 +62,27 @@ function matrices(
     ww: relation(size, pairs.ww),
     wr: relation(size, pairs.wr),
     rw: relation(size, pairs.rw),
+    events: committed.map((_, t) => eventsOf(committed, t, orders)),
   };
+}
+
+/** What a transaction did in turn: what it left of a key is the last that it wrote. */
+function eventsOf(committed: readonly SmallTransaction[], t: number, orders: readonly KeyOrder[]): DependencyEvent[] {
+  const transaction = committed[t];
+  const micros = transaction?.micros ?? [];
+  return micros.flatMap((micro, m): DependencyEvent[] => {
+    const order = orders.find(({ key }) => key === micro.key)?.order ?? [];
+    const at = order.findIndex(({ value }) => value === micro.value);
+    if (micro.kind === 'write') {
+      const before = order.slice(0, Math.max(at, 0)).map((each) => each.t);
+      return order[at]?.t === t ? [{ isRead: false, after: before.slice(-1), missed: [] }] : [];
+    }
+    if (transaction?.type !== 'ok') return [];
+    const hasWritten = micros.slice(0, m).some(({ kind, key }) => kind === 'write' && key === micro.key);
+    if (micro.value === null ? hasWritten : at === -1 || order[at]?.t === t) return [];
+    const after = at === -1 ? [] : [order[at]?.t ?? 0];
+    return [{ isRead: true, after, missed: order.slice(at + 1).map((each) => each.t) }];
+  });
 }
 
 /** Who read a version and wrote the key wrote the next one. */
@@ -100,10 +120,14 @@ function isWellFormed(transactions: readonly SmallTransaction[], level: string):
   const mayReadTwice = [
     'read-committed',
     'monotonic-atomic-view',
+    'monotonic-view',
+    'monotonic-snapshot-read',
     'strong-session-read-committed',
     'strong-read-committed',
     'cursor-stability',
     'consistent-view',
+    'forward-consistent-view',
+    'strong-forward-consistent-view',
   ];
   const isRight = transactions.every((reader) =>
     reads(reader).every((read) => {

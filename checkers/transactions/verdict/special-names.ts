@@ -18,6 +18,13 @@ export function specialName(table: TransactionTable, cycle: Cycle): string | und
 
 /** What a level's authors call a cycle that it was the weakest to forbid, where its edges alone don't tell. */
 export function levelName(level: string): string | undefined {
-  if (level === 'update-serializable') return 'G-update';
-  return level === 'monotonic-atomic-view' ? 'observed transaction vanishes' : undefined;
+  return levelNames.get(level);
 }
+
+const levelNames: ReadonlyMap<string, string> = new Map([
+  ['monotonic-atomic-view', 'observed transaction vanishes'],
+  ['monotonic-view', 'G-monotonic'],
+  ['monotonic-snapshot-read', 'G-MSR'],
+  ['strong-forward-consistent-view', 'G-SIb: missed effects'],
+  ['update-serializable', 'G-update'],
+]);
