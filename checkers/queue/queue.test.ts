@@ -62,6 +62,38 @@ describe('what is lost', () => {
     expect(judgeDrawn(queue, `${text.replace('dequeue', 'drain')}\n      |--| p3 enqueue 2`).validity).toBe('unknown');
   });
 
+  test('a drain without an outcome may have taken all, whatever dequeues took', () => {
+    const text = `
+      |--|                   p0 enqueue 1
+      |--|                   p3 enqueue 2
+      |--|                   p4 enqueue 3
+           |--?              p1 dequeue
+           |--?              p5 drain
+                 |--|        p2 drain -> []`;
+    expect(judgeDrawn(queue, text)).toMatchObject({
+      validity: 'unknown',
+      summary: '3 acknowledged values never came out, but 2 dequeues and drains without an outcome may have taken them',
+    });
+  });
+
+  test('what is lost is told apart from what nobody looked for', () => {
+    const text = `
+      |--|                   p0 enqueue 1
+           |--|              p2 drain -> []
+                 |--|        p0 enqueue 2
+                 |--|        p1 enqueue 3`;
+    expect(judgeDrawn(queue, text)).toMatchObject({
+      validity: 'invalid',
+      details: { acknowledged: 3, outstanding: 3, recovered: 0 },
+    });
+    expect(judgeDrawn(queue, `${text}\n|--? p3 dequeue`).summary).toContain(
+      '2 acknowledged values did not come out, and nobody found the queue empty after that',
+    );
+    expect(judgeDrawn(queue, text.replace('drain -> []', 'drain -> [1]')).summary).toBe(
+      '2 acknowledged values did not come out, and nobody found the queue empty after that',
+    );
+  });
+
   test('what a drain without an outcome answers, it took', () => {
     const text = '|--| p0 enqueue 1\n     |--? p1 drain -> [1]\n            |--| p2 drain -> []';
     expect(judgeDrawn(queue, text)).toMatchObject({ validity: 'valid', details: { delivered: 1 } });
@@ -113,6 +145,21 @@ test.each([
   }
 });
 
+test('the same value may be put in more than once: the n-th to come out needs n that went in', () => {
+  const text = `
+    |--|                                p0 enqueue 1
+                        |--|            p0 enqueue 1
+       |-------------------------|      p1 dequeue -> 1
+             |--|                       p2 dequeue -> 1
+                                  |--| p1 drain -> []`;
+  // The one that began first ended last, and took the second.
+  expect(judgeDrawn(queue, text)).toMatchObject({ validity: 'valid', details: { recovered: 0, duplicated: 0 } });
+  const early = text.replace('|-------------------------|', '|----|                     ');
+  expect(judgeDrawn(queue, early).violations).toMatchObject([{ property: 'unexpected', anomaly: 'future-read' }]);
+  // Where a value may come again, one is enough for all.
+  expect(judgeDrawn(queue, early, 'at-least-once').validity).toBe('valid');
+});
+
 const reordered = `
   |--|                          p0 enqueue 1
        |--|                     p0 enqueue 2
@@ -146,6 +193,24 @@ test('there is no order between consumers, between producers, or after an enqueu
   ).toBe('valid');
 });
 
+test('of what was put in twice, or came out twice, nobody knows which is which', () => {
+  const twiceIn = `
+    |--|                                p0 enqueue 1
+         |--|                           p0 enqueue 2
+              |--|                      p0 enqueue 1
+                   |--|                 p2 dequeue -> 1
+                   |---|                p1 dequeue -> 2
+                        |--|            p1 dequeue -> 1
+                             |--|       p1 drain -> []`;
+  expect(judgeDrawn(queue, twiceIn).validity).toBe('valid');
+  const twiceOut = twiceIn.replace(
+    'p0 enqueue 1\n                   |--|    ',
+    'p0 enqueue 3\n                   |--|    ',
+  );
+  const { violations } = judgeDrawn(queue, twiceOut.replace('drain -> []', 'drain -> [3]'));
+  expect(violations).toMatchObject([{ property: 'duplicated', anomaly: 'duplicate-delivery' }]);
+});
+
 test('a drain takes out in the order of its list', () => {
   const text = '|--| p0 enqueue 1\n     |--| p0 enqueue 2\n          |--| p1 drain -> [2,1]';
   expect(judgeDrawn(queue, text).violations).toMatchObject([{ property: 'reordered', operations: [0, 2, 4] }]);
@@ -156,7 +221,10 @@ test('every key is a queue of its own', () => {
     |--|            p0 enqueue {"key":"x","value":1}
          |--|       p1 dequeue {"key":"y"} -> {"key":"y","value":1}
               |--|  p2 drain {"key":"x"} -> [1]`;
-  expect(judgeDrawn(queue, text).summary).toBe('1 of key y was taken out, and nobody put it in');
+  expect(judgeDrawn(queue, text)).toMatchObject({
+    summary: '1 of key y was taken out, and nobody put it in',
+    details: { keys: 2, attempted: 1, delivered: 2 },
+  });
 });
 
 test('without anything in it, or out of it, nothing is known', () => {
