@@ -67,6 +67,38 @@ export const transactions: AnomalyChapter = {
       |---|        p2 txn r y [1]`,
     },
     {
+      file: 'g-monotonic',
+      title: 'G-monotonic: a view that goes back',
+      story:
+        'A transaction saw what depends on another one, and then the state from before that one. In the other turn, monotonic views allow it.',
+      checker: 'list-append:monotonic-view',
+      drawing: `
+|---|              p0 txn append x 1, append y 1
+|---|              p1 txn r x [1], append z 1
+|---|              p2 txn r z [1], r y []`,
+    },
+    {
+      file: 'g-msr',
+      title: 'G-MSR: reads without points',
+      story:
+        'Each reader saw a write, and then not the other one. No order of commits has a point for each read, one after the other.',
+      checker: 'list-append:monotonic-snapshot-read',
+      drawing: `
+|---|              p0 txn append x 1
+|---|              p1 txn append y 1
+|---|              p2 txn r x [1], r y []
+|---|              p3 txn r y [1], r x []`,
+    },
+    {
+      file: 'g-sib-missed-effects',
+      title: 'G-SIb: missed effects',
+      story: 'What was committed before the transaction began, was not there for it.',
+      checker: 'list-append:strong-forward-consistent-view',
+      drawing: `
+|---|              p0 txn append x 1
+      |---|        p1 txn r x []`,
+    },
+    {
       file: 'lost-update',
       title: 'Lost update',
       story: 'Two transactions read the same state and both wrote: one of them wrote over what it had not seen.',
