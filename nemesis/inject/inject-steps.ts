@@ -113,10 +113,23 @@ function whenOf(inject: Inject, ids: readonly string[], context: InjectContext):
     }
     case 'trigger':
       checkEvent(inject, when, context);
-      return { kind: 'trigger', trigger: when.trigger };
+      return { kind: 'trigger', trigger: { ...when.trigger, inFlight: inFlightOf(inject, when, context) } };
     default:
       return unreachable(when);
   }
+}
+
+/**
+ * A kill or a cut ends what is on its way, unless it is to be delivered: what is in the relay had left its sender, and
+ * would not have arrived. Other faults leave it alone.
+ */
+function inFlightOf(
+  { fault }: Inject,
+  { trigger }: Extract<InjectWhen, { kind: 'trigger' }>,
+  { faults }: InjectContext,
+): 'drop' | 'deliver' {
+  const kind = faults.find(({ name }) => name === fault.name)?.class;
+  return trigger.inFlight === 'deliver' || (kind !== 'crash' && kind !== 'partition') ? 'deliver' : 'drop';
 }
 
 function checkEvent(

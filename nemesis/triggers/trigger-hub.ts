@@ -32,10 +32,8 @@ export class TriggerHub {
     this.#isNode = isNode;
   }
 
-  /** Resolves when the trigger fires, never after the signal has fired; or says why it can't be watched for. */
-  async waitFor(trigger: Trigger, signal: AbortSignal): Promise<TriggerFired | string> {
-    const { event } = trigger;
-    if (event.on === 'message') return 'no relay carries the messages of this run';
+  /** Resolves when the trigger fires, never after the signal has fired. */
+  async waitFor(trigger: Trigger, event: Told, signal: AbortSignal): Promise<TriggerFired> {
     const { promise, resolve } = Promise.withResolvers<TriggerFired>();
     const waiter: Waiter = { trigger, event, counter: new MatchCounter(), states: new Map(), fire: resolve };
     this.#waiters.add(waiter);

@@ -1,8 +1,11 @@
 import { join } from 'node:path';
+import { MessageTriggers } from '../../../nemesis/triggers/message-triggers.ts';
 import { TriggerHub } from '../../../nemesis/triggers/trigger-hub.ts';
+import type { OnTrigger } from '../../../nemesis/wait-for-start.ts';
 import type { NodeName } from '../../core/op.ts';
 import type { Client } from '../../ports/client.ts';
 import type { FaultContext } from '../../ports/fault.ts';
+import type { MessageRelay } from '../../ports/message-relay.ts';
 import type { SystemContext } from '../../ports/system.ts';
 import { clientsName } from '../../ports/transport.ts';
 import { nemesisValue } from '../../core/nemesis-line.ts';
@@ -119,6 +122,12 @@ export async function driveCluster(run: InsideRun): Promise<void> {
   };
   const hub = new TriggerHub((selector, node) => isMeant(selector, node, faultContext));
   triggers.hub = hub;
+  await using messages = messageTriggers(cluster.net.relay, faultContext);
+  const triggered: OnTrigger = async (trigger, signal) => {
+    const { event } = trigger;
+    if (event.on !== 'message') return await hub.waitFor(trigger, event, signal);
+    return (await messages?.waitFor(trigger, event, signal)) ?? 'no relay carries the messages of this run';
+  };
   const drive = new Drive({
     ...run,
     workloadContext,
@@ -126,7 +135,7 @@ export async function driveCluster(run: InsideRun): Promise<void> {
     faults: run.parts.faults,
     faultContext,
     counts,
-    onTrigger: async (trigger, signal) => await hub.waitFor(trigger, signal),
+    onTrigger: async (trigger, signal) => await triggered(trigger, signal),
     enough: enough.signal,
   });
   state.drive = drive;
@@ -162,8 +171,16 @@ export async function driveCluster(run: InsideRun): Promise<void> {
 
 /** A trigger means a node by its name, or by a role that several may play, by configuration or by what they say of themselves. */
 function isMeant(selector: string, node: NodeName, { nodes, stateOf, system }: FaultContext): boolean {
-  if (nodes.includes(selector)) return selector === node;
+  if (nodes.includes(selector) || selector === clientsName || node === clientsName) return selector === node;
   return stateOf(node)?.role === selector || system.role(node, nodes) === selector;
+}
+
+/** Messages can be waited for where a relay carries them. */
+function messageTriggers(relay: MessageRelay | undefined, context: FaultContext): MessageTriggers | undefined {
+  if (relay === undefined) return undefined;
+  const { nodes, system } = context;
+  const names = [...nodes, clientsName];
+  return new MessageTriggers({ relay, system, names, isNode: (selector, node) => isMeant(selector, node, context) });
 }
 
 /** Logs are read where a trigger waits for a line of one. */

@@ -7,6 +7,7 @@ import type { PlantedBug, System, SystemContext } from '../../ports/system.ts';
 import { askFinal, askState } from './ask-node.ts';
 import { transferClient } from './client.ts';
 import { compileCacheEnv, type ProgramArgv } from './compile-cache.ts';
+import { messageFields } from './message-names.ts';
 import { nodeConfigOf } from './node-config-of.ts';
 
 const configName = 'config.json';
@@ -17,7 +18,7 @@ const smallHeap: readonly string[] = ['--max-semi-space-size=2'];
 /** What tells one reference system from another. */
 export interface ReferenceSystem extends Pick<
   System,
-  'name' | 'summary' | 'failureModel' | 'properties' | 'timeouts' | 'recoveryMs'
+  'name' | 'summary' | 'failureModel' | 'properties' | 'timeouts' | 'recoveryMs' | 'messages'
 > {
   /** The program of a node: `PROGRAM CONFIG`. */
   readonly program: string;
@@ -35,6 +36,8 @@ export function referenceSystem({ program, buggyProgram, bugs, ...system }: Refe
     ports: { peer: 7_400, client: 7_500 },
     probePorts: { nodes: 'peer', clients: 'client' },
     clients: { transfer: transferClient },
+    framings: { peer: 'newline-json', client: 'newline-json' },
+    messageFields,
     hasTrace: true,
     ...(bugs === undefined ? {} : { bugs }),
     role: (node, nodes) => (node === nodes[0] ? 'coordinator' : 'participant'),

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { moduleUrl } from '../../../core/own-files.ts';
 import type { System } from '../../../ports/system.ts';
 import { commitProperties } from '../commit-properties.ts';
+import { commitMessages, kinds } from '../message-names.ts';
 import { referenceSystem } from '../reference-system.ts';
 import { bugs } from './bugs/registry.ts';
 import { inquiryMs, link, resendMs, voteMs } from './timeouts.ts';
@@ -17,6 +18,7 @@ export const twoPhaseCommitSystem: System = referenceSystem({
     liveness: ['crash', 'omission', 'partition', 'timing', 'clock'],
   },
   properties: commitProperties,
+  messages: { ...commitMessages, ...kinds('answer') },
   timeouts: { voteMs, inquiryMs, resendMs, reconnectMs: link.silenceMs },
   // Several rounds of inquiries and of new connections.
   recoveryMs: 4_000,

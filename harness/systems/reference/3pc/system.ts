@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { moduleUrl } from '../../../core/own-files.ts';
 import type { System } from '../../../ports/system.ts';
 import { commitProperties } from '../commit-properties.ts';
+import { commitMessages, kinds } from '../message-names.ts';
 import { referenceSystem } from '../reference-system.ts';
 import { askMs, silenceMs, votesMs } from './times.ts';
 
@@ -15,6 +16,10 @@ export const threePhaseCommit: System = referenceSystem({
   program: fileURLToPath(moduleUrl(new URL('node.ts', import.meta.url))),
   failureModel: { safety: ['crash', 'partition'], liveness: ['crash', 'partition'] },
   properties: commitProperties,
+  messages: {
+    ...commitMessages,
+    ...kinds('pre-commit', 'state-request', 'state-report', 'undecided', 'read', 'values', 'read-done'),
+  },
   timeouts: { silenceMs, votesMs, askMs },
   // A silence to notice the dead, one for each of two rounds without an answer, and time to connect and to ask.
   recoveryMs: 3 * silenceMs + 1_500,
