@@ -1,3 +1,4 @@
+import { Arena } from '../../arena.ts';
 import type { Digraph } from './digraph.ts';
 
 /** What one pass found out of a graph. */
@@ -10,78 +11,87 @@ export interface StrongComponents {
 
 const none = new Int32Array(0);
 
+/** Numbers of finished components are told from it: they are above all that is still open. */
+const ceiling = 0x7fff_ffff;
+/** What a vertex takes, in bytes: its index, and its places on the stacks. */
+const bytesOfVertex = 12;
+
 /**
- * Strongly connected components by Tarjan's algorithm (1972), without recursion and without an object for a vertex, over the
- * edges whose kind is in `mask`: O(vertices + edges).
+ * Strongly connected components by Pearce's form of Tarjan's algorithm (2016, "A space-efficient algorithm for finding strongly connected
+ * components"), without recursion and without an object for a vertex, over the edges whose kind is in `mask`: O(vertices + edges).
  *
  * @param begin Vertices to begin with, in this order, so that among those that nothing orders an earlier one has a lower number.
  */
 export function strongComponents(graph: Digraph, mask: number, begin: Int32Array = none): StrongComponents {
   const { vertexCount, offsets, targets, kinds } = graph;
-  // 0: not seen; otherwise 1 + the order of discovery, lowered to the lowest that it reaches.
-  const low = new Int32Array(vertexCount);
-  // Below 0: not finished; then it is minus the order of discovery, kept apart from what it was lowered to.
-  const numbers = new Int32Array(vertexCount).fill(-1);
-  const cursor = new Int32Array(vertexCount);
-  const path = new Int32Array(vertexCount);
-  const open = new Int32Array(vertexCount);
+  const arena = new Arena(vertexCount * bytesOfVertex);
+  // 0: not seen. While it is open: the order of discovery, lowered to the lowest that it reaches. Then `ceiling` less its component.
+  const indexes = arena.int32(vertexCount);
+  // From below: vertices that wait for the first one of their component. From above: the path to where the search is, a vertex and its
+  // next edge (its complement, if it is known not to be the first of its component). No vertex is on both.
+  const stacks = arena.int32(2 * vertexCount);
   const cyclic: Int32Array[] = [];
   let discovered = 0;
-  let pathTop = 0;
-  let openTop = 0;
+  let waiting = 0;
   let components = 0;
   for (let turn = 0; turn < begin.length + vertexCount; turn++) {
-    const root = turn < begin.length ? (begin[turn] ?? 0) : turn - begin.length;
-    if (low[root] !== 0) continue;
-    path[pathTop++] = root;
-    open[openTop++] = root;
-    low[root] = ++discovered;
-    numbers[root] = -discovered;
-    cursor[root] = offsets[root] ?? 0;
-    while (pathTop > 0) {
-      const v = path[pathTop - 1] ?? 0;
+    let v = turn < begin.length ? (begin[turn] ?? 0) : turn - begin.length;
+    if (indexes[v] !== 0) continue;
+    let path = stacks.length;
+    let lowest = ++discovered;
+    indexes[v] = lowest;
+    let isFirst = true;
+    let e = offsets[v] ?? 0;
+    for (;;) {
       const end = offsets[v + 1] ?? 0;
-      let e = cursor[v] ?? 0;
-      let lowest = low[v] ?? 0;
       let next = -1;
-      while (e < end) {
-        if (((mask >>> (kinds[e] ?? 0)) & 1) === 1) {
-          const w = targets[e] ?? 0;
-          const lowW = low[w] ?? 0;
-          if (lowW === 0) {
-            next = w;
-            e++;
-            break;
-          }
-          // A vertex of a finished component can't lead back.
-          if (lowW < lowest && (numbers[w] ?? 0) < 0) lowest = lowW;
+      for (; e < end; e++) {
+        if (((mask >>> (kinds[e] ?? 0)) & 1) === 0) continue;
+        const w = targets[e] ?? 0;
+        const index = indexes[w] ?? 0;
+        // An open one that the search came from, or of which it knows already what it reaches; a finished one is never lower.
+        if (index >= lowest) continue;
+        if (index === 0) {
+          next = w;
+          break;
         }
-        e++;
+        lowest = index;
+        isFirst = false;
       }
-      cursor[v] = e;
-      low[v] = lowest;
+      indexes[v] = lowest;
       if (next !== -1) {
-        path[pathTop++] = next;
-        open[openTop++] = next;
-        low[next] = ++discovered;
-        numbers[next] = -discovered;
-        cursor[next] = offsets[next] ?? 0;
+        // Its edge is looked at again when the search is back: then it tells what lies behind it.
+        stacks[--path] = isFirst ? e : ~e;
+        stacks[--path] = v;
+        v = next;
+        lowest = ++discovered;
+        indexes[v] = lowest;
+        isFirst = true;
+        e = offsets[v] ?? 0;
         continue;
       }
-      pathTop--;
-      if (lowest === -(numbers[v] ?? 0)) {
-        let first = openTop - 1;
-        while (open[first] !== v) first--;
-        for (let i = first; i < openTop; i++) numbers[open[i] ?? 0] = components;
-        if (openTop - first > 1) cyclic.push(open.slice(first, openTop));
-        openTop = first;
-        components++;
+      if (!isFirst) stacks[waiting++] = v;
+      else {
+        let from = waiting;
+        while (from > 0 && (indexes[stacks[from - 1] ?? 0] ?? 0) >= lowest) from--;
+        const number = ceiling - components++;
+        for (let at = from; at < waiting; at++) indexes[stacks[at] ?? 0] = number;
+        indexes[v] = number;
+        if (from < waiting) {
+          // It waits for nobody any more, but its place is free.
+          stacks[waiting] = v;
+          cyclic.push(stacks.slice(from, waiting + 1));
+        }
+        waiting = from;
       }
-      if (pathTop > 0) {
-        const parent = path[pathTop - 1] ?? 0;
-        if (lowest < (low[parent] ?? 0) && (numbers[v] ?? 0) < 0) low[parent] = lowest;
-      }
+      if (path === stacks.length) break;
+      v = stacks[path++] ?? 0;
+      const edge = stacks[path++] ?? 0;
+      isFirst = edge >= 0;
+      e = isFirst ? edge : ~edge;
+      lowest = indexes[v] ?? 0;
     }
   }
-  return { cyclic, numbers };
+  for (let v = 0; v < vertexCount; v++) indexes[v] = ceiling - (indexes[v] ?? 0);
+  return { cyclic, numbers: indexes };
 }
