@@ -146,7 +146,7 @@ class Nemesis {
       fault,
       targets: target.nodes,
       endsAt: this.#endOf(step),
-      context: { ...context, signal },
+      context: { ...context, signal, aims: !isMomentChosen(step) },
       clock,
       signal,
       record: (stage, injected, seen) => {
@@ -249,6 +249,11 @@ function leastHoldMs(step: Step): number {
 
 function nothing(step: Step): Injected {
   return { targets: [], links: [], note: '', memory: { step: step.id } };
+}
+
+/** An event is a moment; a time is only a time. */
+function isMomentChosen({ when }: Step): boolean {
+  return when.kind === 'trigger' || when.kind === 'event';
 }
 
 /** Does it the first time that it is asked to; everybody waits for that. */

@@ -39,6 +39,7 @@ const crowd = 6;
  * an idle cluster proves nothing. The linger is drawn by the plan, so that not only the first stage of an operation is hit.
  */
 export async function aimAtWork(context: FaultContext, targets: readonly NodeName[], lingerMs: number): Promise<void> {
+  if (!context.aims) return;
   const deadline = performance.now() + aimMs;
   while (performance.now() < deadline && !context.signal.aborted) {
     if (workNow(context, targets).open > 0) {
@@ -52,6 +53,7 @@ export async function aimAtWork(context: FaultContext, targets: readonly NodeNam
 
 /** Waits until several transactions have been voted on and are not decided, or several operations are open where nobody tells of votes. */
 export async function aimAtVotes(context: FaultContext): Promise<void> {
+  if (!context.aims) return;
   const deadline = performance.now() + votesAimMs;
   while (performance.now() < deadline && !context.signal.aborted) {
     const { open, traced } = workNow(context, context.nodes);

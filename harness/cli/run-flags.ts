@@ -12,6 +12,7 @@ export interface RunFlags {
   readonly workload?: string | undefined;
   readonly faults?: readonly string[] | undefined;
   readonly inject?: readonly string[] | undefined;
+  readonly scenario?: string | undefined;
   readonly nodes?: number | undefined;
   readonly timeLimit?: number | undefined;
   readonly rate?: number | undefined;
@@ -49,6 +50,7 @@ function refuseBesidePlan(flags: RunFlags): void {
     'workload',
     'faults',
     'inject',
+    'scenario',
     'nodes',
     'timeLimit',
     'rate',

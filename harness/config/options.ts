@@ -30,6 +30,8 @@ export interface RunOptionsInput {
    * others are drawn unless `faults` says so.
    */
   readonly inject?: readonly string[];
+  /** A named scenario: its faults, its time limit and its options, unless others are given (`list scenarios`). */
+  readonly scenario?: string;
   /** Default: what the system says. */
   readonly nodes?: number;
   /** Time under load, `10s` by default: before and during faults. Recovery and final reads come on top. */
@@ -68,6 +70,7 @@ export interface RunOptions {
   /** Absent: all, or none where `inject` names some. */
   readonly faults?: readonly string[] | undefined;
   readonly inject: readonly string[];
+  readonly scenario?: string | undefined;
   readonly nodes?: number | undefined;
   readonly timeLimit: number;
   readonly rate: number;
@@ -92,6 +95,7 @@ const shape = {
   workload: z.string().optional(),
   faults: z.array(z.string()).optional(),
   inject: z.array(z.string()).max(100).default([]),
+  scenario: z.string().optional(),
   nodes: z.number().int().min(1).max(64).optional(),
   timeLimit: duration.default(10_000),
   rate: z.number().positive().max(1_000_000).default(1000),
@@ -121,6 +125,7 @@ export const runOptionForms: Readonly<Record<keyof RunOptions, string>> = {
   workload: name,
   faults: 'a list of names',
   inject: 'a list of texts, such as "kill n1 at 2s"',
+  scenario: name,
   nodes: `${count} to 64`,
   timeLimit: lasting,
   rate: 'a number above 0 and of 1,000,000 at most',

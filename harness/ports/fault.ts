@@ -31,6 +31,8 @@ export interface FaultContext {
   readonly traceCount: (node: NodeName) => number;
   /** Transactions that were voted on and whose outcome nobody has begun to write down, as far as traces were read. */
   readonly openVotes: () => number;
+  /** False where the plan has chosen the moment: the fault strikes at once. Else it waits a little for work to hit. */
+  readonly aims: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -89,6 +91,11 @@ export interface Fault {
   readonly claims: readonly Resource[];
   /** Draws one instance from the seed: target, options, length. */
   draw(context: DrawContext): FaultDraw;
+  /**
+   * The simplest form of it, for whoever asks for one by name and says nothing more: no storms, no flaps, nothing left to
+   * chance but the target. Absent where every draw is as simple.
+   */
+  plain?(context: DrawContext): FaultDraw;
   /** The targets of a step, resolved now. */
   inject(step: Step, context: FaultContext): Promise<Injected>;
   /** Proof that it took effect: a probe, a process state. */

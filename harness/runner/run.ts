@@ -18,7 +18,8 @@ import { type PickedTransport, pickTransport } from '../transports/registry.ts';
 import { callAdapter } from './call-adapter.ts';
 import { describeEnvironment, programName } from './environment.ts';
 import { judgeRun } from './judge/judge-run.ts';
-import { type Parts, partsOf } from './parts.ts';
+import { scenarios } from '../../nemesis/scenarios/registry.ts';
+import { type Parts, findByName, partsOf } from './parts.ts';
 import { type ResolvedRun, resolveRun } from './resolve-run.ts';
 import { createRunFolder } from './run-folder.ts';
 import { saveResults } from './save-results.ts';
@@ -191,12 +192,24 @@ function quoteForShell(word: string): string {
 }
 
 function readOptions(input: RunOptionsInput, config: Config): RunOptions {
-  const set = { ...config.run?.set, ...input.set };
-  const value = { ...config.run, ...input, ...(Object.keys(set).length === 0 ? {} : { set }) };
+  const scenario = scenarioOptions(input.scenario ?? config.run?.scenario);
+  const set = { ...config.run?.set, ...scenario.set, ...input.set };
+  const value = { ...config.run, ...scenario, ...input, ...(Object.keys(set).length === 0 ? {} : { set }) };
   const read = runOptionsSchema.safeParse(value);
   if (read.success) return read.data;
   // The config was read without complaint: what is wrong came as a flag, or from a program that calls `run`.
   throw new UsageError(explain(read.error, { value, forms: runOptionForms, place: flagOf }));
+}
+
+/** @throws UsageError for a scenario that there isn't. */
+function scenarioOptions(name: string | undefined): Pick<RunOptionsInput, 'inject' | 'timeLimit' | 'set'> {
+  if (name === undefined) return {};
+  const scenario = findByName('--scenario', name, scenarios);
+  return {
+    inject: scenario.inject,
+    timeLimit: scenario.timeLimitMs,
+    ...(scenario.set === undefined ? {} : { set: scenario.set }),
+  };
 }
 
 /** A relay can't stand between two nodes of a system that gives every node the same addresses of its peers. */

@@ -26,7 +26,7 @@ const dynamicRoles = ['leader', 'coordinator'];
 
 /**
  * Steps for the faults that are asked for one by one, `i1`, `i2` ...: what an `--inject` does not say is drawn from the
- * seed, as the fault itself would draw it.
+ * seed.
  *
  * @throws UsageError that shows the column of a name that there isn't.
  */
@@ -44,7 +44,8 @@ export function injectSteps(sources: readonly string[], context: InjectContext):
         context,
       );
     const prng = context.draw.prng.fork(`inject ${index}`);
-    const draw = fault.draw({ ...context.draw, prng, maxMs: inject.durationMs ?? context.phaseMs / 3, earlier: 0 });
+    const drawing = { ...context.draw, prng, maxMs: inject.durationMs ?? context.phaseMs / 3, earlier: 0 };
+    const draw = fault.plain?.(drawing) ?? fault.draw(drawing);
     return {
       id: ids[index] ?? '',
       when: whenOf(inject, ids, context),

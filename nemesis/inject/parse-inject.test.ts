@@ -58,7 +58,7 @@ test.each([
   ['kill n1 after commit(txn T)', 26, '"=" is expected'],
   ['kill n1 after commit #0', 23, 'a whole number from 1'],
   ['kill n1 for soon', 13, 'a duration'],
-  ['kill n1 before log "x"', 9, "a log can't be held"],
+  ['kill n1 before log "x"', 16, "a log can't be held"],
   ['kill n1 after state epoch 3', 27, 'one of'],
   ['kill n1 after log "a', 19, 'means nothing here'],
   ['kill n1 ; drop', 9, 'means nothing here'],

@@ -116,8 +116,8 @@ class Parser {
 
   #when(): InjectWhen {
     if (this.#takeWord('at')) return { kind: 'time', ms: this.#duration() };
-    const { column } = this.#token;
     const moment = this.#takeWord('before') ? 'before' : this.#takeWord('after') ? 'after' : undefined;
+    const { column } = this.#token;
     if (moment === undefined) return { kind: 'time', ms: 0 };
     if (this.#takeWord('step')) {
       const step = this.#anyWord('the id of a step');

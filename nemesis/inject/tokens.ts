@@ -33,9 +33,9 @@ export function tokensOf(source: string): Token[] {
   return [...tokens, { kind: 'end', text: '', column: source.length + 1 }];
 }
 
-/** An error with the text and a mark under the place. */
+/** An error that shows the text and the place. */
 export function injectError(source: string, column: number, what: string): UsageError {
-  return new UsageError(`--inject, column ${column}: ${what}\n  ${source}\n  ${' '.repeat(column - 1)}^`);
+  return new UsageError(`--inject '${source}', column ${column}: ${what}`);
 }
 
 function unquoted(source: string, text: string, column: number): string {

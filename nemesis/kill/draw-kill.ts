@@ -51,6 +51,12 @@ export function drawKill(context: DrawContext): FaultDraw {
   };
 }
 
+/** One kill, and a restart when its time is over. */
+export function plainKill(context: DrawContext): FaultDraw {
+  const fallback = context.prng.pick(context.nodes);
+  return { target: drawTarget(context), options: { lingerMs: 0, fallback }, durationMs: drawLength(context, 2) };
+}
+
 /** A restart takes a few hundred milliseconds until recovery is over: kills fall before, in and after it. */
 function drawStorm({ prng, maxMs }: DrawContext): StormOptions | undefined {
   const downMs = prng.between(10, 120);

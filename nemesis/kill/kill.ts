@@ -8,7 +8,7 @@ import { isDead, processState } from '../process-state.ts';
 import { nodesUp } from '../prove-up.ts';
 import { resolveTarget } from '../resolve-target.ts';
 import { workEvidence } from '../work-in-flight.ts';
-import { drawKill, killOptionsSchema } from './draw-kill.ts';
+import { drawKill, killOptionsSchema, plainKill } from './draw-kill.ts';
 import { beginKill, killOf } from './active-kills.ts';
 import { startStorm } from './storm.ts';
 import { strike } from './strike.ts';
@@ -23,6 +23,7 @@ export const kill: Fault = {
   needs: ['signal'],
   claims: ['processes'],
   draw: drawKill,
+  plain: plainKill,
   inject,
   prove,
   bit,

@@ -84,6 +84,15 @@ export function drawPartition(context: DrawContext): FaultDraw {
   };
 }
 
+/** The target cut off from all other nodes, both ways, clients untouched. */
+export function plainPartition(context: DrawContext): FaultDraw {
+  const { prng, nodes, timeouts } = context;
+  const order = prng.shuffle(nodes);
+  const options: PartitionOptions = { shape: 'isolate-one', order, size: 1, direction: 'out', clients: 'none' };
+  const durationMs = timeouts['silenceMs'] === undefined ? drawLength(context) : drawSettled(context);
+  return { target: drawFocus(context, order), options: { ...options }, durationMs };
+}
+
 /** Clients keep the target's side when it plays the role that they talk to: load must go on. */
 function drawClients({ prng, abilities }: DrawContext, isRole: boolean): PartitionOptions['clients'] {
   const isCut = prng.chance(1, 5);

@@ -6,7 +6,7 @@ import { faultOptions, stepOf, targetOf } from '../fault-options.ts';
 import { resolveTarget } from '../resolve-target.ts';
 import { aimAtVotes } from '../work-in-flight.ts';
 import { beginCut, cutOf, otherCuts } from './active-cuts.ts';
-import { drawPartition, type PartitionOptions, partitionOptionsSchema } from './draw-partition.ts';
+import { drawPartition, plainPartition, type PartitionOptions, partitionOptionsSchema } from './draw-partition.ts';
 import { startFlapping } from './flapping.ts';
 import { type CutOptions, grudge } from './grudges.ts';
 import { proveCut, proveLinks } from './prove-cut.ts';
@@ -24,6 +24,7 @@ export const partition: Fault = {
   needs: ['cut-links'],
   claims: [],
   draw: drawPartition,
+  plain: plainPartition,
   inject,
   prove,
   bit,

@@ -63,6 +63,7 @@ export async function startLoopbackCluster(names: readonly NodeName[]): Promise<
     openOperations: () => self.open,
     traceCount: () => 0,
     openVotes: () => 0,
+    aims: true,
     signal: new AbortController().signal,
   };
   return Object.assign(self, {

@@ -7,6 +7,8 @@ import type { Completeness } from '../../ports/checker.ts';
 import { reporterNames, reporterSummaries } from '../../reporters/registry.ts';
 import { type Parts, partsOf } from '../../runner/parts.ts';
 import { recordedRuns } from '../../runner/recorded-runs.ts';
+import type { Expected } from '../../../nemesis/scenarios/scenario.ts';
+import { scenarios } from '../../../nemesis/scenarios/registry.ts';
 import { transports } from '../../transports/registry.ts';
 import { jsonText } from '../json-text.ts';
 import type { Shell } from '../shell.ts';
@@ -53,6 +55,18 @@ const lists: Readonly<Record<string, ListOf>> = {
       name: fault.name,
       about: fault.summary,
       details: { class: fault.class, how: fault.mechanism, finds: fault.finds, needs: fault.needs.join(', ') },
+    })),
+  scenarios: () =>
+    scenarios.map(({ name, summary, inject, expected, finds }) => ({
+      name,
+      about: summary,
+      details: {
+        faults: inject.join('; '),
+        expected: Object.entries(expected)
+          .map(([system, result]) => `${system} ${expectedText(result)}`)
+          .join(', '),
+        finds: finds.join(', '),
+      },
     })),
   checkers: ({ checkers }) =>
     checkers.map((checker) => ({
@@ -111,6 +125,10 @@ export function listCommand(program: Command, shell: Shell, finish: (status: num
       shell.stdout.write(json === true ? jsonText(Object.fromEntries(found)) : found.map(asText).join('\n'));
       finish(exitStatus.passed);
     });
+}
+
+function expectedText(expected: Expected): string {
+  return expected === 'passed' ? 'passes' : `violates ${expected.violates.join(', ')}`;
 }
 
 function asText([name, items]: readonly [string, readonly Listed[]]): string {

@@ -30,6 +30,7 @@ export function runCommand(program: Command, shell: Shell, finish: (status: numb
       'one fault at an exact moment: "kill coordinator after commit(txn=T) #1"; may be given several times',
       manyFlag,
     )
+    .option('--scenario <name>', 'a named scenario: one moment of a protocol (see indoubt list scenarios)')
     .option('--nodes <count>', 'how many nodes; default: what the system says', countFlag)
     .option('--time-limit <duration>', 'time under load: before and during faults (default 10s)', durationFlag)
     .option('--rate <ops>', 'operations a second, all clients together (default 1000)', numberFlag)
@@ -62,6 +63,7 @@ Examples:
   indoubt run --system etcd --workload register --time-limit 20s
   indoubt run --faults kill,pause --seed 42
   indoubt run --inject 'kill coordinator after trace vote(txn=T, vote=yes) #2 for 500ms'
+  indoubt run --scenario coordinator-dies-decided
   indoubt run --bug decision-before-record --repeat-each 10 --max-failures 1
   indoubt run --system 3pc --stop-on violation
   indoubt run --plan results/2pc/latest/plan.json

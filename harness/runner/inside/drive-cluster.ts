@@ -118,6 +118,7 @@ export async function driveCluster(run: InsideRun): Promise<void> {
     openOperations: (node) => interpreter.openOperations(node),
     traceCount: (node) => traces.count(node),
     openVotes: () => votes.count,
+    aims: true,
     signal: run.stop,
   };
   const hub = new TriggerHub((selector, node) => isMeant(selector, node, faultContext));

@@ -31,6 +31,7 @@ export async function startFaultCluster(
     openOperations: () => 1,
     traceCount: () => 0,
     openVotes: () => 0,
+    aims: true,
     signal: new AbortController().signal,
   };
   return {
