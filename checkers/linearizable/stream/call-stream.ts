@@ -7,6 +7,7 @@ import type { Model } from '../models/model.ts';
 import { keyOf } from '../models/read-fields.ts';
 import { judgesOf } from './judges-of.ts';
 import { type AwaitedOutcome, OutcomeQueue } from './outcome-queue.ts';
+import type { CallJudge } from './settled-call.ts';
 import { tellFinding } from './tell-finding.ts';
 
 /** Of more keys than this, the later ones are left for the whole history. */
@@ -21,6 +22,7 @@ interface Awaited {
 /** Judges each key of a model while its history is recorded. */
 export class CallStream implements StreamingCheck {
   readonly #model: Model;
+  readonly #judges: (model: Model) => readonly CallJudge[];
   readonly #keys = new Map<string | undefined, OutcomeQueue>();
   readonly #awaited = new Map<number, Awaited>();
   /** Keys of which something waits for nothing but the clock. */
@@ -29,8 +31,9 @@ export class CallStream implements StreamingCheck {
   #now = -Infinity;
   #isReadable = true;
 
-  constructor(model: Model) {
+  constructor(model: Model, judges: (model: Model) => readonly CallJudge[] = judgesOf) {
     this.#model = model;
+    this.#judges = judges;
     this.#operations = streamOperations(model.operations, (operation, hasEnded) => {
       // What can't be read may be what explains the rest.
       this.#isReadable = false;
@@ -77,7 +80,7 @@ export class CallStream implements StreamingCheck {
     let queue = this.#keys.get(key);
     if (queue === undefined) {
       if (this.#keys.size >= keysMax) return undefined;
-      queue = new OutcomeQueue(this.#model, judgesOf(this.#model));
+      queue = new OutcomeQueue(this.#model, this.#judges(this.#model));
       this.#keys.set(key, queue);
     }
     if (!queue.isFollowed) return undefined;

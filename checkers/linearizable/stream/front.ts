@@ -10,6 +10,8 @@ const exactMax = 30;
 const openMax = 64;
 /** Beyond so many configurations the object is not followed any further. */
 const configurationsMax = 2_000;
+/** A state that is longer takes too long to compare: what grows without end has a judge of its own. */
+const stateMax = 20_000;
 /** A sentence quotes so many states, and so much of each. */
 const statesMax = 3;
 const quotedMax = 60;
@@ -54,7 +56,15 @@ export class Front implements CallJudge {
     return this.#configurations.length + this.#readers.length + this.#writers.length + this.#open.length;
   }
 
+  /** The state, where there is but one and nothing is under way that could change it. */
+  get settled(): string | undefined {
+    const [only, ...others] = this.#configurations;
+    const isCalm = this.#readers.length + this.#writers.length + this.#open.length + others.length === 0;
+    return isCalm ? only?.state : undefined;
+  }
+
   begin(call: SettledCall): void {
+    if (!this.#isFollowed) return;
     const isReader = this.#model.isReadOnly(call.effect);
     if (call.isOpen) {
       if (!isReader) this.#addOpen(call);
@@ -93,6 +103,10 @@ export class Front implements CallJudge {
     }
     if (next.size === 0) return this.#refute(call);
     this.#configurations = next.all;
+    if (this.#configurations.some(({ state }) => state.length > stateMax)) {
+      this.#stop();
+      return undefined;
+    }
     this.#writers = this.#writers.filter((each) => each !== pending);
     this.#readers = this.#readers.filter((each) => each !== pending);
     this.#taken &= ~bit;

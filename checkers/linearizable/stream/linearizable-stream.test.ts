@@ -1,12 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { Prng } from '../../../harness/core/prng.ts';
 import type { Violation } from '../../../harness/core/verdict.ts';
 import { drawnHistory } from '../../testing/drawn-history.ts';
-import { models } from '../models/registry.ts';
-import { objectOf } from '../testing/objects.ts';
-import { CallStream } from './call-stream.ts';
 import { linearizableStream } from './linearizable-stream.ts';
-import { linesOf } from './testing/lines-of.ts';
 
 /** What is told first, and the line at which it is. */
 function told(text: string, model?: string): { readonly violation: Violation; readonly line: number } | undefined {
@@ -95,17 +90,4 @@ test('operations of another model, a model that there is not, and what can not b
   expect(told(`|--| p0 enqueue 1\n     |--| p1 dequeue -> 2\n${later} dequeue`, 'heap')).toBeUndefined();
   expect(told(`|--| p0 enqueue null\n     |--| p1 dequeue -> 2\n${later} dequeue`, 'queue')).toBeUndefined();
   expect(told(`|--| p0 stir 1\n     |--| p1 dequeue -> 2`)).toBeUndefined();
-});
-
-describe('what is remembered does not grow with the history', () => {
-  test.each(models.map((model) => [model.name, model] as const))('%s', (_name, model) => {
-    const shape = { calls: 2_000, width: 4, values: 3, openPercent: 0, failingPercent: 2, lyingPercent: 0 };
-    const stream = new CallStream(model);
-    const { ops } = linesOf(objectOf(model.name).operations(Prng.fromSeed('long'), shape));
-    const sizes = ops.map((op) => {
-      expect(stream.add(op)).toBeUndefined();
-      return stream.size;
-    });
-    expect(Math.max(...sizes.slice(2_000))).toBeLessThanOrEqual(3 * Math.max(...sizes.slice(0, 2_000)));
-  });
 });
