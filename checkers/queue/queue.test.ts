@@ -203,6 +203,12 @@ test('of what was put in twice, or came out twice, nobody knows which is which',
                         |--|            p1 dequeue -> 1
                              |--|       p1 drain -> []`;
   expect(judgeDrawn(queue, twiceIn).validity).toBe('valid');
+  // One of the two is still in it: the other came out behind 2.
+  const oneLeft = twiceIn.replace('p2 dequeue -> 1', 'p2 dequeue ! timed out').replace(/.*drain.*/, '');
+  expect(judgeDrawn(queue, oneLeft.replace('|--|                 p2', '|---                 p2'))).toMatchObject({
+    violations: [],
+    details: { delivered: 2 },
+  });
   const twiceOut = twiceIn.replace(
     'p0 enqueue 1\n                   |--|    ',
     'p0 enqueue 3\n                   |--|    ',
@@ -233,6 +239,15 @@ test('without anything in it, or out of it, nothing is known', () => {
     validity: 'unknown',
     summary: 'nothing was acknowledged, and nothing taken out',
   });
+});
+
+test('what happens at the same time may have happened in any order', () => {
+  // It was acknowledged as the drain began, and taken out as it was put in.
+  const drained = '|--| p0 enqueue 1\n   |--| p1 drain -> []';
+  expect(judgeDrawn(queue, drained).validity).toBe('unknown');
+  expect(judgeDrawn(queue, '|--| p1 dequeue -> 1\n   |--| p0 enqueue 1').validity).toBe('valid');
+  // A dequeue without an outcome began as the drain ended.
+  expect(judgeDrawn(queue, '|-| p0 enqueue 1\n   |--| p1 drain -> []\n      |--? p2 dequeue').validity).toBe('unknown');
 });
 
 test('what is not of a queue, or of a model, is refused', () => {
