@@ -3,7 +3,7 @@ import type { Link } from '../core/plan.ts';
 import type { MessageRelay } from './message-relay.ts';
 
 /** What a transport can do here; faults name the ones that they need. */
-export const abilities = ['signal', 'cut-links', 'cut-clients', 'own-address', 'own-clock-readings'] as const;
+export const abilities = ['signal', 'cut-links', 'cut-clients', 'own-address', 'patch-clock'] as const;
 export type Ability = (typeof abilities)[number];
 
 /** A name for a port of the system: `peer`, `client`, `control`. */

@@ -4,7 +4,7 @@ import { familyFlags } from './contain.ts';
 import { hasTool } from './find-tool.ts';
 import { type LocalOptions, type Mechanism, mechanisms, toolEnv } from './local-options.ts';
 import { firstMechanism, xtablesEnv } from './mechanism-trial.ts';
-import { canRewriteClock } from './own-clock.ts';
+import { patchClockProblem } from '../patch-clock.ts';
 import { needsUserNamespace } from './privileges.ts';
 import { neededTools, refusalRemedies, toolRemedy } from './remedies.ts';
 import { runTool } from './run-tool.ts';
@@ -41,10 +41,15 @@ export async function probeLocal(options: LocalOptions): Promise<TransportProbe>
   if (!words.includes('works')) return refused(...refusalRemedies(readSetting, stderr, isUserNamespace));
   const mechanism = mechanisms.find((name) => words.includes(`mechanism ${name}`));
   if (mechanism === undefined) return refused(`${options.mechanism ?? 'no way to cut links'} does not work here`);
+  // Inside its namespaces the runner has every capability over the nodes' processes.
+  const clockProblem = patchClockProblem(true);
   return {
     works: true,
-    abilities: abilitiesHere(),
-    remedies: words.includes('nested') ? [] : [nestedRemedy],
+    abilities: abilitiesHere(clockProblem === undefined),
+    remedies: [
+      ...(words.includes('nested') ? [] : [nestedRemedy]),
+      ...(clockProblem === undefined ? [] : [clockProblem]),
+    ],
     substitutes: mechanism === 'nftables' ? [] : [`${mechanism} instead of nftables`],
   };
 }
@@ -53,14 +58,8 @@ function refused(...remedies: readonly string[]): TransportProbe {
   return { works: false, abilities: [], remedies, substitutes: [] };
 }
 
-function abilitiesHere(): Ability[] {
-  return [
-    'signal',
-    'cut-links',
-    'cut-clients',
-    'own-address',
-    ...(canRewriteClock() ? (['own-clock-readings'] as const) : []),
-  ];
+function abilitiesHere(canPatchClock: boolean): Ability[] {
+  return ['signal', 'cut-links', 'cut-clients', 'own-address', ...(canPatchClock ? (['patch-clock'] as const) : [])];
 }
 
 function readSetting(setting: string): string | undefined {

@@ -1,9 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { moduleUrl } from '../../core/own-files.ts';
 import type { Ability, Transport } from '../../ports/transport.ts';
+import { patchClockProblem } from '../patch-clock.ts';
 import { PlainCluster } from './plain-cluster.ts';
 
 const container = fileURLToPath(moduleUrl(new URL('./contain-main.ts', import.meta.url)));
+const noGroups = 'plain needs process groups and signals: run it on Linux, macOS or another Unix';
 const plainAbilities: readonly Ability[] = ['signal', 'cut-links', 'cut-clients'];
 
 /**
@@ -19,10 +21,12 @@ export const plain: Transport = {
   summary: 'nodes are process groups on loopback, with a relay for each link; any Unix',
   probe: async () => {
     const works = process.platform !== 'win32';
+    if (!works) return { works, abilities: [], remedies: [noGroups], substitutes: [] };
+    const clockProblem = patchClockProblem(process.getuid?.() === 0);
     return await Promise.resolve({
       works,
-      abilities: works ? plainAbilities : [],
-      remedies: works ? [] : ['plain needs process groups and signals: run it on Linux, macOS or another Unix'],
+      abilities: clockProblem === undefined ? [...plainAbilities, 'patch-clock' as const] : plainAbilities,
+      remedies: clockProblem === undefined ? [] : [clockProblem],
       substitutes: ['a relay on loopback instead of a network for each node'],
     });
   },
