@@ -2,8 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { Step } from '../../harness/core/plan.ts';
 import { Prng } from '../../harness/core/prng.ts';
-import type { Evidence, Fault, FaultContext } from '../../harness/ports/fault.ts';
+import type { Evidence, Fault, FaultContext, Injected } from '../../harness/ports/fault.ts';
 import type { Cluster } from '../../harness/ports/transport.ts';
+import { restoreAll } from '../clock/restore-all.ts';
 import { faults } from '../registry.ts';
 import { stoppedOn } from '../prove-up.ts';
 
@@ -40,6 +41,7 @@ export function faultConformance(
           await using cluster = await start();
           const context = { ...cluster.context, cluster: sabotaged(cluster.context.cluster) };
           const injected = await fault.inject(stepFor(fault, context, 'one'), context);
+          await undoBehind[fault.name]?.(context, injected);
           expect(await fault.prove(injected, context)).toMatchObject({ holds: false });
           await fault.heal(injected, context);
         });
@@ -69,6 +71,14 @@ export function faultConformance(
     );
   }
 }
+
+/**
+ * For faults whose mechanism does not go through the cluster's network and signals: what it did is undone behind its back,
+ * which leaves its targets as if it had done nothing.
+ */
+const undoBehind: Readonly<Record<string, (context: FaultContext, injected: Injected) => Promise<void>>> = {
+  clock: async ({ cluster }, { targets }) => await restoreAll(targets.map((name) => cluster.node(name))),
+};
 
 /** A drawn step of the fault, aimed at the last node, without flaps and storms: those have tests of their own. */
 export function stepFor(fault: Fault, context: FaultContext, id: string): Step {

@@ -1,0 +1,94 @@
+import { EnvironmentError } from '../../harness/core/errors.ts';
+
+/** The part of the vDSO that is of interest here: its functions, and the room behind its last byte. */
+export interface VdsoImage {
+  readonly bytes: Buffer;
+  /** Offsets of functions by name. */
+  readonly functions: ReadonlyMap<string, number>;
+  /** Where the zeroes that fill its last page begin, on a multiple of 16. */
+  readonly room: number;
+}
+
+const segmentTypes = { load: 1, dynamic: 2 } as const;
+const dynamicTags = { stringTable: 5, symbolTable: 6 } as const;
+const symbolBytes = 24;
+const functionType = 2;
+const symbolsMax = 1_000;
+const segmentsMax = 64;
+
+/**
+ * Reads a vDSO (an ELF shared object of 64 bits, little-endian, as the kernel maps it) by what a dynamic loader goes by:
+ * program headers and the dynamic section. vdso(7) says which functions there are.
+ *
+ * @throws EnvironmentError `vdso` when it is none.
+ */
+export function readVdso(bytes: Buffer): VdsoImage {
+  if (bytes.length < 64 || bytes.readUInt32BE(0) !== 0x7f454c46 || bytes[4] !== 2 || bytes[5] !== 1) {
+    throw unreadable('it is no ELF file of 64 bits');
+  }
+  const segments = readSegments(bytes);
+  // Old kernels link it at a high address, to which the table's own addresses then refer.
+  const linkedAt = segments.find(({ type }) => type === segmentTypes.load)?.address ?? 0n;
+  const dynamic = segments.find(({ type }) => type === segmentTypes.dynamic);
+  if (dynamic === undefined) throw unreadable('it has no dynamic section');
+  const tags = readDynamic(bytes, Number(dynamic.address - linkedAt));
+  const at = (tag: number): number => {
+    const address = tags.get(tag);
+    if (address === undefined) throw unreadable(`it has no entry ${tag} in its dynamic section`);
+    return Number(address >= linkedAt ? address - linkedAt : address);
+  };
+  const functions = readFunctions(bytes, at(dynamicTags.symbolTable), at(dynamicTags.stringTable));
+  return { bytes, functions, room: roomAfter(bytes) };
+}
+
+interface Segment {
+  readonly type: number;
+  readonly address: bigint;
+}
+
+function readSegments(bytes: Buffer): Segment[] {
+  const [start, size, count] = [Number(bytes.readBigUInt64LE(32)), bytes.readUInt16LE(54), bytes.readUInt16LE(56)];
+  if (count > segmentsMax || start + size * count > bytes.length)
+    throw unreadable('its program headers are outside it');
+  return Array.from({ length: count }, (_, index) => {
+    const header = start + index * size;
+    return { type: bytes.readUInt32LE(header), address: bytes.readBigUInt64LE(header + 16) };
+  });
+}
+
+function readDynamic(bytes: Buffer, start: number): Map<number, bigint> {
+  const tags = new Map<number, bigint>();
+  for (let entry = start; entry >= 0 && entry + 16 <= bytes.length; entry += 16) {
+    const tag = Number(bytes.readBigInt64LE(entry));
+    if (tag === 0) break;
+    tags.set(tag, bytes.readBigUInt64LE(entry + 8));
+  }
+  return tags;
+}
+
+/** Its linker puts the strings right behind the symbols, and that is the only word on how many there are. */
+function readFunctions(bytes: Buffer, symbols: number, strings: number): Map<string, number> {
+  const count = Math.min(symbolsMax, Math.floor((strings - symbols) / symbolBytes));
+  const functions = new Map<string, number>();
+  for (let index = 0; index < count; index++) {
+    const symbol = symbols + index * symbolBytes;
+    const isFunction = (bytes.readUInt8(symbol + 4) & 0xf) === functionType;
+    const [value, nameAt] = [Number(bytes.readBigUInt64LE(symbol + 8)), strings + bytes.readUInt32LE(symbol)];
+    const end = bytes.indexOf(0, nameAt);
+    if (isFunction && end > nameAt && value > 0 && value < bytes.length) {
+      functions.set(bytes.toString('latin1', nameAt, end), value);
+    }
+  }
+  return functions;
+}
+
+function roomAfter(bytes: Buffer): number {
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0) end--;
+  // The last thing in it may itself end in zeroes.
+  return (end + 64 + 15) & ~15;
+}
+
+function unreadable(why: string): EnvironmentError {
+  return new EnvironmentError('vdso', `the vDSO of this machine can't be read: ${why}`);
+}
