@@ -21,6 +21,13 @@ export function valueText(value: Json): string {
   return text.length > textMax ? `${text.slice(0, textMax - 3)}...` : text;
 }
 
+/** The value that a read found, be it the one that the key begins with. */
+export function foundText({ versions, initial }: TransactionTable, key: number, version: number): string {
+  if (version !== nil) return valueText(versions.valueOf(version));
+  const begin = initial.get(key);
+  return begin === undefined ? 'nil' : valueText(begin);
+}
+
 /** `[1 2 3]`, or `[... 7 8 9]` when it is long. */
 export function listText(list: readonly Json[]): string {
   const shown = list.slice(-elementsMax).map(valueText).join(' ');
@@ -38,7 +45,7 @@ export function microTexts(table: TransactionTable, transaction: number): string
       texts.push(`${shape === 'list' ? 'append' : 'w'} ${key} ${valueText(versions.valueOf(version))}`);
     } else if (version === unread) texts.push(`r ${key} ?`);
     else if (shape === 'list') texts.push(`r ${key} ${listText(lists[version] ?? [])}`);
-    else texts.push(`r ${key} ${version === nil ? 'nil' : valueText(versions.valueOf(version))}`);
+    else texts.push(`r ${key} ${foundText(table, microKey[m] ?? 0, version)}`);
   }
   // Their rows are among the reads above; a question that found none would not be seen at all.
   for (const { transaction: reader, text, keys } of table.predicateReads)

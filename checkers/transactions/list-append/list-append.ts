@@ -24,10 +24,10 @@ export const listAppend: Checker = {
   stream: (options) => new ListStream(options, levelDefault),
 };
 
-function judge({ history }: RunRecord, { model, now, timeLimitMs }: CheckerOptions): Verdict {
+function judge({ history, initial }: RunRecord, { model, now, timeLimitMs }: CheckerOptions): Verdict {
   const deadline = now() + timeLimitMs;
   const level = levelNamed(model ?? levelDefault);
-  const dependencies = listDependencies(readTransactions(history, 'list'));
+  const dependencies = listDependencies(readTransactions(history, 'list', initial));
   const isOver = (): boolean => now() > deadline;
   const decision = decide(dependencies, weakerOrEqual(level), isOver);
   const { isComplete, openKeys } = completeness({ dependencies, level, decision, isOver });

@@ -5,6 +5,7 @@ import type { EdgeList } from '../graph/digraph.ts';
 import { ww } from '../graph/edge-kind.ts';
 import type { TransactionTable } from '../table/transaction-table.ts';
 import { committedTransactions } from './committed.ts';
+import { scanBeginnings } from './list-beginnings.ts';
 import { listEdges } from './list-edges.ts';
 import { type TriedOrders, listEvents } from './list-events.ts';
 import { listOrders } from './list-orders.ts';
@@ -18,6 +19,7 @@ import { scanWrites } from './scan-writes.ts';
 export function listDependencies(table: TransactionTable): Dependencies {
   const log = new PhenomenonLog();
   const orders = listOrders(table, log);
+  scanBeginnings(table, orders, log);
   const isCommitted = committedTransactions(table, orders);
   const next = new NextWriters(table, orders, isCommitted);
   scanReads(table, orders, log);

@@ -42,9 +42,9 @@ export function listEdges(
       const found = foundLength(table, orders, t, key, length);
       if (found > 0) {
         const writer = versions.writerOf(orders.order[(orders.start[key] ?? 0) + found - 1] ?? -1);
-        // What failed is no version.
-        if (isCommitted[writer] !== 1) continue;
-        edges.add(writer, t, wr);
+        // What failed is no version. What was there in the beginning has no writer.
+        if (writer !== -1 && isCommitted[writer] !== 1) continue;
+        if (writer !== -1) edges.add(writer, t, wr);
       }
       if (found < length) continue;
       const follower = next.writerAt(next.slotOf(key, length));

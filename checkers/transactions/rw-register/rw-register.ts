@@ -28,10 +28,10 @@ export const rwRegister: Checker = {
   check: judge,
 };
 
-function judge({ history }: RunRecord, { model, now, timeLimitMs }: CheckerOptions): Verdict {
+function judge({ history, initial }: RunRecord, { model, now, timeLimitMs }: CheckerOptions): Verdict {
   const deadline = now() + timeLimitMs;
   const level = levelNamed(model ?? levelDefault);
-  const table = readTransactions(history, 'register');
+  const table = readTransactions(history, 'register', initial);
   const view = registerView(table);
   const log = new PhenomenonLog();
   scanRegisters(table, view, log);

@@ -1,5 +1,5 @@
 import type { PhenomenonLog } from '../dependencies/phenomenon-log.ts';
-import { keyText, microTexts, transactionName, valueText } from '../dependencies/telling.ts';
+import { foundText, keyText, microTexts, transactionName, valueText } from '../dependencies/telling.ts';
 import { type TransactionTable, fail, nil, ok, read, unread } from '../table/transaction-table.ts';
 import type { RegisterView } from './register-view.ts';
 
@@ -101,7 +101,7 @@ function logInternal(
 ): void {
   log.add('internal', () => {
     const [name, key1] = [transactionName(table, t), keyText(table, key)];
-    const value = version === nil ? 'nil' : valueText(table.versions.valueOf(version));
+    const value = foundText(table, key, version);
     const before = microTexts(table, t).slice(0, m - (table.microStart[t] ?? 0));
     return {
       title: `internal: ${name} read ${key1} = ${value}, which contradicts what it did before`,
@@ -130,7 +130,7 @@ function logLostUpdate(
 ): void {
   log.add('lost-update', () => {
     const [first, second, name] = [transactionName(table, other), transactionName(table, t), keyText(table, key)];
-    const value = version === nil ? 'nil' : valueText(table.versions.valueOf(version));
+    const value = foundText(table, key, version);
     return {
       title: `lost update: ${first} and ${second} read ${name} = ${value} and both wrote it`,
       explanation: [

@@ -2,6 +2,7 @@ import type { UsageError } from '../../../harness/core/errors.ts';
 import type { History, Operation } from '../../../harness/core/history.ts';
 import type { Json } from '../../../harness/core/json.ts';
 import { canonicalText } from '../../linearizable/canonical-text.ts';
+import { initialValues } from './initial-values.ts';
 import { KeyIndex } from './key-index.ts';
 import { isWrite, microOperation, microOperationsOf, refusal, shown } from './micro-operations.ts';
 import { type Shape, type TransactionTable, fail, info, nil, ok, read, unread, write } from './transaction-table.ts';
@@ -16,14 +17,23 @@ const statusOf: Readonly<Record<Operation['type'], number>> = { ok, info, fail }
  * be rows of a table as well: `["insert", key, value]`, `["delete", key, null]`, and `["rp", predicate, [[key, value], ...]]`, which reads
  * all rows that match the predicate (predicate.ts). Other operations are passed over and counted.
  *
+ * @param initial What the data begins with (initial-values.ts).
  * @throws UsageError that names the history line: a micro-operation of another form, an answer to another question, a read
  * of a list that answers none, null or NaN as a value, or two writes of one value to one key.
  */
-export function readTransactions(history: History, shape: Shape): TransactionTable {
+export function readTransactions(history: History, shape: Shape, initial?: Json): TransactionTable {
   const operations = transactionsOf(history);
   const columns = emptyColumns(operations, shape);
   const keys = new KeyIndex();
   const versions = new VersionIndex(columns.microKind.length);
+  const begin = initialValues(initial, shape, keys, versions);
+  const hasBegin = begin.versions.size > 0;
+  const foundBy = (key: number, value: Json): number => {
+    // A key that began with something is never nothing, unless it was deleted.
+    if (value === null && !begin.values.has(key)) return nil;
+    const version = versions.intern(key, value);
+    return hasBegin && begin.versions.has(version) ? nil : version;
+  };
   const lists: (readonly Json[])[] = [];
   // About as long as it will be: what an array leaves behind when it grows is as large as itself.
   if (shape === 'list') lists.length = Math.min(columns.microKind.length >>> 1, listsAtFirstMax);
@@ -48,7 +58,7 @@ export function readTransactions(history: History, shape: Shape): TransactionTab
         for (const { key, value } of rows) {
           columns.microKind[m] = read;
           columns.microKey[m] = key;
-          columns.microVersion[m++] = versions.intern(key, valid(operation, value));
+          columns.microVersion[m++] = foundBy(key, valid(operation, value));
         }
         const text = canonicalText(micro[1]);
         predicateReads.push({ transaction: t, position, text, predicate, keys: rows.map(({ key }) => key) });
@@ -62,6 +72,7 @@ export function readTransactions(history: History, shape: Shape): TransactionTab
         // A deletion makes a version too, which no other is equal to.
         const left: Json = isDeletion ? { [deletionMark]: `${operation.index}.${i}` } : valid(operation, value);
         const version = versions.intern(key, left);
+        if (hasBegin && begin.versions.has(version)) throw rewritten(operation, left);
         const earlier = versions.claim(version, t);
         if (earlier !== -1) throw duplicate(operation, left, operations[earlier]);
         if (isDeletion) deletions.add(version);
@@ -74,12 +85,12 @@ export function readTransactions(history: History, shape: Shape): TransactionTab
       else if (shape === 'list') {
         lists[listCount] = listOf(operation, value);
         columns.microVersion[m++] = listCount++;
-      } else columns.microVersion[m++] = value === null ? nil : versions.intern(key, valid(operation, value));
+      } else columns.microVersion[m++] = foundBy(key, value === null ? value : valid(operation, value));
     }
   }
   columns.microStart[operations.length] = m;
   lists.length = listCount;
-  forgetNothing(columns, versions, deletions);
+  forgetNothing(columns, versions, deletions, begin.values);
   return {
     shape,
     count: operations.length,
@@ -88,6 +99,7 @@ export function readTransactions(history: History, shape: Shape): TransactionTab
     processCount: processes.size,
     keys: keys.keys,
     versions,
+    initial: begin.values,
     lists,
     predicateReads,
     deletions,
@@ -105,11 +117,14 @@ function forgetNothing(
   { microKind, microKey, microVersion }: Columns,
   versions: VersionIndex,
   deletions: ReadonlySet<number>,
+  initial: ReadonlyMap<number, Json>,
 ): void {
   if (deletions.size === 0) return;
-  const deleted = new Set([...deletions].map((version) => versions.keyOf(version)));
+  const nothing = new Map<number, number>();
+  for (const key of new Set([...deletions].map((version) => versions.keyOf(version))))
+    nothing.set(key, initial.has(key) ? versions.find(key, null) : nil);
   for (let m = 0; m < microKind.length; m++)
-    if (microKind[m] === read && microVersion[m] === nil && deleted.has(microKey[m] ?? -1)) microVersion[m] = unread;
+    if (microKind[m] === read && microVersion[m] === nothing.get(microKey[m] ?? -1)) microVersion[m] = unread;
 }
 
 function transactionsOf({ operations }: History): readonly Operation[] {
@@ -152,6 +167,13 @@ function duplicate(operation: Operation, value: Json, earlier: Operation | undef
   return refusal(
     operation,
     `writes ${shown(value)} to a key to which line ${earlier?.index} wrote it too; every write to a key needs a value of its own`,
+  );
+}
+
+function rewritten(operation: Operation, value: Json): UsageError {
+  return refusal(
+    operation,
+    `writes ${shown(value)} to a key that has it in the beginning; every write to a key needs a value of its own`,
   );
 }
 

@@ -49,6 +49,8 @@ export interface TransactionTable {
   readonly keys: readonly Json[];
   /** Versions: elements of lists, or values of registers. A register's version without a writer was only read. */
   readonly versions: VersionIndex;
+  /** What keys begin with, by number: a list, or a register's value, which reads find as `nil`. Others begin with nothing. */
+  readonly initial: ReadonlyMap<number, Json>;
   /** What reads of lists returned. */
   readonly lists: readonly (readonly Json[])[];
   /**
