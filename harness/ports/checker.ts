@@ -18,7 +18,25 @@ export interface CheckerOptions {
   readonly memoryLimitBytes: number;
   /** Milliseconds on any monotonic clock: checkers are pure and have none of their own. */
   readonly now: () => number;
+  /** Threads that take over independent parts of the check; absent where there are none. */
+  readonly helpers?: Helpers;
 }
+
+/** Other threads, each of which takes over independent parts of a check when it has nothing else to do. */
+export interface Helpers {
+  /** Their number at most, besides the thread that asks. */
+  readonly count: number;
+  /** How long it takes until they begin, in ms: what is done sooner is not worth sharing. */
+  readonly startMs: number;
+  /**
+   * Does every task once, and gives the results in the order of the tasks. This thread does them by `here`, from the first one on; helpers
+   * do them from the last one back by the job of that name, which must do the same. Tasks and results are plain data.
+   */
+  share<Task, Result>(job: string, tasks: readonly Task[], here: (task: Task) => Promise<Result>): Promise<Result[]>;
+}
+
+/** What a helper does for one task. `now` is the clock of the thread that asked, so that deadlines mean the same. */
+export type Job<Task, Result> = (task: Task, now: () => number) => Promise<Result>;
 
 /**
  * Judges a record. Pure: no I/O, no clock but `options.now`, no randomness. Never throws for what is in the record,
@@ -45,6 +63,8 @@ export interface StreamOptions {
   readonly model?: string;
   /** What the workload said that the data begins with. */
   readonly initial?: Json;
+  /** Names of the properties that the system declares: a checker that counts only those in its verdict tells of no others here. */
+  readonly promised?: readonly string[];
 }
 
 /**
