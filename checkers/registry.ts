@@ -1,4 +1,4 @@
-import type { Checker } from '../harness/ports/checker.ts';
+import type { Checker, Job } from '../harness/ports/checker.ts';
 import { atomicCommit } from './atomic-commit/atomic-commit.ts';
 import { availability } from './availability/availability.ts';
 import { bank } from './bank/bank.ts';
@@ -7,6 +7,7 @@ import { faults } from './faults/faults.ts';
 import { lease } from './lease/lease.ts';
 import { engines } from './linearizable/engines.ts';
 import { linearizableWith } from './linearizable/linearizable.ts';
+import { type SearchTask, searchJob, searchJobName } from './linearizable/search-round.ts';
 import { lock } from './lock/lock.ts';
 import { longFork } from './long-fork/long-fork.ts';
 import { progress } from './progress/progress.ts';
@@ -64,3 +65,6 @@ export const checkers: readonly Checker[] = [
   log,
   availability,
 ];
+
+/** What the pool's threads do for a check in another one, by the name by which it asks. */
+export const jobs: { readonly [searchJobName]: Job<SearchTask, unknown> } = { [searchJobName]: searchJob };

@@ -11,7 +11,7 @@ export interface CheckerRun {
 }
 
 /** What each checker may spend. */
-export type Budgets = Pick<CheckerOptions, 'timeLimitMs' | 'memoryLimitBytes' | 'now'>;
+export type Budgets = Pick<CheckerOptions, 'timeLimitMs' | 'memoryLimitBytes' | 'now' | 'helpers'>;
 
 export interface RunCheckersOptions {
   readonly budgets: Budgets;

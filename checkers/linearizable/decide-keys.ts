@@ -1,5 +1,6 @@
 import type { Operation } from '../../harness/core/history.ts';
 import { type Validity, worst } from '../../harness/core/verdict.ts';
+import type { Helpers } from '../../harness/ports/checker.ts';
 import { countText } from '../count-text.ts';
 import { type Decision, decideAll } from './decide.ts';
 import { agreed } from './agreement.ts';
@@ -22,6 +23,14 @@ export interface KeyDecisions {
   readonly dropped: number;
 }
 
+/** By what keys are searched, if not by our own engine in this thread alone. */
+export interface Means {
+  /** Has to search every key. */
+  readonly engine?: NamedSearch | undefined;
+  /** Threads that search by our own engine too. */
+  readonly helpers?: Helpers | undefined;
+}
+
 /**
  * Decides every key by the cheapest means that is sound and complete for it: the model's fast algorithm where it applies, and the
  * general search for the rest. An engine that was asked for by name decides all of them; where it is held against the fast algorithm, a key
@@ -33,13 +42,14 @@ export async function decideKeys(
   operations: readonly Operation[],
   model: Model,
   budget: Omit<Budget, 'stepsMax'>,
-  engine?: NamedSearch,
+  { engine, helpers }: Means = {},
 ): Promise<KeyDecisions> {
   if (engine?.isHeldAgainstFast === true) return decideTwice(operations, model, budget, engine);
   const fast = engine === undefined ? decideFast(operations, model, budget) : undefined;
   const { algorithm: searchAlgorithm } = engine ?? own;
   const split = splitByKey(fast?.rest ?? operations, model);
-  const searched = await decideAll(split.keys, engine ?? own, budget, (fast?.refutations.length ?? 0) > 0);
+  const searching = engine === undefined ? { engine: own, ...(helpers === undefined ? {} : { helpers }) } : { engine };
+  const searched = await decideAll(split.keys, searching, budget, (fast?.refutations.length ?? 0) > 0);
   const validities = [
     ...searched.map(({ result }) => result.validity),
     ...(fast === undefined || fast.keys === 0 ? [] : ['valid' as const]),
@@ -56,7 +66,7 @@ async function decideTwice(
 ): Promise<KeyDecisions> {
   const fast = decideFast(operations, model, budget);
   const split = splitByKey(operations, model);
-  const alone = await decideAll(split.keys, engine, budget);
+  const alone = await decideAll(split.keys, { engine }, budget);
   const searched = fast === undefined ? alone : heldAgainst(fast, engine.name, alone);
   const isFast = fast !== undefined && fast.keys > 0;
   const searchAlgorithm = isFast

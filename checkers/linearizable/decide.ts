@@ -1,5 +1,6 @@
-import type { Budget, Engine, EngineResult } from './engine.ts';
+import type { Budget, EngineResult } from './engine.ts';
 import type { KeyHistory } from './partitions.ts';
+import { type Searching, searchRound } from './search-round.ts';
 
 /** One key with what the engine said of it. */
 export interface Decision {
@@ -21,19 +22,21 @@ const growth = 8;
  */
 export async function decideAll(
   keys: readonly KeyHistory[],
-  engine: Pick<Engine, 'check' | 'glance'>,
+  searching: Searching,
   budget: Omit<Budget, 'stepsMax'>,
   isRefuted = false,
 ): Promise<Decision[]> {
   const decisions = new Map<KeyHistory, Decision>();
   for (const history of keys) {
-    const result = engine.glance?.(history.partition);
+    const result = budget.now() > budget.deadline ? undefined : searching.engine.glance?.(history.partition);
     if (result !== undefined) decisions.set(history, { history, result, steps: result.steps });
   }
   let open = keys.filter((history) => !decisions.has(history));
   for (let stepsMax = firstSteps; open.length > 0; stepsMax *= growth) {
-    for (const history of open) {
-      const result = await engine.check(history.partition, { ...budget, stepsMax });
+    const results = await searchRound(open, searching, { ...budget, stepsMax }, stepsMax > firstSteps);
+    for (const [index, history] of open.entries()) {
+      const result = results[index];
+      if (result === undefined) continue;
       const steps = result.steps + (decisions.get(history)?.steps ?? 0);
       decisions.set(history, { history, result, steps });
     }

@@ -43,7 +43,7 @@ async function check(record: RunRecord, options: CheckerOptions, engines: readon
     deadline: startedAt + options.timeLimitMs,
     memoryLimitBytes: options.memoryLimitBytes * tableShare,
   };
-  const decided = await decideKeys(operations, model, budget, engine);
+  const decided = await decideKeys(operations, model, budget, { engine, helpers: options.helpers });
   return verdictOf({ record, model, decided, budget });
 }
 

@@ -6,14 +6,17 @@ import type { PackedOps } from './packed/pack-ops.ts';
 
 /** A check as it crosses into a worker: plain data, since a class would arrive without its methods. */
 export interface CheckTask {
+  readonly kind: 'check';
   /** The module whose `checkers` has the checker. */
   readonly registry: string;
   readonly checker: string;
-  readonly options: Omit<CheckerOptions, 'now'>;
+  readonly options: Omit<CheckerOptions, 'now' | 'helpers'>;
   readonly ops: PackedOps;
   readonly rest: Omit<RunRecord, 'history'>;
-  /** Told once when the work begins: before that, the check only waits for its turn. */
-  readonly began: MessagePort;
+  /** Where the pool listens to `CheckNews`. */
+  readonly pool: MessagePort;
+  /** How many other threads of the pool may help at most. */
+  readonly helpers: number;
 }
 
 /** What comes back. An error for the user keeps its kind, which a clone of it would lose. */

@@ -1,4 +1,4 @@
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { EnvironmentError, UsageError } from '../../harness/core/errors.ts';
 import { record } from '../testing/record-dsl.ts';
 import { calm, read } from '../testing/runs.ts';
@@ -83,6 +83,32 @@ test('more checks than threads wait for their turn, and waiting costs no budget'
   await using narrow = new CheckerPool(options);
   const checks = Array.from({ length: 5 }, () => narrow.check({ checker: 'gives up in time' }, run));
   expect(new Set((await Promise.all(checks)).map(({ summary }) => summary))).toEqual(new Set(['it says where it was']));
+});
+
+describe('threads that have nothing else to do', () => {
+  const doubled = Array.from({ length: 30 }, (_, number) => 2 * number);
+  const roomy = { timeLimitMs: 30_000, memoryLimitBytes: 128 * mb, registry };
+
+  test('help with a check', async () => {
+    await using helpful = new CheckerPool({ ...roomy, threads: 2 });
+    expect(await helpful.check({ checker: 'shares' }, run)).toMatchObject({
+      summary: '2 threads',
+      details: { doubled },
+    });
+    // And are there for the next one.
+    expect((await helpful.check({ checker: 'echo' }, run)).validity).toBe('valid');
+  });
+
+  test('leave what they had taken when they fail', async () => {
+    await using helpful = new CheckerPool({ ...roomy, threads: 3 });
+    const verdict = await helpful.check({ checker: 'shares with one that dies' }, run);
+    expect(verdict).toMatchObject({ summary: '1 threads', details: { doubled } });
+  });
+
+  test('are not there in a pool of one', async () => {
+    await using alone = new CheckerPool({ ...roomy, threads: 1 });
+    expect((await alone.check({ checker: 'shares' }, run)).details).toEqual({ doubled: [] });
+  });
 });
 
 test('the registry is the default', async () => {

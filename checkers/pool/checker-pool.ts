@@ -1,14 +1,16 @@
 import { availableParallelism } from 'node:os';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
-import { EnvironmentError, UsageError, messageOf } from '../../harness/core/errors.ts';
+import { EnvironmentError, UsageError, assert, messageOf } from '../../harness/core/errors.ts';
 import { moduleUrl } from '../../harness/core/own-files.ts';
 import type { RunRecord } from '../../harness/core/run-record.ts';
 import { formatDurationMs } from '../../harness/core/time.ts';
 import type { Verdict } from '../../harness/core/verdict.ts';
 import type { CheckerOptions } from '../../harness/ports/checker.ts';
 import { unknownVerdict } from '../run-checkers.ts';
-import type { CheckAnswer, CheckTask } from './check-task.ts';
+import type { CheckTask } from './check-task.ts';
+import type { WorkerAnswer, WorkerTask } from './check-worker.ts';
+import type { CheckNews } from './help/shared-tasks.ts';
 import { watchMemory } from './memory-watch.ts';
 import { PackedHistories } from './packed/packed-histories.ts';
 
@@ -42,7 +44,7 @@ const bytesPerMb = 1_048_576;
 const heapMbMin = 64;
 
 /** One worker at a time, with a heap of bounded size. */
-type Lane = Piscina<CheckTask, CheckAnswer>;
+type Lane = Piscina<WorkerTask, WorkerAnswer>;
 
 /**
  * Runs heavy checkers in worker threads, each within its budget. A check that runs out of time or memory is ended, and its
@@ -70,9 +72,7 @@ export class CheckerPool implements AsyncDisposable {
     try {
       return await this.#checkOn(lane, check, record, signal);
     } finally {
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#free.push(lane);
-      else next(lane);
+      this.#giveBack(lane);
     }
   }
 
@@ -82,6 +82,30 @@ export class CheckerPool implements AsyncDisposable {
 
   #take(): Lane | Promise<Lane> {
     return this.#free.pop() ?? new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #giveBack(lane: Lane): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#free.push(lane);
+    else next(lane);
+  }
+
+  /** Lets threads that have nothing else to do help with a check, until `signal` ends it. */
+  #lend({ tasks, ports }: Extract<CheckNews, { readonly kind: 'share' }>, signal: AbortSignal): void {
+    for (const [helper, port] of ports.entries()) {
+      const lane = signal.aborted ? undefined : this.#free.pop();
+      // The one that asked does what nobody helps with.
+      if (lane === undefined) {
+        port.close();
+        continue;
+      }
+      const task: WorkerTask = { kind: 'help', registry: this.#registry, tasks, helper, port };
+      void lane
+        .run(task, { transferList: [port], signal })
+        // What a helper that fails had taken is done by the one that asked.
+        .catch(() => undefined)
+        .finally(() => this.#giveBack(lane));
+    }
   }
 
   async #checkOn(lane: Lane, check: PooledCheck, record: RunRecord, signal: AbortSignal | undefined): Promise<Verdict> {
@@ -100,7 +124,8 @@ export class CheckerPool implements AsyncDisposable {
       () => endFor(`the checker did not begin within ${formatDurationMs(beginLimitMs)}`),
       beginLimitMs,
     );
-    using channel = openChannel(() => {
+    using channel = openChannel((news) => {
+      if (news.kind === 'share') return this.#lend(news, end.signal);
       clearTimeout(timer);
       const reason = `ran out of time: not decided within ${formatDurationMs(timeLimitMs)}`;
       timer = setTimeout(() => endFor(reason), timeLimitMs + graceMs);
@@ -116,12 +141,14 @@ export class CheckerPool implements AsyncDisposable {
     try {
       using packed = this.#packed.borrow(history);
       const task: CheckTask = {
+        kind: 'check',
         registry: this.#registry,
         checker,
         options,
         ops: packed.ops,
         rest,
-        began: channel.port,
+        pool: channel.port,
+        helpers: this.#lanes.length - 1,
       };
       return verdictOf(await lane.run(task, { transferList: [channel.port], signal: end.signal }));
     } catch (error) {
@@ -139,7 +166,7 @@ const stopped = 'the check was stopped';
 function newLane({ memoryLimitBytes }: CheckerPoolOptions): Lane {
   const lane: Lane = new Piscina({
     filename: moduleUrl(new URL('check-worker.ts', import.meta.url)).href,
-    name: 'checkInWorker',
+    name: 'workInThread',
     minThreads: 0,
     maxThreads: 1,
     idleTimeout: idleMs,
@@ -154,15 +181,16 @@ interface Channel extends Disposable {
   readonly port: MessagePort;
 }
 
-function openChannel(onMessage: () => void): Channel {
+function openChannel(onNews: (news: CheckNews) => void): Channel {
   const { port1, port2 } = new MessageChannel();
-  port1.once('message', onMessage);
+  port1.on('message', onNews);
   // The check itself keeps the process alive for as long as it is awaited.
   port1.unref();
   return { port: port2, [Symbol.dispose]: () => port1.close() };
 }
 
-function verdictOf(answer: CheckAnswer): Verdict {
+function verdictOf(answer: WorkerAnswer): Verdict {
+  assert(answer.kind !== 'helped', 'a check ends with a verdict or an error');
   if (answer.kind === 'verdict') return answer.verdict;
   if (answer.kind === 'usage') throw new UsageError(answer.message);
   const { code, message, node } = answer;

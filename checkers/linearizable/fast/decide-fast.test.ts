@@ -131,7 +131,7 @@ async function disagreements<S>(model: Model, objectOf: (prng: Prng) => Sequenti
     const fast = validityOf(operations, model);
     seen.set(fast, (seen.get(fast) ?? 0) + 1);
     if (fast === 'undecided') continue;
-    const { validity } = await decideKeys(operations, model, ample, search);
+    const { validity } = await decideKeys(operations, model, ample, { engine: search });
     if (validity !== fast) wrong.push({ k, fast, validity });
   }
   expect(Math.min(seen.get('valid') ?? 0, seen.get('invalid') ?? 0)).toBeGreaterThan(3);

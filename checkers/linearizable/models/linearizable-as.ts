@@ -28,11 +28,6 @@ async function check(record: RunRecord, options: CheckerOptions, model: Model): 
     deadline: options.now() + options.timeLimitMs,
     memoryLimitBytes: options.memoryLimitBytes * tableShare,
   };
-  const decided = await decideKeys(
-    record.history.operations,
-    model,
-    budget,
-    engineFor(() => model),
-  );
+  const decided = await decideKeys(record.history.operations, model, budget, { engine: engineFor(() => model) });
   return verdictOf({ record, model, decided, budget });
 }
