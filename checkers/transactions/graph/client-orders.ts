@@ -9,7 +9,7 @@ import { process, realtime } from './edge-kind.ts';
  */
 export function processOrder(table: TransactionTable, isCommitted: Uint8Array): EdgeSource {
   return (add) => {
-    const last = new Int32Array(table.processCount).fill(-1);
+    const last = table.arena.int32(table.processCount).fill(-1);
     for (let t = 0; t < table.count; t++) {
       if (table.status[t] === fail || isCommitted[t] !== 1) continue;
       const of = table.process[t] ?? 0;
@@ -36,7 +36,7 @@ export function realTime(table: TransactionTable, isCommitted: Uint8Array, first
   const { count } = table;
   const followers = firstFollowers(table);
   // Of each transaction: the last barrier before it.
-  const barriers = new Int32Array(count).fill(-1);
+  const barriers = table.arena.int32(count).fill(-1);
   for (const follower of followers) if (follower < count) barriers[follower] = 0;
   let barrier = firstBarrier - 1;
   for (let t = 0; t < count; t++) barriers[t] = barriers[t] === 0 ? ++barrier : barrier;
@@ -57,8 +57,8 @@ export function realTime(table: TransactionTable, isCommitted: Uint8Array, first
 }
 
 /** Of each transaction: the first one that was invoked after its completion, or the number of all when none is known to be. */
-function firstFollowers({ count, operations, status }: TransactionTable): Int32Array {
-  const followers = new Int32Array(count).fill(count);
+function firstFollowers({ arena, count, operations, status }: TransactionTable): Int32Array {
+  const followers = arena.int32(count).fill(count);
   for (let t = 0; t < count; t++) {
     const completedAt = operations[t]?.completedAt;
     if (status[t] === ok && completedAt !== undefined) followers[t] = firstAfter(operations, completedAt, t);

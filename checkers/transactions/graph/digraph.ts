@@ -1,3 +1,5 @@
+import { Arena } from '../../arena.ts';
+
 /** A directed graph in compressed rows: the edges of vertex `v` are those from `offsets[v]` to `offsets[v + 1]`. */
 export interface Digraph {
   readonly vertexCount: number;
@@ -15,18 +17,23 @@ type EdgeSink = (from: number, to: number, kind: number) => void;
 export type EdgeSource = (add: EdgeSink) => void;
 
 const capacityMin = 1_024;
+/** Of an edge in the list, in bytes. */
+const bytesOfEdge = 9;
 
 /** Edges as they are found, in any order: nine bytes each. An edge from a vertex to itself says nothing and is not kept. */
 export class EdgeList {
+  readonly #arena: Arena;
   #from: Int32Array;
   #to: Int32Array;
   #kind: Uint8Array;
   #count = 0;
 
-  constructor(capacity: number = capacityMin) {
-    this.#from = new Int32Array(capacity);
-    this.#to = new Int32Array(capacity);
-    this.#kind = new Uint8Array(capacity);
+  /** @param arena Where its arrays come from, and those of the graphs that are made of it. */
+  constructor(capacity: number = capacityMin, arena: Arena = new Arena(2 * capacity * bytesOfEdge)) {
+    this.#arena = arena;
+    this.#from = this.#arena.int32(capacity);
+    this.#to = this.#arena.int32(capacity);
+    this.#kind = this.#arena.uint8(capacity);
   }
 
   get count(): number {
@@ -53,7 +60,7 @@ export class EdgeList {
    * @param others Edges that are made anew each time they are asked for, which is twice: they are never kept in a list.
    */
   toDigraph(vertexCount: number, others: readonly EdgeSource[] = []): Digraph {
-    const offsets = new Int32Array(vertexCount + 1);
+    const offsets = this.#arena.int32(vertexCount + 1);
     const from = this.#from;
     const countEdge: EdgeSink = (source) => {
       offsets[source + 1] = (offsets[source + 1] ?? 0) + 1;
@@ -65,8 +72,8 @@ export class EdgeList {
     for (const each of others) each(countEdge);
     for (let v = 0; v < vertexCount; v++) offsets[v + 1] = (offsets[v + 1] ?? 0) + (offsets[v] ?? 0);
     const total = offsets[vertexCount] ?? 0;
-    const targets = new Int32Array(total);
-    const kinds = new Uint8Array(total);
+    const targets = this.#arena.int32(total);
+    const kinds = this.#arena.uint8(total);
     const place: EdgeSink = (source, target, kind) => {
       const at = offsets[source] ?? 0;
       offsets[source] = at + 1;
@@ -83,9 +90,9 @@ export class EdgeList {
 
   #grow(): void {
     const capacity = Math.max(capacityMin, this.#from.length * 2);
-    const from = new Int32Array(capacity);
-    const to = new Int32Array(capacity);
-    const kind = new Uint8Array(capacity);
+    const from = this.#arena.int32(capacity);
+    const to = this.#arena.int32(capacity);
+    const kind = this.#arena.uint8(capacity);
     from.set(this.#from);
     to.set(this.#to);
     kind.set(this.#kind);

@@ -18,8 +18,8 @@ test('vertices are together exactly if each reaches the other, and no edge leads
       for (let b = 0; b < vertexCount; b++)
         expect(numbers[a] === numbers[b]).toBe(a === b || (reaches(a, b) && reaches(b, a)));
     }
-    for (const { from, to, kind } of edges)
-      if (kind === kept) expect(numbers[to]).toBeLessThanOrEqual(numbers[from] ?? -1);
+    for (const { from, to } of edges.filter(({ kind }) => kind === kept))
+      expect(numbers[to]).toBeLessThanOrEqual(numbers[from] ?? -1);
     expect(textOf(cyclic)).toBe(textOf([...componentsOf(numbers)].filter((vertices) => vertices.length > 1)));
   }
 });

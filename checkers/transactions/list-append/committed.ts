@@ -7,7 +7,7 @@ import { type ListOrders, listAt } from './list-orders.ts';
  */
 export function committedTransactions(table: TransactionTable, orders: ListOrders): Uint8Array {
   const { count, status, versions } = table;
-  const isCommitted = new Uint8Array(count);
+  const isCommitted = table.arena.uint8(count);
   for (let t = 0; t < count; t++) if (status[t] === ok) isCommitted[t] = 1;
   const see = (version: number): void => {
     const writer = versions.writerOf(version);

@@ -27,7 +27,7 @@ export function listEdges(
   isCommitted: Uint8Array,
   next: NextWriters,
 ): ListEdges {
-  const edges = new EdgeList(table.microKind.length + table.lists.length + spareEdges);
+  const edges = new EdgeList(table.microKind.length + table.lists.length + spareEdges, table.arena);
   const lastWriter = addVersionOrder(table, orders, isCommitted, edges);
   const unseen = unseenAppends(table, orders, isCommitted);
   const finalReaders = new KeyLists(table.keys.length);
@@ -72,12 +72,12 @@ function foundLength(
 
 /** Links each version's writer to the next one's; gives the last writer of each key. */
 function addVersionOrder(
-  { keys, versions }: TransactionTable,
+  { arena, keys, versions }: TransactionTable,
   { start, order, isBroken }: ListOrders,
   isCommitted: Uint8Array,
   edges: EdgeList,
 ): Int32Array {
-  const lastWriter = new Int32Array(keys.length).fill(-1);
+  const lastWriter = arena.int32(keys.length).fill(-1);
   for (let key = 0; key < keys.length; key++) {
     if (isBroken[key] === 1) continue;
     let before = -1;

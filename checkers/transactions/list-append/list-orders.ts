@@ -21,15 +21,15 @@ export interface ListOrders {
 /** Finds the version orders, and what contradicts that there are any: incompatible orders, duplicates and phantoms. */
 export function listOrders(table: TransactionTable, log: PhenomenonLog): ListOrders {
   const owners = longestReads(table);
-  const start = new Int32Array(table.keys.length + 1);
+  const start = table.arena.int32(table.keys.length + 1);
   for (let key = 0; key < table.keys.length; key++)
     start[key + 1] = (start[key] ?? 0) + listAt(table, owners.longest[key] ?? -1).length;
   const orders = {
     start,
-    order: new Int32Array(start.at(-1) ?? 0),
-    position: new Int32Array(table.versions.count).fill(-1),
+    order: table.arena.int32(start.at(-1) ?? 0),
+    position: table.arena.int32(table.versions.count).fill(-1),
     longest: owners.longest,
-    isBroken: new Uint8Array(table.keys.length),
+    isBroken: table.arena.uint8(table.keys.length),
     incompatible: [] as { micro: number; transaction: number }[],
   };
   for (let key = 0; key < table.keys.length; key++) placeElements(table, orders, owners.reader[key] ?? 0, key, log);
@@ -43,10 +43,10 @@ export function listAt({ lists, microVersion }: TransactionTable, micro: number)
 }
 
 function longestReads(table: TransactionTable): { readonly longest: Int32Array; readonly reader: Int32Array } {
-  const { count, status, microStart, microKind, microKey, lists, microVersion, keys } = table;
-  const longest = new Int32Array(keys.length).fill(-1);
-  const reader = new Int32Array(keys.length);
-  const lengths = new Int32Array(keys.length).fill(-1);
+  const { arena, count, status, microStart, microKind, microKey, lists, microVersion, keys } = table;
+  const longest = arena.int32(keys.length).fill(-1);
+  const reader = arena.int32(keys.length);
+  const lengths = arena.int32(keys.length).fill(-1);
   for (let t = 0; t < count; t++) {
     if (status[t] !== ok) continue;
     for (let m = microStart[t] ?? 0; m < (microStart[t + 1] ?? 0); m++) {

@@ -6,9 +6,9 @@ export class NextWriters {
   readonly #start: Int32Array;
   readonly #writers: Int32Array;
 
-  constructor({ keys, versions }: TransactionTable, { start, order }: ListOrders, isCommitted: Uint8Array) {
+  constructor({ arena, keys, versions }: TransactionTable, { start, order }: ListOrders, isCommitted: Uint8Array) {
     this.#start = start;
-    this.#writers = new Int32Array(order.length + keys.length).fill(-1);
+    this.#writers = arena.int32(order.length + keys.length).fill(-1);
     for (let key = 0; key < keys.length; key++) {
       let writer = -1;
       for (let i = (start[key + 1] ?? 0) - 1; i >= (start[key] ?? 0); i--) {

@@ -46,6 +46,7 @@ interface ScanContext {
 
 /** 1 for versions that their own transaction appended to again. */
 function intermediateVersions({
+  arena,
   count,
   keys,
   microStart,
@@ -54,8 +55,8 @@ function intermediateVersions({
   microVersion,
   versions,
 }: TransactionTable): Uint8Array {
-  const isIntermediate = new Uint8Array(versions.count);
-  const lastSeen = new Int32Array(keys.length).fill(-1);
+  const isIntermediate = arena.uint8(versions.count);
+  const lastSeen = arena.int32(keys.length).fill(-1);
   for (let t = 0; t < count; t++) {
     for (let m = (microStart[t + 1] ?? 0) - 1; m >= (microStart[t] ?? 0); m--) {
       if (microKind[m] === read) continue;
@@ -68,8 +69,8 @@ function intermediateVersions({
 }
 
 /** The place of the first element of each key that a failed transaction appended; beyond the end when there is none. */
-function firstAborted({ keys, versions, status }: TransactionTable, { start, order }: ListOrders): Int32Array {
-  const first = new Int32Array(keys.length).fill(0x7fff_ffff);
+function firstAborted({ arena, keys, versions, status }: TransactionTable, { start, order }: ListOrders): Int32Array {
+  const first = arena.int32(keys.length).fill(0x7fff_ffff);
   for (let key = 0; key < keys.length; key++) {
     const base = start[key] ?? 0;
     for (let i = base; i < (start[key + 1] ?? 0); i++) {
@@ -200,10 +201,10 @@ class OwnView {
   constructor(table: TransactionTable, orders: ListOrders) {
     this.#table = table;
     this.#orders = orders;
-    this.#owner = new Int32Array(table.keys.length).fill(-1);
-    this.#length = new Int32Array(table.keys.length);
-    this.#append = new Int32Array(table.keys.length);
-    this.#previous = new Int32Array(longestTransaction(table));
+    this.#owner = table.arena.int32(table.keys.length).fill(-1);
+    this.#length = table.arena.int32(table.keys.length);
+    this.#append = table.arena.int32(table.keys.length);
+    this.#previous = table.arena.int32(longestTransaction(table));
   }
 
   append(t: number, m: number): void {

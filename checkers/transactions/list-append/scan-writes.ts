@@ -18,11 +18,11 @@ export function scanWrites(
 ): void {
   scanDirtyUpdates(table, orders, isCommitted, log);
   // Of each key: its last append and its first external read by the transaction at hand.
-  const lastAppend = new Int32Array(table.keys.length).fill(-1);
-  const appendOwner = new Int32Array(table.keys.length).fill(-1);
-  const touchOwner = new Int32Array(table.keys.length).fill(-1);
-  const readOf = new Int32Array(table.keys.length);
-  const updaters = new Int32Array(next.slots).fill(-1);
+  const lastAppend = table.arena.int32(table.keys.length).fill(-1);
+  const appendOwner = table.arena.int32(table.keys.length).fill(-1);
+  const touchOwner = table.arena.int32(table.keys.length).fill(-1);
+  const readOf = table.arena.int32(table.keys.length);
+  const updaters = table.arena.int32(next.slots).fill(-1);
   const { count, microStart, microKind, microKey, microVersion } = table;
   for (let t = 0; t < count; t++) {
     if (isCommitted[t] !== 1) continue;

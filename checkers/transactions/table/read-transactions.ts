@@ -1,6 +1,7 @@
 import type { UsageError } from '../../../harness/core/errors.ts';
 import type { History, Operation } from '../../../harness/core/history.ts';
 import type { Json } from '../../../harness/core/json.ts';
+import { Arena } from '../../arena.ts';
 import { canonicalText } from '../../linearizable/canonical-text.ts';
 import { initialValues } from './initial-values.ts';
 import { KeyIndex } from './key-index.ts';
@@ -23,9 +24,11 @@ const statusOf: Readonly<Record<Operation['type'], number>> = { ok, info, fail }
  */
 export function readTransactions(history: History, shape: Shape, initial?: Json): TransactionTable {
   const operations = transactionsOf(history);
-  const columns = emptyColumns(operations, shape);
+  const micros = microCount(operations, shape);
+  const arena = new Arena(operations.length * bytesOfTransaction + micros * bytesOfMicro);
+  const columns = emptyColumns(arena, operations.length, micros);
   const keys = new KeyIndex();
-  const versions = new VersionIndex(columns.microKind.length);
+  const versions = new VersionIndex(arena, micros);
   const begin = initialValues(initial, shape, keys, versions);
   const hasBegin = begin.versions.size > 0;
   const foundBy = (key: number, value: Json): number => {
@@ -96,6 +99,7 @@ export function readTransactions(history: History, shape: Shape, initial?: Json)
     count: operations.length,
     operations,
     ...columns,
+    arena,
     processCount: processes.size,
     keys: keys.keys,
     versions,
@@ -106,6 +110,10 @@ export function readTransactions(history: History, shape: Shape, initial?: Json)
     ignored: history.operations.length - operations.length,
   };
 }
+
+/** What a check's arrays take for each transaction and each micro-operation, roughly. */
+const bytesOfTransaction = 100;
+const bytesOfMicro = 80;
 
 /** A longer array would be made a hash table. */
 const listsAtFirstMax = 2 ** 24;
@@ -141,7 +149,7 @@ interface Columns {
   readonly microVersion: Int32Array;
 }
 
-function emptyColumns(operations: readonly Operation[], shape: Shape): Columns {
+function microCount(operations: readonly Operation[], shape: Shape): number {
   let micros = 0;
   for (const operation of operations) {
     const all = microOperationsOf(operation);
@@ -153,13 +161,17 @@ function emptyColumns(operations: readonly Operation[], shape: Shape): Columns {
       if (Array.isArray(micro) && micro[0] === 'rp' && Array.isArray(micro[2])) micros += micro[2].length;
     }
   }
+  return micros;
+}
+
+function emptyColumns(arena: Arena, transactions: number, micros: number): Columns {
   return {
-    status: new Uint8Array(operations.length),
-    process: new Int32Array(operations.length),
-    microStart: new Int32Array(operations.length + 1),
-    microKind: new Uint8Array(micros),
-    microKey: new Int32Array(micros),
-    microVersion: new Int32Array(micros),
+    status: arena.uint8(transactions),
+    process: arena.int32(transactions),
+    microStart: arena.int32(transactions + 1),
+    microKind: arena.uint8(micros),
+    microKey: arena.int32(micros),
+    microVersion: arena.int32(micros),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Operation } from '../../../harness/core/history.ts';
 import type { Json } from '../../../harness/core/json.ts';
+import type { Arena } from '../../arena.ts';
 import type { PredicateRead } from './predicate.ts';
 import type { VersionIndex } from './version-index.ts';
 
@@ -28,6 +29,8 @@ export type Shape = 'list' | 'register';
  */
 export interface TransactionTable {
   readonly shape: Shape;
+  /** Where the arrays of the check come from. */
+  readonly arena: Arena;
   readonly count: number;
   /** The operation of each transaction: its history line, times and process, for telling. */
   readonly operations: readonly Operation[];

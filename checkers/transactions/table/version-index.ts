@@ -1,4 +1,5 @@
 import type { Json } from '../../../harness/core/json.ts';
+import { Arena } from '../../arena.ts';
 import { canonicalText } from '../../linearizable/canonical-text.ts';
 
 /** Slots for each version, at least. */
@@ -12,6 +13,7 @@ const slotsMin = 16;
  * canonical text, so that structured values are the same when their content is.
  */
 export class VersionIndex {
+  readonly #arena: Arena;
   #slots: Int32Array;
   #keys: Int32Array;
   /** Of 32 bits until a value needs more. */
@@ -26,12 +28,13 @@ export class VersionIndex {
    * @param atMost How many versions there may be, roughly: tables that needn't grow leave nothing behind, and what is not used of
    * them takes no memory. Slots are made for half of them.
    */
-  constructor(atMost = 0) {
+  constructor(arena: Arena, atMost = 0) {
+    this.#arena = arena;
     const capacity = Math.max(slotsMin, atMost);
-    this.#slots = new Int32Array(2 ** Math.ceil(Math.log2((capacity * loadFactor) / 2))).fill(-1);
-    this.#keys = new Int32Array(capacity);
-    this.#numbers = new Int32Array(capacity);
-    this.#writers = new Int32Array(capacity);
+    this.#slots = this.#arena.int32(2 ** Math.ceil(Math.log2((capacity * loadFactor) / 2))).fill(-1);
+    this.#keys = this.#arena.int32(capacity);
+    this.#numbers = this.#arena.int32(capacity);
+    this.#writers = this.#arena.int32(capacity);
   }
 
   get count(): number {
@@ -91,12 +94,15 @@ export class VersionIndex {
   #add(key: number, number: number): number {
     const version = this.#count++;
     if (version === this.#keys.length) {
-      this.#keys = grown(this.#keys, new Int32Array(version * 2));
-      this.#writers = grown(this.#writers, new Int32Array(version * 2));
-      this.#numbers = grown(this.#numbers, new (isWide(this.#numbers) ? Float64Array : Int32Array)(version * 2));
+      this.#keys = grown(this.#keys, this.#arena.int32(version * 2));
+      this.#writers = grown(this.#writers, this.#arena.int32(version * 2));
+      this.#numbers = grown(
+        this.#numbers,
+        isWide(this.#numbers) ? this.#arena.float64(version * 2) : this.#arena.int32(version * 2),
+      );
     }
     if (number !== (number | 0) && !isWide(this.#numbers))
-      this.#numbers = grown(this.#numbers, new Float64Array(this.#numbers.length));
+      this.#numbers = grown(this.#numbers, this.#arena.float64(this.#numbers.length));
     this.#keys[version] = key;
     this.#numbers[version] = number;
     this.#writers[version] = -1;
@@ -115,7 +121,7 @@ export class VersionIndex {
   }
 
   #growSlots(): void {
-    const slots = new Int32Array(this.#slots.length * 4).fill(-1);
+    const slots = this.#arena.int32(this.#slots.length * 4).fill(-1);
     const mask = slots.length - 1;
     for (let version = 0; version < this.#count; version++) {
       const number = this.#numbers[version] ?? Number.NaN;
