@@ -8,8 +8,8 @@ import { simulatedRun } from './testing/simulated-run.ts';
 import { verdictOn } from './testing/judged.ts';
 
 /** Everything in the order in which the controller saw it; the first violation that is told. */
-function streamed({ history, traces }: RunRecord): Violation | undefined {
-  const check = streamAtomicCommit();
+function streamed({ history, traces }: RunRecord, promised: readonly string[] = []): Violation | undefined {
+  const check = streamAtomicCommit({ promised });
   let next = 0;
   for (const op of history.ops) {
     for (let trace = traces[next]; trace !== undefined && trace.seenAt <= op.time; trace = traces[++next]) {
@@ -34,6 +34,14 @@ test.each([
   ['AC6', '10 p0 transfer t1 a0 a1 5\n20 p0 ok\n30 p1 outcome t1\n40 p1 ok abort'],
 ])('%s is told at the line that contradicts: %s', (property, lines) => {
   expect(streamed(record(calm + '\n' + lines))).toMatchObject({ property, transaction: 't1' });
+});
+
+test('what the system does not promise is not told, and what comes after it is', () => {
+  const wavers = `${calm}\n20 n1 tell t1 commit n2\n21 n1 tell t1 abort n3`;
+  expect(streamed(record(wavers), ['AC1', 'AC6'])).toBeUndefined();
+  expect(streamed(record(`${wavers}\n22 n2 apply t1 abort`), ['AC1', 'AC6'])).toMatchObject({ property: 'AC1' });
+  // One that promises nothing of atomic commitment is held against all of it.
+  expect(streamed(record(wavers), ['progress'])).toMatchObject({ property: 'AC2' });
 });
 
 test('a decision that may die in memory is not held against anybody yet', () => {

@@ -2,12 +2,14 @@ import type { NodeName } from '../../harness/core/op.ts';
 import { type Nanos, formatDurationMs, nanosToMs } from '../../harness/core/time.ts';
 import type { Decision, TraceEvent } from '../../harness/core/trace.ts';
 import type { Violation } from '../../harness/core/verdict.ts';
-import type { StreamingCheck } from '../../harness/ports/checker.ts';
+import type { StreamingCheck, StreamOptions } from '../../harness/ports/checker.ts';
 import { streamOperations } from '../stream-by-key.ts';
 import { clientStatement } from './client-answers.ts';
 
 /** So many transactions are remembered; the oldest go first. One that is contradicted later than that is left for `check`. */
 const transactionsMax = 100_000;
+
+const all: readonly string[] = ['AC1', 'AC2', 'AC3', 'AC4', 'AC5', 'AC6', 'AC7', 'AC8', 'AC9'];
 
 /** Who first held a decision of a transaction, and which. */
 interface Holding {
@@ -19,15 +21,20 @@ interface Holding {
 
 /**
  * AC1, AC2 and AC6 while a run goes on: the first decision of each transaction that was told, applied or found in a log, and the
- * first that contradicts it. A decision that may still die in the memory of its node does not count yet.
+ * first that contradicts it. A decision that may still die in the memory of its node does not count yet. Of a property that the system does
+ * not promise, while it promises another one of AC1 to AC9, nothing is told: the verdict does not count it either.
  */
-export function streamAtomicCommit(): StreamingCheck {
+export function streamAtomicCommit({ promised = [] }: StreamOptions): StreamingCheck {
+  const counted = new Set(promised.filter((name) => all.includes(name)));
   const firsts = new Map<string, Holding>();
 
   const hold = (txn: string, holding: Holding): Violation | undefined => {
     const first = firsts.get(txn);
-    if (first !== undefined)
-      return first.decision === holding.decision ? undefined : contradiction(txn, first, holding);
+    if (first !== undefined) {
+      if (first.decision === holding.decision) return undefined;
+      const violation = contradiction(txn, first, holding);
+      return counted.size === 0 || counted.has(violation.property) ? violation : undefined;
+    }
     firsts.set(txn, holding);
     const [oldest] = firsts.size > transactionsMax ? firsts.keys() : [];
     if (oldest !== undefined) firsts.delete(oldest);

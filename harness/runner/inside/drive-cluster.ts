@@ -201,6 +201,9 @@ function liveChecks(run: InsideRun, initial: Json, enough: AbortController): Liv
   const checks = new LiveChecks({
     checkers: checkersOf(workload, system),
     initial,
+    promised: system.properties
+      .filter(({ workloads }) => workloads?.includes(workload.name) ?? true)
+      .map(({ name }) => name),
     onViolation: ({ property, title }) => {
       emit({
         kind: 'message',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { nanos } from '../../core/time.ts';
 import type { Violation } from '../../core/verdict.ts';
-import type { Checker, StreamingCheck } from '../../ports/checker.ts';
+import type { Checker, StreamingCheck, StreamOptions } from '../../ports/checker.ts';
 import { encodeValue } from '../../store/history-recorder.ts';
 import { LiveChecks } from './live-checks.ts';
 
@@ -28,7 +28,10 @@ const checkers = [{ checker: { ...base, name: 'no-three', stream: noThree } }, {
 
 function live(): { checks: LiveChecks; told: string[] } {
   const told: string[] = [];
-  return { told, checks: new LiveChecks({ checkers, initial: null, onViolation: ({ title }) => told.push(title) }) };
+  return {
+    told,
+    checks: new LiveChecks({ checkers, initial: null, promised: [], onViolation: ({ title }) => told.push(title) }),
+  };
 }
 
 const read = (value: number): Parameters<LiveChecks['see']>[0] => ({
@@ -63,4 +66,16 @@ test('what nodes did is judged too', () => {
 
 test('checkers that need the whole history are not counted', () => {
   expect(live().checks.count).toBe(1);
+});
+
+test('a check is told what the data begins with, what the system declares, and its model', () => {
+  const told: StreamOptions[] = [];
+  const stream = (options: StreamOptions): StreamingCheck => {
+    told.push(options);
+    return { add: () => undefined };
+  };
+  const asked = { checker: { ...base, name: 'asked', stream }, model: 'fifo' };
+  const checks = new LiveChecks({ checkers: [asked], initial: 7, promised: ['AC1'], onViolation: () => undefined });
+  expect(checks.count).toBe(1);
+  expect(told).toEqual([{ initial: 7, promised: ['AC1'], model: 'fifo' }]);
 });

@@ -9,6 +9,8 @@ export interface LiveChecksRequest {
   readonly checkers: readonly CheckerRun[];
   /** What the workload said that the data begins with. */
   readonly initial: Json;
+  /** Names of the properties that the system declares for this workload. */
+  readonly promised: readonly string[];
   /** Told once, of the first violation. */
   readonly onViolation: (violation: Violation) => void;
 }
@@ -22,9 +24,9 @@ export class LiveChecks {
   readonly #onViolation: (violation: Violation) => void;
   #isOver = false;
 
-  constructor({ checkers, initial, onViolation }: LiveChecksRequest) {
+  constructor({ checkers, initial, promised, onViolation }: LiveChecksRequest) {
     this.#checks = checkers.flatMap(
-      ({ checker, model }) => checker.stream?.({ initial, ...(model === undefined ? {} : { model }) }) ?? [],
+      ({ checker, model }) => checker.stream?.({ initial, promised, ...(model === undefined ? {} : { model }) }) ?? [],
     );
     this.#onViolation = onViolation;
   }
