@@ -57,8 +57,8 @@ export type MessageAct =
   | { readonly kind: 'truncate'; readonly keep: number }
   /** From it on, so many bytes a second on its link, over all connections. */
   | { readonly kind: 'throttle'; readonly bytesPerSecond: number }
-  /** It is lost and its connection reset, at both ends. */
-  | { readonly kind: 'reset' }
+  /** It is lost and its connection reset, at both ends; `atOnce`: established connections don't wait for a message. */
+  | { readonly kind: 'reset'; readonly atOnce?: boolean | undefined }
   /** Its receiver sees the end of the stream before it; the other direction goes on, and what follows is lost. */
   | { readonly kind: 'half-close' }
   /** From it on, nothing passes until the rule is healed; then everything does, in order. */

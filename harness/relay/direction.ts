@@ -19,6 +19,8 @@ export interface DirectionOptions {
   readonly isProbe: () => boolean;
   /** Milliseconds, monotonic. */
   readonly now: () => number;
+  /** What waits before this and counts as held. */
+  readonly queuedBytes?: () => number;
 }
 
 /**
@@ -33,6 +35,7 @@ export class Direction {
   #sink: Socket | undefined;
   #held: Buffer[] = [];
   #heldBytes = 0;
+  #onDelivered: (() => void)[] = [];
   #ending: 'open' | 'end' | 'reset' = 'open';
   #isDone = false;
   #isBlocked = false;
@@ -51,8 +54,10 @@ export class Direction {
     });
   }
 
-  receive(chunk: Buffer): void {
+  /** `onDelivered` is called when the kernel has the chunk; never, where it is lost. */
+  receive(chunk: Buffer, onDelivered?: () => void): void {
     if (this.#isDone || this.#ending === 'reset') return;
+    if (onDelivered !== undefined) this.#onDelivered.push(onDelivered);
     const sink = this.#passingTo(chunk.length);
     if (sink === undefined) this.#countIfLost();
     if (sink !== undefined && this.#heldBytes === 0 && !this.#isBlocked) this.#write(sink, chunk);
@@ -61,6 +66,14 @@ export class Direction {
       this.#heldBytes += chunk.length;
     }
     this.#throttle();
+  }
+
+  /** What `work` writes goes out at once. */
+  together(work: () => void): void {
+    const sink = this.#sink;
+    sink?.cork();
+    work();
+    sink?.uncork();
   }
 
   /** The source has sent its last byte. */
@@ -108,7 +121,11 @@ export class Direction {
   }
 
   #write(sink: Socket, chunk: Buffer): void {
-    this.#isBlocked = !sink.write(chunk);
+    const told = this.#onDelivered;
+    this.#onDelivered = [];
+    this.#isBlocked = !sink.write(chunk, (error) => {
+      if (error === undefined || error === null) for (const tell of told) tell();
+    });
   }
 
   #takeHeld(): Buffer {
@@ -144,7 +161,8 @@ export class Direction {
 
   #throttle(): void {
     const { source } = this.#options;
-    const isFull = this.#isBlocked || this.#heldBytes >= heldBytesMax;
+    const waiting = this.#heldBytes + (this.#options.queuedBytes?.() ?? 0);
+    const isFull = this.#isBlocked || waiting >= heldBytesMax;
     if (isFull && !source.isPaused()) source.pause();
     else if (!isFull && source.isPaused() && !source.destroyed) source.resume();
   }

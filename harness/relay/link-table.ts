@@ -63,6 +63,6 @@ export class LinkTable {
   }
 }
 
-function linkKey([from, to]: Link): string {
+export function linkKey([from, to]: Link): string {
   return `${from}>${to}`;
 }
