@@ -1,9 +1,19 @@
 import type { NodeName } from '../core/op.ts';
 import type { Link } from '../core/plan.ts';
-import type { MessageRelay } from './message-relay.ts';
+import type { Framing, MessageRelay } from './message-relay.ts';
 
 /** What a transport can do here; faults name the ones that they need. */
-export const abilities = ['signal', 'cut-links', 'cut-clients', 'own-address', 'patch-clock'] as const;
+export const abilities = [
+  'signal',
+  'cut-links',
+  'cut-clients',
+  'own-address',
+  'patch-clock',
+  /** A relay can carry the links between nodes, and delay, stall, throttle, reset or truncate what passes. */
+  'relay',
+  /** It can tell the messages of the port that nodes reach each other on, and act on whole ones. */
+  'relay-messages',
+] as const;
 export type Ability = (typeof abilities)[number];
 
 /** A name for a port of the system: `peer`, `client`, `control`. */
@@ -18,6 +28,8 @@ export interface ClusterSpec {
   readonly nodes: readonly NodeName[];
   /** The ports that every node listens on, with the numbers that it prefers (transports may map them). */
   readonly ports: Readonly<Record<PortName, number>>;
+  /** How the ports' bytes are cut into messages; a port that is not named is guessed at. */
+  readonly framings?: Readonly<Record<PortName, Framing>>;
   /** The run's scratch folder; node data lives in `<folder>/<node>/`. */
   readonly dataFolder: string;
   /** `<folder>/<node>/` receives what processes print. */

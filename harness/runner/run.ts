@@ -212,8 +212,15 @@ function scenarioOptions(name: string | undefined): Pick<RunOptionsInput, 'injec
   };
 }
 
-/** A relay can't stand between two nodes of a system that gives every node the same addresses of its peers. */
+/**
+ * A relay on loopback can't stand between two nodes of a system that gives every node the same addresses of its peers, and
+ * no relay can tell the messages of a port whose bytes are raw.
+ */
 function abilitiesFor(system: System, { transport, abilities }: PickedTransport): readonly Ability[] {
-  if (transport.name !== 'plain' || system.needsUniformAddresses !== true) return abilities;
-  return abilities.filter((ability) => ability !== 'cut-links');
+  const isBeside = transport.name === 'plain' && system.needsUniformAddresses === true;
+  const isRaw = system.framings?.[system.probePorts.nodes] === 'raw';
+  const lacking: Ability[] = [];
+  if (isBeside) lacking.push('cut-links', 'relay');
+  if (isBeside || isRaw) lacking.push('relay-messages');
+  return abilities.filter((ability) => !lacking.includes(ability));
 }

@@ -29,6 +29,7 @@ export async function runInside(request: InsideRequest): Promise<OutcomeFile> {
       transport.provision({
         nodes: plan.nodes,
         ports: system.ports,
+        ...(system.framings === undefined ? {} : { framings: system.framings }),
         dataFolder: layout.data,
         logFolder: layout.logs,
       }),

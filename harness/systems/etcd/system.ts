@@ -20,6 +20,8 @@ export const etcd: System = {
   nodeCount: { default: 3, min: 1, max: 7 },
   ports: { peer: 2380, client: 2379 },
   probePorts: { nodes: 'peer', clients: 'client' },
+  // Clients of the JSON gateway speak HTTP/1; members speak a binary stream of their own over it.
+  framings: { peer: 'raw', client: 'http' },
   failureModel: { safety: ['crash', 'partition', 'timing'], liveness: ['crash', 'partition', 'timing'] },
   properties: [
     {
