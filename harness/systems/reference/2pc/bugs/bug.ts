@@ -10,4 +10,6 @@ export interface Bug extends PlantedBug {
   readonly plant: (protocol: TwoPhaseProtocol) => TwoPhaseProtocol;
   /** For mistakes that are made below the protocol. */
   readonly log?: LogOptions;
+  /** For mistakes that take a wrong clock to show: simulated runs have none. */
+  readonly isOfTheClock?: boolean;
 }

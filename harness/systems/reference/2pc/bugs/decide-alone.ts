@@ -24,7 +24,7 @@ export function decideAlone(protocol: TwoPhaseProtocol, decision: Decision): Two
 }
 
 /** The trace tells the truth about who decided. */
-function asUnilateral(effect: TwoPhaseEffect): TwoPhaseEffect {
+export function asUnilateral(effect: TwoPhaseEffect): TwoPhaseEffect {
   if (effect.kind !== 'trace' || effect.act.kind !== 'decide') return effect;
   return { ...effect, act: { ...effect.act, by: 'unilateral' } };
 }

@@ -14,6 +14,7 @@ import { bug as presumeCommit } from './presume-commit.ts';
 import { bug as rollbackAtRestart } from './rollback-at-restart.ts';
 import { bug as silenceIsYes } from './silence-is-yes.ts';
 import { bug as skipFsync } from './skip-fsync.ts';
+import { bug as timeoutByWallClock } from './timeout-by-wall-clock.ts';
 import { bug as tornLog } from './torn-log.ts';
 import { bug as yesBeforePrepared } from './yes-before-prepared.ts';
 
@@ -33,6 +34,7 @@ export const bugs: readonly Bug[] = [
   branchReuse,
   locksKept,
   applyTwice,
+  timeoutByWallClock,
   skipFsync,
   tornLog,
   duplicatedMessage,
