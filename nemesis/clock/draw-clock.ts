@@ -59,15 +59,21 @@ export function drawClock(context: DrawContext): FaultDraw {
 }
 
 function drawShape(context: DrawContext): ClockShape {
-  const { prng, nodes } = context;
-  const draws: readonly (() => ClockShape)[] = [
-    () => ({ shape: 'jump', offsetMs: drawOffset(context) }),
-    () => ({ shape: 'drift', gainMsPerSecond: drawGain(context), alsoMonotonic: false }),
-    () => ({ shape: 'strobe', offsetMs: drawOffset(context), periodMs: prng.between(10, 400) }),
-    () => ({ shape: 'skew', offsetsMs: Object.fromEntries(nodes.map((node) => [node, drawOffset(context)])) }),
-  ];
-  // What a step of an NTP client, an operator or a resumed machine does to it is a jump.
-  return prng.chance(2, 5) ? { shape: 'jump', offsetMs: drawOffset(context) } : prng.pick(draws)();
+  const { prng, nodes, earlier } = context;
+  const jump = (): ClockShape => ({ shape: 'jump', offsetMs: drawOffset(context) });
+  const skew = (): ClockShape => ({
+    shape: 'skew',
+    offsetsMs: Object.fromEntries(nodes.map((node) => [node, drawOffset(context)])),
+  });
+  const drift = (): ClockShape => ({ shape: 'drift', gainMsPerSecond: drawGain(context), alsoMonotonic: false });
+  const strobe = (): ClockShape => ({
+    shape: 'strobe',
+    offsetMs: drawOffset(context),
+    periodMs: prng.between(10, 400),
+  });
+  // Where there is but one it is a step of all clocks at once, each its own: whoever trusts one is found.
+  if (earlier === 0 && prng.chance(1, 2)) return skew();
+  return prng.pick([jump, jump, drift, strobe, skew])();
 }
 
 function drawGain({ prng }: DrawContext): number {
@@ -78,10 +84,14 @@ function drawGain({ prng }: DrawContext): number {
 function drawOffset({ prng, timeouts }: DrawContext): number {
   const known = Object.values(timeouts).filter((ms) => Number.isFinite(ms) && ms > 0);
   const [shortest, longest] = known.length === 0 ? [200, 2_000] : [Math.min(...known), Math.max(...known)];
+  const unheardOf = prng.between(60_000, 3_600_000);
   const size = prng.pick([
     prng.between(Math.max(1, Math.floor(shortest / 5)), Math.max(2, Math.ceil(shortest))),
     prng.between(Math.ceil(1.1 * longest), Math.ceil(4 * longest)),
-    prng.between(60_000, 3_600_000),
+    // Leases and limits that the system does not tell of.
+    unheardOf,
+    unheardOf,
   ]);
-  return prng.chance(1, 2) ? size : -size;
+  // Ahead ends what should last; back makes what should end last.
+  return prng.chance(3, 5) ? size : -size;
 }
