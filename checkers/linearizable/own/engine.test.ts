@@ -154,14 +154,14 @@ describe('with more calls at a time than a word has bits', () => {
 });
 
 describe('a budget', () => {
-  // Compare-and-sets that all overlap, of values that don't fit together.
+  // Compare-and-sets that all overlap, no two alike, of which one finds a value that nothing leaves.
   const hopeless: Partition = {
     model: 'cas-register',
     initial: 'null',
     calls: [
       ...Array.from({ length: 24 }, (_, i): Call => ({
         f: 'cas',
-        args: [String(i % 5), String((i * 3 + 1) % 5)],
+        args: i === 23 ? ['9', '0'] : [String(i % 6), String((i + Math.floor(i / 6) + 1) % 6)],
         output: undefined,
         ok: true,
         call: i,
@@ -191,6 +191,18 @@ describe('a budget', () => {
     expect(result).toMatchObject({ validity: 'unknown', because: 'memory' });
     expect(result).toHaveProperty('reason', expect.stringContaining('out of memory (1 MiB) after '));
   });
+});
+
+test('of calls in progress that do the same, only the one that returns first is tried', async () => {
+  // 30 compare-and-sets of five kinds that can't all succeed: 2^30 sets of them, but no more than 7^5 by how many of each kind.
+  const calls = Array.from({ length: 30 }, (_, i): Call => {
+    return timed({ f: 'cas', args: [String(i % 5), String((i * 3 + 1) % 5)], output: undefined }, i, 130 - i);
+  });
+  const begin = timed({ f: 'write', args: ['0'], output: undefined }, -2, -1);
+  const partition: Partition = { model: 'cas-register', initial: 'null', calls: [begin, ...calls] };
+  const { validity, steps } = await own.check(partition, ample);
+  expect(validity).toBe('invalid');
+  expect(steps).toBeLessThan(20_000);
 });
 
 test('a refuted history says where it got stuck', async () => {

@@ -85,7 +85,7 @@ export class Linearization {
   /** The first return of a call that has yet to find the state. */
   nextToFind(state: number): number | undefined {
     const { events } = this.#problem;
-    return this.#supply.returnsOf(state).find((event) => !this.#isLinearized(~(events[event] ?? 0)));
+    return this.#supply.returnsOf(state).find((event) => !this.isLinearized(~(events[event] ?? 0)));
   }
 
   /** The return that shows that what a call of the kind puts in now could not be taken in its turn. */
@@ -98,7 +98,8 @@ export class Linearization {
     this.#turns?.change(kind, by);
   }
 
-  #isLinearized(id: number): boolean {
+  /** Whether the completed call is in order already. */
+  isLinearized(id: number): boolean {
     return ((this.#linearized[id >>> 5] ?? 0) & (1 << (id & 31))) !== 0;
   }
 }

@@ -4,6 +4,7 @@ import { ConfigTable } from './config-table.ts';
 import { Linearization } from './linearization.ts';
 import { type Standpoint, hopeless } from './lookahead.ts';
 import type { Problem } from './problem.ts';
+import { Rivals } from './rivals.ts';
 import { type StateSpace, illegal } from './transitions.ts';
 
 /** How many steps pass between two looks at the clock. */
@@ -22,6 +23,8 @@ export type SearchEnd = 'found' | 'exhausted' | 'steps' | 'time' | 'memory';
  *
  * - a call that never changes any state is put next as soon as it is legal, without alternatives: moving it forward in
  *   any solution gives a solution;
+ * - of calls that do the same the one that returns first is tried alone, and the one that is due before all others: the nearest deadline
+ *   leaves least to be undone;
  * - open calls have no deadline and are no events; of those that do the same only the oldest is tried;
  * - an open call is used only where the next call needs it: where that call would be illegal, or would leave another state,
  *   without it. In a solution with the fewest open calls each one is needed so, or it could be left out.
@@ -32,6 +35,7 @@ export class Search {
   readonly #table: ConfigTable;
   readonly #line: Linearization;
   readonly #standpoint: Standpoint;
+  readonly #rivals: Rivals;
   readonly #key: Int32Array;
   readonly #stack: Int32Array;
   #depth = 0;
@@ -53,6 +57,7 @@ export class Search {
     this.#line = new Linearization(problem, transitions, model);
     const { list, openUsed } = this.#line;
     this.#standpoint = { problem, transitions, list, openUsed };
+    this.#rivals = new Rivals(problem);
     this.#key = new Int32Array(3 + windowWords);
     this.#stack = new Int32Array((completed + open + 1) * frameWords);
   }
@@ -137,7 +142,7 @@ export class Search {
     }
     this.#horizon = event;
     if (event > this.#furthest && event !== list.end) this.#furthest = event;
-    return this.#isNew() && this.#hasHope() ? list.first : ~this.#problem.openKinds.length;
+    return this.#isNew() && this.#hasHope() ? event : ~this.#problem.openKinds.length;
   }
 
   /** False when the next answer that is due can't come about any more. */
@@ -157,28 +162,26 @@ export class Search {
     return this.#table.add(key, this.#line.openBits);
   }
 
-  /** Tries candidates from this one on, and does the first that is possible; false when there is none. */
+  /**
+   * Tries candidates from this one on, and does the first that is possible; false when there is none. They are the call that returns at
+   * the horizon, which stands for it here, then the others in the order of their events, and the open ones as `~k`.
+   */
   #advance(candidate: number): boolean {
-    const { events, kinds, openKinds } = this.#problem;
+    const { events, openKinds } = this.#problem;
     const { list, openUsed } = this.#line;
     let event = candidate;
+    const due = event >= 0 && this.#horizon !== list.end ? ~(events[this.#horizon] ?? 0) : none;
+    if (event >= 0 && event === this.#horizon) {
+      if (due !== none && this.#linearize(due)) return true;
+      event = list.first;
+    }
     while (event >= 0) {
       const id = events[event] ?? 0;
       if (event === list.end || id < 0) {
         event = -1;
         break;
       }
-      const kind = kinds[id] ?? 0;
-      this.#steps++;
-      const after = this.#transitions.step(this.#state, kind);
-      if (after !== illegal && this.#isNeeded(after, kind) && !this.#isHeld(after) && this.#hasTurn(kind)) {
-        this.#push(id, this.#horizon);
-        this.#line.lift(id);
-        this.#state = after;
-        this.#part = this.#transitions.partOf(kind);
-        this.#before = none;
-        return true;
-      }
+      if (id !== due && !this.#rivals.has(id, this.#horizon, this.#line) && this.#linearize(id)) return true;
       event = list.after(event);
     }
     for (let k = ~event; k < openKinds.length; k++) {
@@ -197,6 +200,20 @@ export class Search {
       return true;
     }
     return false;
+  }
+
+  /** Puts a completed call next; false when that is not possible. */
+  #linearize(id: number): boolean {
+    const kind = this.#problem.kinds[id] ?? 0;
+    this.#steps++;
+    const after = this.#transitions.step(this.#state, kind);
+    if (after === illegal || !this.#isNeeded(after, kind) || this.#isHeld(after) || !this.#hasTurn(kind)) return false;
+    this.#push(id, this.#horizon);
+    this.#line.lift(id);
+    this.#state = after;
+    this.#part = this.#transitions.partOf(kind);
+    this.#before = none;
+    return true;
   }
 
   /** False when an open call was used just now and this call would end in the same state without it. */
@@ -222,7 +239,7 @@ export class Search {
 
   /** Undoes the last call that had alternatives, and gives the candidate behind it; the stack must not be empty. */
   #backtrack(): number {
-    const { callEvent, openKinds } = this.#problem;
+    const { openKinds } = this.#problem;
     while (this.#depth > 0) {
       const frame = --this.#depth * frameWords;
       const call = this.#stack[frame] ?? 0;
@@ -233,9 +250,19 @@ export class Search {
       else this.#line.setOpen(~call, -1);
       if (horizon === forced) continue;
       this.#horizon = horizon;
-      return call >= 0 ? this.#line.list.after(callEvent[call] ?? 0) : call - 1;
+      return call >= 0 ? this.#behind(call) : call - 1;
     }
     return ~openKinds.length;
+  }
+
+  /** The candidate behind a completed call that was taken back. */
+  #behind(call: number): number {
+    const { callEvent, events } = this.#problem;
+    const { list } = this.#line;
+    const isDue = call === ~(events[this.#horizon] ?? 0);
+    const next = isDue ? list.first : list.after(callEvent[call] ?? 0);
+    // The horizon ends the calls that may come next, and begins the open ones: it stood for the call that is due before.
+    return next === this.#horizon ? -1 : next;
   }
 
   #push(call: number, horizon: number): void {
