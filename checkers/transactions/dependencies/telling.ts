@@ -1,5 +1,6 @@
 import { type Json, stringifyJson } from '../../../harness/core/json.ts';
 import { countText } from '../../count-text.ts';
+import { listAt } from '../table/list-at.ts';
 import { type TransactionTable, nil, read, unread } from '../table/transaction-table.ts';
 
 /** Elements of a long list that are shown: the last ones, where lists differ. */
@@ -36,7 +37,7 @@ export function listText(list: readonly Json[]): string {
 
 /** What a transaction did, a line a micro-operation: `append x 4`, `r y [1 2]`. */
 export function microTexts(table: TransactionTable, transaction: number): string[] {
-  const { microStart, microKind, microKey, microVersion, versions, lists, shape } = table;
+  const { microStart, microKind, microKey, microVersion, versions, shape } = table;
   const texts: string[] = [];
   for (let m = microStart[transaction] ?? 0; m < (microStart[transaction + 1] ?? 0); m++) {
     const version = microVersion[m] ?? nil;
@@ -44,7 +45,7 @@ export function microTexts(table: TransactionTable, transaction: number): string
     if (microKind[m] !== read) {
       texts.push(`${shape === 'list' ? 'append' : 'w'} ${key} ${valueText(versions.valueOf(version))}`);
     } else if (version === unread) texts.push(`r ${key} ?`);
-    else if (shape === 'list') texts.push(`r ${key} ${listText(lists[version] ?? [])}`);
+    else if (shape === 'list') texts.push(`r ${key} ${listText(listAt(table, m))}`);
     else texts.push(`r ${key} ${foundText(table, microKey[m] ?? 0, version)}`);
   }
   // Their rows are among the reads above; a question that found none would not be seen at all.

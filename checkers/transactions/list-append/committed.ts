@@ -1,5 +1,6 @@
 import { type TransactionTable, info, ok } from '../table/transaction-table.ts';
-import { type ListOrders, listAt } from './list-orders.ts';
+import { listAt } from '../table/list-at.ts';
+import type { ListOrders } from './list-orders.ts';
 
 /**
  * Which transactions took effect: those that said so, and those without an outcome of which some read shows an element.

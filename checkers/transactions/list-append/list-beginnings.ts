@@ -2,7 +2,8 @@ import { type Json, jsonEquals } from '../../../harness/core/json.ts';
 import type { PhenomenonLog } from '../dependencies/phenomenon-log.ts';
 import { keyText, listText, transactionName } from '../dependencies/telling.ts';
 import { type TransactionTable, ok, read } from '../table/transaction-table.ts';
-import { type ListOrders, listAt } from './list-orders.ts';
+import { listAt } from '../table/list-at.ts';
+import type { ListOrders } from './list-orders.ts';
 
 /** Lists that were not empty in the beginning: every read begins with what was there. Nothing is inferred from one that does not. */
 export function scanBeginnings(table: TransactionTable, orders: ListOrders, log: PhenomenonLog): void {

@@ -27,17 +27,17 @@ export function listEdges(
   isCommitted: Uint8Array,
   next: NextWriters,
 ): ListEdges {
-  const edges = new EdgeList(table.microKind.length + table.lists.length + spareEdges, table.arena);
+  const edges = new EdgeList(edgesMax(table), table.arena);
   const lastWriter = addVersionOrder(table, orders, isCommitted, edges);
   const unseen = unseenAppends(table, orders, isCommitted);
   const finalReaders = new KeyLists(table.keys.length);
-  const { count, status, microStart, microKind, microKey, microVersion, lists, versions } = table;
+  const { count, status, microStart, microKind, microKey, microVersion, versions } = table;
   for (let t = 0; t < count; t++) {
     if (status[t] !== ok) continue;
     for (let m = microStart[t] ?? 0; m < (microStart[t + 1] ?? 0); m++) {
       const key = microKey[m] ?? 0;
       if (microKind[m] !== read || orders.isBroken[key] === 1) continue;
-      const length = lists[microVersion[m] ?? -1]?.length ?? 0;
+      const length = Math.max(0, microVersion[m] ?? 0);
       // Behind its own appends stands what it found: those tell nothing of others.
       const found = foundLength(table, orders, t, key, length);
       if (found > 0) {
@@ -54,6 +54,12 @@ export function listEdges(
   }
   const vertexCount = addUnseen({ table, edges, lastWriter, finalReaders, unseen });
   return { edges, vertexCount, unseen };
+}
+
+function edgesMax({ microKind }: TransactionTable): number {
+  let reads = 0;
+  for (let m = 0; m < microKind.length; m++) if (microKind[m] === read) reads++;
+  return microKind.length + reads + spareEdges;
 }
 
 /** How many elements a read shows before those that the reader appended itself. */

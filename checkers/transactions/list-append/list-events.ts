@@ -2,7 +2,8 @@ import type { EventsOf, TransactionEvent } from '../dependencies/transaction-eve
 import type { KeyLists } from '../dependencies/key-lists.ts';
 import { wr, ww } from '../graph/edge-kind.ts';
 import { type TransactionTable, ok, read } from '../table/transaction-table.ts';
-import { type ListOrders, listAt } from './list-orders.ts';
+import { lengthAt } from '../table/list-at.ts';
+import type { ListOrders } from './list-orders.ts';
 import type { NextWriters } from './next-writers.ts';
 
 export type TriedOrders = ReadonlyMap<number, ReadonlyMap<number, number>>;
@@ -44,7 +45,7 @@ export function listEvents(context: EventContext): EventsOf {
         continue;
       }
       if (status[t] !== ok) continue;
-      const { length } = listAt(table, m);
+      const length = lengthAt(table, m);
       const found = writerBefore(context, t, key, length);
       // What failed is no version.
       if (found !== -1 && isCommitted[found] !== 1) continue;

@@ -1,6 +1,8 @@
-import { type Json, jsonEquals } from '../../../harness/core/json.ts';
+import type { Json } from '../../../harness/core/json.ts';
 import type { PhenomenonLog } from '../dependencies/phenomenon-log.ts';
 import { keyText, listText, transactionName, valueText } from '../dependencies/telling.ts';
+import { listAt } from '../table/list-at.ts';
+import { isPrefix } from '../table/list-reads.ts';
 import { type TransactionTable, ok, read } from '../table/transaction-table.ts';
 
 /** The version order of every key, which its longest read shows: lists only grow, so that every read is a prefix of it. */
@@ -10,8 +12,6 @@ export interface ListOrders {
   readonly order: Int32Array;
   /** Of each version: its place among its key's, from 0; -1 when no read shows it. */
   readonly position: Int32Array;
-  /** The micro-operation that is the longest read of each key; -1 without a read. */
-  readonly longest: Int32Array;
   /** 1 for keys whose reads contradict each other: no order can be made out, so nothing is inferred from them. */
   readonly isBroken: Uint8Array;
   /** Reads that are no prefix of the longest read of their key: micro-operations, with their transactions. */
@@ -20,56 +20,28 @@ export interface ListOrders {
 
 /** Finds the version orders, and what contradicts that there are any: incompatible orders, duplicates and phantoms. */
 export function listOrders(table: TransactionTable, log: PhenomenonLog): ListOrders {
-  const owners = longestReads(table);
   const start = table.arena.int32(table.keys.length + 1);
   for (let key = 0; key < table.keys.length; key++)
-    start[key + 1] = (start[key] ?? 0) + listAt(table, owners.longest[key] ?? -1).length;
+    start[key + 1] = (start[key] ?? 0) + (table.listReads.longestOf(key)?.list.length ?? 0);
   const orders = {
     start,
     order: table.arena.int32(start.at(-1) ?? 0),
     position: table.arena.int32(table.versions.count).fill(-1),
-    longest: owners.longest,
     isBroken: table.arena.uint8(table.keys.length),
     incompatible: [] as { micro: number; transaction: number }[],
   };
-  for (let key = 0; key < table.keys.length; key++) placeElements(table, orders, owners.reader[key] ?? 0, key, log);
-  comparePrefixes(table, orders, owners.reader, log);
+  for (let key = 0; key < table.keys.length; key++) placeElements(table, orders, key, log);
+  if (table.listReads.doubtful.size > 0) comparePrefixes(table, orders, log);
   return orders;
-}
-
-/** The list that a read's micro-operation returned; empty for -1. */
-export function listAt({ lists, microVersion }: TransactionTable, micro: number): readonly Json[] {
-  return micro === -1 ? [] : (lists[microVersion[micro] ?? -1] ?? []);
-}
-
-function longestReads(table: TransactionTable): { readonly longest: Int32Array; readonly reader: Int32Array } {
-  const { arena, count, status, microStart, microKind, microKey, lists, microVersion, keys } = table;
-  const longest = arena.int32(keys.length).fill(-1);
-  const reader = arena.int32(keys.length);
-  const lengths = arena.int32(keys.length).fill(-1);
-  for (let t = 0; t < count; t++) {
-    if (status[t] !== ok) continue;
-    for (let m = microStart[t] ?? 0; m < (microStart[t + 1] ?? 0); m++) {
-      if (microKind[m] !== read) continue;
-      const key = microKey[m] ?? 0;
-      const length = lists[microVersion[m] ?? -1]?.length ?? 0;
-      if (length <= (lengths[key] ?? 0)) continue;
-      lengths[key] = length;
-      longest[key] = m;
-      reader[key] = t;
-    }
-  }
-  return { longest, reader };
 }
 
 function placeElements(
   table: TransactionTable,
-  { start, order, position, longest, isBroken }: ListOrders,
-  reader: number,
+  { start, order, position, isBroken }: ListOrders,
   key: number,
   log: PhenomenonLog,
 ): void {
-  const list = listAt(table, longest[key] ?? -1);
+  const { list = [], transaction: reader = 0 } = table.listReads.longestOf(key) ?? {};
   const base = start[key] ?? 0;
   for (let i = 0; i < list.length; i++) {
     const element = list[i] as Json;
@@ -91,22 +63,19 @@ function placeElements(
 function comparePrefixes(
   table: TransactionTable,
   orders: ListOrders & { readonly incompatible: { micro: number; transaction: number }[] },
-  readers: Int32Array,
   log: PhenomenonLog,
 ): void {
-  const { count, status, microStart, microKind, microKey, microVersion, lists } = table;
-  const longestLists = Array.from(orders.longest, (micro) => listAt(table, micro));
+  const { count, status, microStart, microKind, microKey, listReads } = table;
   for (let t = 0; t < count; t++) {
     if (status[t] !== ok) continue;
     for (let m = microStart[t] ?? 0; m < (microStart[t + 1] ?? 0); m++) {
       if (microKind[m] !== read) continue;
       const key = microKey[m] ?? 0;
-      const list = lists[microVersion[m] ?? -1] ?? [];
-      const longest = longestLists[key] ?? [];
+      const list = listReads.doubtful.has(key) ? listAt(table, m) : [];
+      const { list: longest = [], transaction: other = t } = listReads.longestOf(key) ?? {};
       if (isPrefix(list, longest)) continue;
       orders.isBroken[key] = 1;
       orders.incompatible.push({ micro: m, transaction: t });
-      const other = readers[key] ?? t;
       log.add('incompatible-order', () => {
         const [first, second] = [transactionName(table, t), transactionName(table, other)];
         const name = keyText(table, key);
@@ -138,16 +107,6 @@ function scanIncompatible(
     else if (met.has(version)) logDuplicate(table, log, { reader, key, element, list });
     met.add(version);
   }
-}
-
-function isPrefix(list: readonly Json[], longest: readonly Json[]): boolean {
-  if (list === longest) return true;
-  const { length } = list;
-  if (length > longest.length) return false;
-  for (let i = 0; i < length; i++) {
-    if (list[i] !== longest[i] && !jsonEquals(list[i], longest[i])) return false;
-  }
-  return true;
 }
 
 interface Element {

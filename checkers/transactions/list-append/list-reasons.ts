@@ -1,7 +1,8 @@
 import { keyText, listText, transactionName, valueText } from '../dependencies/telling.ts';
 import { rw, wr } from '../graph/edge-kind.ts';
 import { type TransactionTable, read } from '../table/transaction-table.ts';
-import { type ListOrders, listAt } from './list-orders.ts';
+import { listAt } from '../table/list-at.ts';
+import type { ListOrders } from './list-orders.ts';
 
 interface ReasonContext {
   readonly table: TransactionTable;

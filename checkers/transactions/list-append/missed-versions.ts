@@ -1,6 +1,7 @@
 import { type TransactionTable, ok, read } from '../table/transaction-table.ts';
 import type { KeyLists } from '../dependencies/key-lists.ts';
-import { type ListOrders, listAt } from './list-orders.ts';
+import { lengthAt } from '../table/list-at.ts';
+import type { ListOrders } from './list-orders.ts';
 
 interface MissedContext {
   readonly table: TransactionTable;
@@ -41,7 +42,7 @@ function laterWriters({ table, orders, isCommitted, unseen }: MissedContext, t: 
   const { start, order } = orders;
   const { microKey, versions } = table;
   const key = microKey[m] ?? 0;
-  const from = (start[key] ?? 0) + listAt(table, m).length;
+  const from = (start[key] ?? 0) + lengthAt(table, m);
   // What it appended itself before the read is no state that others left.
   if (from > (start[key] ?? 0) && versions.writerOf(order[from - 1] ?? -1) === t) return [];
   const makers: number[] = [];
@@ -57,7 +58,7 @@ function laterWriters({ table, orders, isCommitted, unseen }: MissedContext, t: 
 function foundWriter({ table, orders }: MissedContext, t: number, m: number): number {
   const { microKey, versions } = table;
   const start = orders.start[microKey[m] ?? 0] ?? 0;
-  let at = start + listAt(table, m).length - 1;
+  let at = start + lengthAt(table, m) - 1;
   while (at >= start && versions.writerOf(orders.order[at] ?? -1) === t) at--;
   return at < start ? -1 : versions.writerOf(orders.order[at] ?? -1);
 }

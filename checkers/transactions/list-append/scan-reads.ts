@@ -1,7 +1,8 @@
 import type { PhenomenonLog } from '../dependencies/phenomenon-log.ts';
 import { keyText, listText, transactionName, valueText } from '../dependencies/telling.ts';
 import { type TransactionTable, fail, ok, read } from '../table/transaction-table.ts';
-import { type ListOrders, listAt } from './list-orders.ts';
+import { lengthAt, listAt } from '../table/list-at.ts';
+import type { ListOrders } from './list-orders.ts';
 
 /**
  * Looks at each read by itself: elements of failed transactions (G1a), states between two appends of another transaction
@@ -86,12 +87,12 @@ function firstAborted({ arena, keys, versions, status }: TransactionTable, { sta
 function scanOthers(context: ScanContext, t: number, m: number): void {
   const { table, orders, log, isIntermediate, aborted } = context;
   const key = table.microKey[m] ?? 0;
-  const list = listAt(table, m);
-  if (list.length === 0) return;
+  const length = lengthAt(table, m);
+  if (length === 0) return;
   const base = orders.start[key] ?? 0;
-  const version = orders.order[base + list.length - 1] ?? -1;
+  const version = orders.order[base + length - 1] ?? -1;
   const writer = table.versions.writerOf(version);
-  if (list.length > (aborted[key] ?? 0)) logAborted(context, t, m, orders.order[base + (aborted[key] ?? 0)] ?? -1);
+  if (length > (aborted[key] ?? 0)) logAborted(context, t, m, orders.order[base + (aborted[key] ?? 0)] ?? -1);
   if (writer === t || isIntermediate[version] !== 1) return;
   log.add('G1b', () => {
     const [reader, other, name] = [transactionName(table, t), transactionName(table, writer), keyText(table, key)];
@@ -100,7 +101,7 @@ function scanOthers(context: ScanContext, t: number, m: number): void {
       title: `G1b, intermediate read: ${reader} read ${name} in the middle of ${other}`,
       explanation: [
         `${other} appended ${element} to ${name}, and more after it.`,
-        `${reader} read ${name} = ${listText(list)}, which ends with ${element}: a state that ${other} never left behind.`,
+        `${reader} read ${name} = ${listText(listAt(table, m))}, which ends with ${element}: a state that ${other} never left behind.`,
       ],
       transactions: [writer, t],
     };
@@ -215,7 +216,7 @@ class OwnView {
 
   read(t: number, m: number): void {
     const key = this.#keyOf(t, m);
-    this.#length[key] = listAt(this.#table, m).length;
+    this.#length[key] = lengthAt(this.#table, m);
     this.#append[key] = -1;
   }
 
@@ -225,7 +226,7 @@ class OwnView {
     const { position } = this.#orders;
     const { microStart, microVersion, versions } = this.#table;
     const first = microStart[t] ?? 0;
-    let { length } = listAt(this.#table, m);
+    let length = lengthAt(this.#table, m);
     for (let own = this.#append[key] ?? -1; own !== -1; own = this.#previous[own - first] ?? -1) {
       length--;
       if (length < 0 || position[microVersion[own] ?? 0] !== length) return false;

@@ -1,7 +1,8 @@
 import type { PhenomenonLog } from '../dependencies/phenomenon-log.ts';
 import { keyText, transactionName, valueText } from '../dependencies/telling.ts';
 import { type TransactionTable, fail, ok, read } from '../table/transaction-table.ts';
-import { type ListOrders, listAt } from './list-orders.ts';
+import { lengthAt } from '../table/list-at.ts';
+import type { ListOrders } from './list-orders.ts';
 import type { NextWriters } from './next-writers.ts';
 
 /**
@@ -128,8 +129,8 @@ interface UpdateContext {
 }
 
 function checkUpdate({ table, next, updaters, log }: UpdateContext, t: number, key: number, before: number): void {
-  const list = listAt(table, before);
-  const slot = next.slotOf(key, list.length);
+  const length = lengthAt(table, before);
+  const slot = next.slotOf(key, length);
   const other = updaters[slot] ?? -1;
   const follower = next.writerAt(slot);
   if (other === -1) updaters[slot] = t;
@@ -139,7 +140,7 @@ function checkUpdate({ table, next, updaters, log }: UpdateContext, t: number, k
     log.add('lost-update', () => ({
       title: `lost update: ${transactionName(table, other)} and ${name} read the same state of ${key1} and both appended to it`,
       explanation: [
-        `${transactionName(table, other)} and ${name} both read ${key1} as a list of ${list.length}, and both appended to it.`,
+        `${transactionName(table, other)} and ${name} both read ${key1} as a list of ${length}, and both appended to it.`,
         'Whichever appended later did not see what the earlier one had appended.',
       ],
       transactions: [other, t],
@@ -149,7 +150,7 @@ function checkUpdate({ table, next, updaters, log }: UpdateContext, t: number, k
   log.add('G-cursor', () => ({
     title: `G-cursor: ${name} appended to ${key1} after ${transactionName(table, follower)}, which it had not seen`,
     explanation: [
-      `${name} read ${key1} as a list of ${list.length}; ${transactionName(table, follower)} appended to it next.`,
+      `${name} read ${key1} as a list of ${length}; ${transactionName(table, follower)} appended to it next.`,
       `Then ${name} appended to ${key1} as well, without having seen that.`,
     ],
     transactions: [t, follower],

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { drawnHistory } from '../../testing/drawn-history.ts';
+import { listAt } from './list-at.ts';
 import { readTransactions } from './read-transactions.ts';
 import { type Shape, type TransactionTable, nil, read, unread } from './transaction-table.ts';
 
@@ -8,16 +9,8 @@ function tableOf(drawing: string, shape: Shape = 'list'): TransactionTable {
 }
 
 /** The micro-operations of a transaction, as text. */
-function microTexts({
-  microStart,
-  microKind,
-  microKey,
-  microVersion,
-  keys,
-  versions,
-  lists,
-  shape,
-}: TransactionTable): string[][] {
+function microTexts(table: TransactionTable): string[][] {
+  const { microStart, microKind, microKey, microVersion, keys, versions, shape } = table;
   return Array.from({ length: microStart.length - 1 }, (_, t) =>
     Array.from({ length: (microStart[t + 1] ?? 0) - (microStart[t] ?? 0) }, (_each, i) => {
       const m = (microStart[t] ?? 0) + i;
@@ -26,7 +19,7 @@ function microTexts({
         version === unread
           ? 'unread'
           : microKind[m] === read && (shape === 'list' || version === nil)
-            ? JSON.stringify(lists[version] ?? null)
+            ? JSON.stringify(shape === 'list' ? listAt(table, m) : null)
             : JSON.stringify(versions.valueOf(version));
       return `${microKind[m] === read ? 'r' : 'w'} ${JSON.stringify(keys[microKey[m] ?? 0])} ${value}`;
     }),

@@ -7,6 +7,7 @@ import { initialValues } from './initial-values.ts';
 import { KeyIndex } from './key-index.ts';
 import { isWrite, microOperation, microOperationsOf, refusal, shown } from './micro-operations.ts';
 import { type Shape, type TransactionTable, fail, info, nil, ok, read, unread, write } from './transaction-table.ts';
+import { ListReads } from './list-reads.ts';
 import { type PredicateRead, predicateIn, rowsIn } from './predicate.ts';
 import { VersionIndex } from './version-index.ts';
 
@@ -37,10 +38,7 @@ export function readTransactions(history: History, shape: Shape, initial?: Json)
     const version = versions.intern(key, value);
     return hasBegin && begin.versions.has(version) ? nil : version;
   };
-  const lists: (readonly Json[])[] = [];
-  // About as long as it will be: what an array leaves behind when it grows is as large as itself.
-  if (shape === 'list') lists.length = Math.min(columns.microKind.length >>> 1, listsAtFirstMax);
-  let listCount = 0;
+  const listReads = new ListReads();
   const predicateReads: PredicateRead[] = [];
   const deletions = new Set<number>();
   const processes = new Map<number, number>();
@@ -86,13 +84,13 @@ export function readTransactions(history: History, shape: Shape, initial?: Json)
       columns.microKind[m] = read;
       if (operation.type !== 'ok') columns.microVersion[m++] = unread;
       else if (shape === 'list') {
-        lists[listCount] = listOf(operation, value);
-        columns.microVersion[m++] = listCount++;
+        const list = listOf(operation, value);
+        listReads.see(key, list, t, m);
+        columns.microVersion[m++] = list.length;
       } else columns.microVersion[m++] = foundBy(key, value === null ? value : valid(operation, value));
     }
   }
   columns.microStart[operations.length] = m;
-  lists.length = listCount;
   forgetNothing(columns, versions, deletions, begin.values);
   return {
     shape,
@@ -104,7 +102,7 @@ export function readTransactions(history: History, shape: Shape, initial?: Json)
     keys: keys.keys,
     versions,
     initial: begin.values,
-    lists,
+    listReads,
     predicateReads,
     deletions,
     ignored: history.operations.length - operations.length,
@@ -114,9 +112,6 @@ export function readTransactions(history: History, shape: Shape, initial?: Json)
 /** What a check's arrays take for each transaction and each micro-operation, roughly. */
 const bytesOfTransaction = 100;
 const bytesOfMicro = 80;
-
-/** A longer array would be made a hash table. */
-const listsAtFirstMax = 2 ** 24;
 
 const deletionMark = '\u0000deleted';
 

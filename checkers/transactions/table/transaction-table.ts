@@ -1,6 +1,7 @@
 import type { Operation } from '../../../harness/core/history.ts';
 import type { Json } from '../../../harness/core/json.ts';
 import type { Arena } from '../../arena.ts';
+import type { ListReads } from './list-reads.ts';
 import type { PredicateRead } from './predicate.ts';
 import type { VersionIndex } from './version-index.ts';
 
@@ -24,7 +25,7 @@ export type Shape = 'list' | 'register';
 
 /**
  * The transactions of a history in columns: a million of them take some tens of megabytes, and lists that were read
- * are referred to, never copied. A transaction is named by its number, in order of invocation; micro-operation `m` belongs to
+ * stay where they are. A transaction is named by its number, in order of invocation; micro-operation `m` belongs to
  * transaction `t` when `microStart[t] <= m < microStart[t + 1]`.
  */
 export interface TransactionTable {
@@ -45,7 +46,7 @@ export interface TransactionTable {
   readonly microKey: Int32Array;
   /**
    * Of a write: the version that it makes. Of a register's read: the version that it found, `nil` or `unread`. Of a list's
-   * read: the number of its list in `lists`, or `unread`.
+   * read: how many elements it returned, or `unread` (the elements are at `listAt`).
    */
   readonly microVersion: Int32Array;
   /** Keys by number. */
@@ -54,8 +55,8 @@ export interface TransactionTable {
   readonly versions: VersionIndex;
   /** What keys begin with, by number: a list, or a register's value, which reads find as `nil`. Others begin with nothing. */
   readonly initial: ReadonlyMap<number, Json>;
-  /** What reads of lists returned. */
-  readonly lists: readonly (readonly Json[])[];
+  /** What reads of lists say together; registers have none. */
+  readonly listReads: ListReads;
   /**
    * Reads of all rows that match (registers only). Each row that was returned is a read among the micro-operations as well.
    */

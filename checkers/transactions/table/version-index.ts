@@ -1,5 +1,5 @@
 import type { Json } from '../../../harness/core/json.ts';
-import { Arena } from '../../arena.ts';
+import type { Arena } from '../../arena.ts';
 import { canonicalText } from '../../linearizable/canonical-text.ts';
 
 /** Slots for each version, at least. */
