@@ -93,6 +93,8 @@ export interface NodeState {
   readonly configVersion?: number;
   /** Locks held now. */
   readonly locks?: number;
+  /** What its wall clock says, in ms since 1970: it may be under attack, and nothing is ordered by it. */
+  readonly clockMs?: number;
   /** Cumulative within an incarnation; names from a fixed set. */
   readonly counters?: Readonly<Record<string, number>>;
 }

@@ -16,6 +16,7 @@ const stateSchema = z.object({
   inDoubt,
   leader: name.optional(),
   locks: count,
+  clockMs: z.number(),
   counters: z.record(name, z.number()),
 });
 

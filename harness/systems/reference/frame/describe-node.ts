@@ -7,13 +7,15 @@ export interface DescribedNode {
   readonly name: string;
   readonly version: string;
   readonly incarnation: number;
+  /** What the node's wall clock says, in ms since 1970. */
+  readonly clockMs: number;
   readonly view: NodeView;
   readonly inDoubt: readonly InDoubt[];
   readonly counters: Readonly<Record<string, number>>;
 }
 
 /** The answer to `status`. */
-export function statusOf({ version, incarnation, view, inDoubt, counters }: DescribedNode): NodeState {
+export function statusOf({ version, incarnation, clockMs, view, inDoubt, counters }: DescribedNode): NodeState {
   const { role, epoch, leader, ledger } = view;
   return {
     role,
@@ -23,6 +25,7 @@ export function statusOf({ version, incarnation, view, inDoubt, counters }: Desc
     inDoubt,
     ...(leader === undefined ? {} : { leader }),
     locks: ledger?.locks.size ?? 0,
+    clockMs,
     counters,
   };
 }

@@ -183,6 +183,7 @@ export class NodeProgram<S, M extends Message, R extends LogRecord> {
       name: config.identity.name,
       version: protocol.version,
       incarnation,
+      clockMs: Date.now(),
       view,
       inDoubt,
       counters,
