@@ -1,7 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { beforeAll, expect, test } from 'vitest';
 import { chapters } from './chapters.ts';
-import { type AnomalyExample, historyText } from './example.ts';
+import { type AnomalyExample, filesOf } from './example.ts';
 import { type JudgedExample, anomalyPage, folder, judgeExamples, pathOf, picturePathOf } from './page.ts';
 
 const remedy = 'npm run docs:anomalies writes it again';
@@ -22,9 +22,11 @@ test(`the page says what the tool says (${remedy})`, async () => {
 test(`the files hold the histories and pictures that the page shows, and there are no others (${remedy})`, async () => {
   const files = new Map<string, string>();
   for (const [example, { picture }] of judged) {
-    files.set(pathOf(example), historyText(example));
+    for (const [path, text] of filesOf(example, pathOf(example))) files.set(path, text);
     if (picture !== undefined) files.set(picturePathOf(example), picture);
   }
-  expect((await readdir(folder)).map((name) => `${folder}/${name}`).toSorted()).toEqual([...files.keys()].toSorted());
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const there = entries.flatMap((entry) => (entry.isFile() ? [`${entry.parentPath}/${entry.name}`] : []));
+  expect(there.toSorted()).toEqual([...files.keys()].toSorted());
   for (const [path, text] of files) expect(await readFile(path, 'utf8')).toBe(text);
 });

@@ -1,6 +1,7 @@
 import { drawnHistory } from '../../../checkers/testing/drawn-history.ts';
 import { History } from '../../core/history.ts';
 import { jepsenEdn } from '../../store/formats/jepsen-edn.ts';
+import { runFiles, runRecordOf } from './run-folder.ts';
 
 /** A small history that shows one anomaly. */
 export interface AnomalyExample {
@@ -16,6 +17,11 @@ export interface AnomalyExample {
    * and what it read.
    */
   readonly drawing: string;
+  /**
+   * True where it takes what nodes did to show it: then the drawing is of a run, one act a line, in the notation of `record`
+   * (checkers/testing/record-dsl.ts), and is kept as the folder of a run.
+   */
+  readonly isRun?: true;
 }
 
 /** Anomalies of one kind of history. */
@@ -25,15 +31,16 @@ export interface AnomalyChapter {
   readonly examples: readonly AnomalyExample[];
 }
 
-export function historyOf({ drawing }: AnomalyExample): History {
+export function historyOf({ drawing, isRun }: AnomalyExample): History {
+  if (isRun === true) return runRecordOf(drawing).history;
   const drawn = drawnHistory(drawing.split('\n').map(asDrawn).join('\n'));
   // Which node a client talked to is no part of an anomaly.
   return new History(drawn.ops.map(({ node: _node, ...op }) => op));
 }
 
-/** The example as Jepsen writes histories: an operation map a line. */
-export function historyText(example: AnomalyExample): string {
-  return jepsenEdn(historyOf(example));
+/** The files of an example at this place, by their paths: a history as Jepsen writes them, an operation map a line, or all of a run. */
+export function filesOf(example: AnomalyExample, path: string): ReadonlyMap<string, string> {
+  return example.isRun === true ? runFiles(path, example.drawing) : new Map([[path, jepsenEdn(historyOf(example))]]);
 }
 
 /** A transaction in short, as `drawnHistory` wants it. */

@@ -11,9 +11,11 @@ import { chapters } from './chapters.ts';
 import type { AnomalyExample } from './example.ts';
 import { pathOf } from './page.ts';
 
-const examples = chapters.flatMap((chapter) => chapter.examples);
+/** What nodes did is no history, and has times of its own. */
+const examples = chapters.flatMap((chapter) => chapter.examples).filter(({ isRun }) => isRun !== true);
 /** These hold the system to a length of time. */
-const isTimed = ({ checker }: AnomalyExample): boolean => /^(?:bounded-staleness|lease|watch)/.test(checker);
+const isTimed = ({ checker }: AnomalyExample): boolean =>
+  /^(?:availability|bounded-staleness|lease|watch)/.test(checker);
 const isTransactional = ({ checker }: AnomalyExample): boolean => /^(?:list-append|rw-register)/.test(checker);
 
 async function judge({ checker: choice }: AnomalyExample, ops: readonly Op[]): Promise<Validity> {

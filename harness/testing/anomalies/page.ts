@@ -9,7 +9,7 @@ import type { Validity } from '../../core/verdict.ts';
 import { type AnomalyChapter, type AnomalyExample, historyOf } from './example.ts';
 import { pictureOf } from './picture.ts';
 
-/** Where the histories are, from the root of the repository. */
+/** Where the histories and runs are, from the root of the repository. */
 export const folder = 'harness/docs/anomalies';
 
 export interface JudgedExample {
@@ -46,8 +46,9 @@ export async function judgeExamples(examples: readonly AnomalyExample[]): Promis
   return judged;
 }
 
-export function pathOf({ file }: AnomalyExample): string {
-  return `${folder}/${file}.edn`;
+/** A file, or of a run its folder. */
+export function pathOf({ file, isRun }: AnomalyExample): string {
+  return isRun === true ? `${folder}/${file}` : `${folder}/${file}.edn`;
 }
 
 export function picturePathOf({ file }: AnomalyExample): string {
