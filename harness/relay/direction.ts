@@ -76,6 +76,11 @@ export class Direction {
     sink?.uncork();
   }
 
+  /** What was written so far goes out now. */
+  flush(): void {
+    this.#sink?.uncork();
+  }
+
   /** The source has sent its last byte. */
   end(): void {
     if (this.#ending !== 'open') return;

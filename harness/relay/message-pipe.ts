@@ -170,6 +170,9 @@ export class MessagePipe {
     const { loss, message, blockers, aside, copies } = treatment;
     if (loss === 'message') return;
     if (loss === 'reset') {
+      // What had passed before it still arrives, as far as the receiver takes it at once.
+      this.#queue.pump(nowMs);
+      this.#options.direction.flush();
       this.#options.resetBoth();
       return;
     }

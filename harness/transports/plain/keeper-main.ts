@@ -1,6 +1,7 @@
 import { EnvironmentError, assert, messageOf } from '../../core/errors.ts';
+import { nanosPerMs } from '../../core/time.ts';
 import { endProcesses, sendSignal } from './end-processes.ts';
-import type { KeeperCall, KeeperCalls, KeeperReply, KeeperRequest } from './keeper-protocol.ts';
+import type { KeeperCall, KeeperCalls, KeeperEvent, KeeperReply, KeeperRequest } from './keeper-protocol.ts';
 import { watchLifeline } from './lifeline.ts';
 import { nodeTag, nodeVariable } from './node-tag.ts';
 import { claimPorts } from './port-block.ts';
@@ -26,11 +27,11 @@ type Handlers = {
 
 const handlers: Handlers = {
   start: async (request) => {
-    const { nodes, ports } = request;
+    const { nodes, ports, framings } = request;
     tag = request.tag;
     const { numbers } = await claimPorts(PortMap.size(nodes, ports));
-    const now = performance.now.bind(performance);
-    relay = new Relay({ nodes, ports, map: PortMap.assign(nodes, ports, numbers), now, onFailure: fail });
+    const map = PortMap.assign(nodes, ports, numbers);
+    relay = new Relay({ nodes, ports, framings, map, now, onFailure: fail, onTrap: (trap) => tell({ trap }) });
     return numbers;
   },
   guard: async ({ group, node }) => {
@@ -58,9 +59,29 @@ const handlers: Handlers = {
     await running().healAll();
     return null;
   },
+  apply: async ({ owner, rules }) => {
+    running().engine.apply(owner, rules);
+    return await Promise.resolve(null);
+  },
+  ruleCounts: async ({ owner }) => await Promise.resolve(running().engine.ruleCounts(owner)),
+  arm: async ({ owner, trap }) => {
+    running().engine.arm(owner, trap);
+    return await Promise.resolve(null);
+  },
+  releaseTrap: async ({ owner, trap, verdict }) => {
+    running().engine.release(owner, trap, verdict);
+    return await Promise.resolve(null);
+  },
+  messages: async ({ filter }) => await Promise.resolve(running().engine.messages(filter)),
+  notes: async () => await Promise.resolve(running().engine.notes()),
   counts: async ({ owner }) => await Promise.resolve(running().counts(owner)),
   probe: async ({ link, port, timeoutMs }) => await running().probe(link, port, timeoutMs),
 };
+
+/** Milliseconds of the clock that the runner reads too. */
+function now(): number {
+  return Number(process.hrtime.bigint()) / nanosPerMs;
+}
 
 function running(): Relay {
   assert(relay !== undefined, 'the keeper was not started');
@@ -74,8 +95,12 @@ async function answer<C extends KeeperCall>({ id, call, request }: KeeperRequest
   } catch (error) {
     reply = { id, code: error instanceof EnvironmentError ? error.code : 'keeper', message: messageOf(error) };
   }
-  // The runner may have gone meanwhile: then there is nobody to answer.
-  if (process.connected) process.send?.(reply);
+  tell(reply);
+}
+
+/** The runner may have gone meanwhile: then there is nobody to tell. */
+function tell(message: KeeperReply | KeeperEvent): void {
+  if (process.connected) process.send?.(message);
 }
 
 /** A relay that can't do its part would look like a fault that nobody asked for. The runner sees the end and says why. */

@@ -1,5 +1,15 @@
 import type { NodeName } from '../../core/op.ts';
 import type { Link } from '../../core/plan.ts';
+import type {
+  Framing,
+  MessageFilter,
+  MessageRule,
+  MessageTrap,
+  RelayNote,
+  RuleCount,
+  SeenMessage,
+  TrapFired,
+} from '../../ports/message-relay.ts';
 import type { PortName, ProbeResult } from '../../ports/transport.ts';
 import type { LinkLoss } from '../../relay/link-table.ts';
 
@@ -11,6 +21,7 @@ export interface KeeperCalls {
       readonly tag: string;
       readonly nodes: readonly NodeName[];
       readonly ports: readonly PortName[];
+      readonly framings: Readonly<Record<PortName, Framing>>;
     };
     readonly answer: readonly number[];
   };
@@ -23,6 +34,18 @@ export interface KeeperCalls {
   cut: { readonly request: { readonly owner: string; readonly links: readonly Link[] }; readonly answer: null };
   heal: { readonly request: { readonly owner: string }; readonly answer: null };
   healAll: { readonly request: Readonly<Record<string, never>>; readonly answer: null };
+  apply: {
+    readonly request: { readonly owner: string; readonly rules: readonly MessageRule[] };
+    readonly answer: null;
+  };
+  ruleCounts: { readonly request: { readonly owner: string }; readonly answer: readonly RuleCount[] };
+  arm: { readonly request: { readonly owner: string; readonly trap: MessageTrap }; readonly answer: null };
+  releaseTrap: {
+    readonly request: { readonly owner: string; readonly trap: string; readonly verdict: 'deliver' | 'drop' };
+    readonly answer: null;
+  };
+  messages: { readonly request: { readonly filter: MessageFilter }; readonly answer: readonly SeenMessage[] };
+  notes: { readonly request: Readonly<Record<string, never>>; readonly answer: readonly RelayNote[] };
   counts: { readonly request: { readonly owner: string }; readonly answer: readonly LinkLoss[] };
   probe: {
     readonly request: { readonly link: Link; readonly port: PortName; readonly timeoutMs: number };
@@ -36,6 +59,11 @@ export interface KeeperRequest<C extends KeeperCall = KeeperCall> {
   readonly id: number;
   readonly call: C;
   readonly request: KeeperCalls[C]['request'];
+}
+
+/** What the keeper says without being asked. */
+export interface KeeperEvent {
+  readonly trap: TrapFired;
 }
 
 export type KeeperReply<C extends KeeperCall = KeeperCall> =

@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { EnvironmentError } from '../../core/errors.ts';
 import { moduleUrl } from '../../core/own-files.ts';
 import { hasLifeline, lifelineFd } from './lifeline.ts';
-import type { KeeperCall, KeeperCalls, KeeperReply } from './keeper-protocol.ts';
+import type { TrapFired } from '../../ports/message-relay.ts';
+import type { KeeperCall, KeeperCalls, KeeperEvent, KeeperReply } from './keeper-protocol.ts';
 
 const program = fileURLToPath(moduleUrl(new URL('./keeper-main.ts', import.meta.url)));
 /** A relay that takes longer than this to answer has stalled; a probe is given its own time on top. */
@@ -23,6 +24,7 @@ export class Keeper {
   readonly #child: ChildProcess;
   readonly #waiting = new Map<number, Waiting>();
   readonly #ended: Promise<void>;
+  readonly #onTrap = new Set<(fired: TrapFired) => void>();
   #lastWords = '';
   #nextId = 1;
   #isClosing = false;
@@ -34,16 +36,24 @@ export class Keeper {
     this.#child = spawn(process.execPath, [program, ...lifeline.map(() => String(keeperLifelineFd))], {
       detached: true,
       stdio: ['ignore', 'ignore', 'pipe', 'ipc', ...lifeline],
+      // Fields of messages may be integers beyond what JSON's own writer takes.
+      serialization: 'advanced',
     });
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#lastWords = (this.#lastWords + text).slice(-lastWordsMax);
     });
-    this.#child.on('message', (message) => this.#receive(message as KeeperReply));
+    this.#child.on('message', (message) => this.#receive(message as KeeperReply | KeeperEvent));
     this.#ended = this.#watch(onDeath);
   }
 
   get pid(): number | undefined {
     return this.#child.pid;
+  }
+
+  /** Calls back for each trap that fires; the answer stops it. */
+  onTrap(listener: (fired: TrapFired) => void): () => void {
+    this.#onTrap.add(listener);
+    return () => this.#onTrap.delete(listener);
   }
 
   /**
@@ -104,7 +114,11 @@ export class Keeper {
     return cause;
   }
 
-  #receive(reply: KeeperReply): void {
+  #receive(reply: KeeperReply | KeeperEvent): void {
+    if ('trap' in reply) {
+      for (const listener of this.#onTrap) listener(reply.trap);
+      return;
+    }
     const waiting = this.#waiting.get(reply.id);
     if ('answer' in reply) waiting?.resolve(reply.answer);
     else waiting?.reject(new EnvironmentError(reply.code, reply.message));

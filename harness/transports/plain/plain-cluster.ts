@@ -45,7 +45,10 @@ export class PlainCluster implements Cluster {
     // Without its keeper nothing would end the nodes if the runner died now, so they end at once.
     const keeper = new Keeper(() => void cluster?.dispose());
     try {
-      const [numbers] = await Promise.all([keeper.call('start', { tag, nodes: spec.nodes, ports }), makeFolders(spec)]);
+      const [numbers] = await Promise.all([
+        keeper.call('start', { tag, nodes: spec.nodes, ports, framings: spec.framings ?? {} }),
+        makeFolders(spec),
+      ]);
       cluster = new PlainCluster(spec, keeper, PortMap.assign(spec.nodes, ports, numbers), tag);
       return cluster;
     } catch (error) {

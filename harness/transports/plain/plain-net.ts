@@ -1,5 +1,6 @@
 import { EnvironmentError } from '../../core/errors.ts';
 import type { Link } from '../../core/plan.ts';
+import type { MessageRelay } from '../../ports/message-relay.ts';
 import {
   type ClusterSpec,
   type LinkCount,
@@ -9,6 +10,7 @@ import {
   clientsName,
 } from '../../ports/transport.ts';
 import type { Keeper } from './keeper.ts';
+import { PlainRelay } from './plain-relay.ts';
 
 /**
  * Cuts in the relay. Its limits: the kernel accepts for a relay that is cut, so that a new connection looks open to who
@@ -16,12 +18,14 @@ import type { Keeper } from './keeper.ts';
  */
 export class PlainNet implements Net {
   readonly mechanism: string = 'relay';
+  readonly relay: MessageRelay;
   readonly #keeper: Keeper;
   readonly #spec: ClusterSpec;
 
   constructor(keeper: Keeper, spec: ClusterSpec) {
     this.#keeper = keeper;
     this.#spec = spec;
+    this.relay = new PlainRelay(keeper, (name) => this.#check(name));
   }
 
   async cut(owner: string, links: readonly Link[], moment?: () => Promise<void>): Promise<void> {

@@ -6,7 +6,7 @@ import { PlainCluster } from './plain-cluster.ts';
 
 const container = fileURLToPath(moduleUrl(new URL('./contain-main.ts', import.meta.url)));
 const noGroups = 'plain needs process groups and signals: run it on Linux, macOS or another Unix';
-const plainAbilities: readonly Ability[] = ['signal', 'cut-links', 'cut-clients'];
+const plainAbilities: readonly Ability[] = ['signal', 'cut-links', 'cut-clients', 'relay', 'relay-messages'];
 
 /**
  * Nodes are process groups on loopback ports of their own, for machines without namespaces. Between every two nodes, and
