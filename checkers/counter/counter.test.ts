@@ -56,6 +56,21 @@ test('a read of more than was ever asked for', () => {
   });
 });
 
+/** What is told of a history while it goes on, up to an operation that begins after all others. */
+function toldAtOnce(text: string): string | undefined {
+  return firstStreamed(counter, drawnRecord(`${text}\n                    |- p9 increment`))?.title;
+}
+
+test('while the history goes on, a change that failed no longer raises the bound, and lowers none', () => {
+  expect(toldAtOnce(`|--x p0 add 8\n     |--| p1 read -> 8`)).toBe('a read answered 8, where it had to be at most 0');
+  expect(toldAtOnce(`|--x p0 add -8\n     |--| p1 read -> -8`)).toBe(
+    'a read answered -8, where it had to be at least 0',
+  );
+  // One without an outcome may still come to pass, and a read that failed says nothing.
+  expect(toldAtOnce(`|--? p0 add 8\n     |--| p1 read -> 8`)).toBeUndefined();
+  expect(toldAtOnce(`|--| p0 add 8\n     |--x p2 read\n     |--| p1 read -> 8`)).toBeUndefined();
+});
+
 const backwards = `
   |----------------|   p0 increment
     |--|               p1 read -> 1

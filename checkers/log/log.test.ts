@@ -24,6 +24,37 @@ test('by the dense model an offset without a record is a gap', () => {
   ]);
 });
 
+test('gaps are told by where they begin and end, and all offsets in them are counted', () => {
+  const text = logOf(
+    'p0 send "a" -> 3',
+    'p0 send "b" -> 4',
+    'p0 send "c" -> 7',
+    'p0 send "d" -> 9',
+    'p1 poll -> [[3,"a"],[4,"b"],[7,"c"],[9,"d"]]',
+  );
+  expect(judgeDrawn(log, text, 'dense')).toMatchObject({
+    violations: [
+      { title: 'nothing is at offsets 5 to 6', operations: [2, 4] },
+      { title: 'nothing is at offset 8', operations: [4, 6] },
+    ],
+    details: { holes: 3 },
+  });
+});
+
+test('sends are counted by what became of them', () => {
+  const text = `
+    |--|                 p0 send 1 -> 0
+    |--x                 p1 send 2
+    |--?                 p2 send 3
+    |--|                 p3 send 4 -> null
+          |--|           p4 poll -> [[0,1]]`;
+  // Nobody knows where 4 is, and nobody whether 3 is.
+  expect(judgeDrawn(log, text)).toMatchObject({
+    validity: 'valid',
+    details: { sent: 3, acknowledged: 2, unseen: 1 },
+  });
+});
+
 test('plain sends and polls, of one log or by key', () => {
   const plain = '|--| p0 send "a" -> 0\n     |--| p0 send "b" -> 1\n          |--| p1 poll -> [[0,"a"],[1,"b"]]';
   expect(judgeDrawn(log, plain)).toMatchObject({ validity: 'valid', details: { keys: 1, polled: 2 } });
@@ -113,6 +144,14 @@ describe('what is wrong with a log', () => {
     expect(judgeDrawn(log, logOf(...lines)).violations).toMatchObject([violation]);
   });
 
+  test('two sends that were told one offset', () => {
+    const text = '|--| p0 send 1 -> 0\n|--| p1 send 2 -> 0\n      |--| p2 poll -> [[0,1]]';
+    expect(judgeDrawn(log, text).violations).toMatchObject([
+      { property: 'agreement', anomaly: 'inconsistent-offsets', operations: [0, 1] },
+      { property: 'lost' },
+    ]);
+  });
+
   test('a value whose send failed', () => {
     expect(judgeDrawn(log, '|--x p0 send 1\n     |--| p1 poll -> [[0,1]]').violations).toMatchObject([
       { property: 'unexpected', anomaly: 'G1a', operations: [0, 2] },
@@ -121,6 +160,10 @@ describe('what is wrong with a log', () => {
 });
 
 describe('what is not', () => {
+  test('a send that begins as the poll ends may have been polled', () => {
+    expect(judgeDrawn(log, '|--| p1 poll -> [[0,1]]\n   |--| p0 send 1 -> 0').validity).toBe('valid');
+  });
+
   test('sends that overlap may come in either order', () => {
     expect(
       judgeDrawn(log, '|---| p0 send 1 -> 1\n    |--| p1 send 2 -> 0\n          |--| p2 poll -> [[0,2],[1,1]]')

@@ -46,6 +46,25 @@ test('by the model of processes only a process may not go back', () => {
   expect(firstStreamed(monotonic, drawnRecord(back.replace('p1', 'p0')), { model: 'process' })).toBeDefined();
 });
 
+test('whatever lies between, an answer is held against the greatest one before it', () => {
+  // After 5 and 3, 4 is behind still: in its own process, and for all.
+  const text = `
+    |--|                p0 read -> 1
+         |--|           p0 read -> 5
+              |--|      p0 read -> 3
+                   |--| p0 read -> 4`;
+  for (const model of ['real-time', 'process'])
+    expect(judgeDrawn(monotonic, text, model).violations).toMatchObject([
+      { operations: [2, 4] },
+      { operations: [2, 6] },
+    ]);
+  const ofOthers = text.replace('p0 read -> 3', 'p1 read -> 3').replace('p0 read -> 4', 'p2 read -> 4');
+  expect(judgeDrawn(monotonic, ofOthers).violations).toMatchObject([{ operations: [2, 4] }, { operations: [2, 6] }]);
+  // Of equal answers the first one is named.
+  const again = text.replace('read -> 3', 'read -> 5');
+  expect(judgeDrawn(monotonic, again).violations).toMatchObject([{ operations: [2, 6] }]);
+});
+
 test('a process is one caller: what it does within one instant still has an order', () => {
   const read = { process: 0, f: 'read', time: nanos(5) };
   const ops = [2, 1].flatMap((value, i) => [
@@ -60,11 +79,22 @@ test('an increment has to rise above all before it', () => {
     summary: 'an inc answered 5, and so had an operation before it began',
   });
   expect(judgeDrawn(monotonic, '|--| p0 inc -> 5\n     |--| p1 read -> 5').validity).toBe('valid');
+  expect(judgeDrawn(monotonic, '|--| p0 read -> 5\n     |--| p0 inc -> 5').summary).toBe(
+    'an inc answered 5, and so had an operation in the same process',
+  );
+  expect(judgeDrawn(monotonic, '|--| p0 read -> 5\n     |--| p1 inc -> 4').summary).toBe(
+    'the value went back from 5 to 4',
+  );
 });
 
 test('two increments may not make the same value, even while they overlap', () => {
   expect(judgeDrawn(monotonic, '|--| p0 inc -> 5\n |--| p1 increment -> 5').violations).toMatchObject([
-    { anomaly: 'lost-update', title: 'two operations both raised the value to 5', operations: [0, 1] },
+    {
+      anomaly: 'lost-update',
+      title: 'two operations both raised the value to 5',
+      explanation: ['Process 0 (history line 0) raised it to 5.', 'Process 1 (history line 1) raised it to 5 too.'],
+      operations: [0, 1],
+    },
   ]);
   expect(judgeDrawn(monotonic, '|--| p0 inc -> 5\n |--| p1 inc -> 5', 'process').validity).toBe('valid');
 });

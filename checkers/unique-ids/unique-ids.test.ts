@@ -34,6 +34,11 @@ test('an id that is given out twice is told with who got it', () => {
   expect(firstStreamed(uniqueIds, drawnRecord(twice))?.operations).toEqual([0, 4]);
 });
 
+test('an id that is given out three times is told twice, with who got it first', () => {
+  const { violations } = judgeDrawn(uniqueIds, `${twice}\n               |---| p3 generate -> 7`);
+  expect(violations).toMatchObject([{ operations: [0, 4] }, { operations: [0, 6] }]);
+});
+
 test('ids of different keys may be equal', () => {
   const text = '|-| p0 generate {"key":"a"} -> 1\n|-| p1 generate {"key":"b"} -> 1';
   expect(judgeDrawn(uniqueIds, text)).toMatchObject({ validity: 'valid', details: { keys: 2 } });
@@ -48,6 +53,7 @@ test('what failed, or was never answered, gave no id', () => {
     validity: 'valid',
     details: { generated: 1, failed: 1, indeterminate: 2 },
   });
+  expect(firstStreamed(uniqueIds, drawnRecord(text))).toBeUndefined();
 });
 
 test('ids beyond 2^53 that a double would round together are different, and equal content is one id', () => {
