@@ -80,7 +80,8 @@ export class Elements {
   }
 
   #count(from: number, to: number): void {
-    const { kind, first, output, invoked } = this.#columns;
+    const { kind, first, output, invoked, deadline } = this.#columns;
+    deadline.spend(to - from);
     this.emptyCount = 0;
     this.hasOpenTake = false;
     for (let call = from; call < to; call++) {
@@ -96,7 +97,8 @@ export class Elements {
   }
 
   #freshness(from: number, to: number): Ruling | undefined {
-    const { kind, output, returned } = this.#columns;
+    const { kind, output, returned, deadline } = this.#columns;
+    deadline.spend(to - from);
     let isAmbiguous = false;
     for (let call = from; call < to; call++) {
       const value = output[call] ?? none;
@@ -112,7 +114,8 @@ export class Elements {
   }
 
   #pair(from: number, to: number): void {
-    const { kind, first, returned } = this.#columns;
+    const { kind, first, returned, deadline } = this.#columns;
+    deadline.spend(to - from);
     this.count = 0;
     for (let call = from; call < to; call++) {
       if (kind[call] !== kinds.put) continue;
@@ -137,15 +140,18 @@ export class Elements {
   #forget(from: number, to: number): void {
     const { first, output } = this.#columns;
     for (let call = from; call < to; call++) {
-      for (const value of [first[call] ?? none, output[call] ?? none]) {
-        if (value === none) continue;
-        this.#puts[value] = 0;
-        this.#takes[value] = 0;
-        this.#take[value] = none;
-        this.#putFrom[value] = Infinity;
-        this.#lastPut[value] = none;
-      }
+      this.#forgetValue(first[call] ?? none);
+      this.#forgetValue(output[call] ?? none);
     }
+  }
+
+  #forgetValue(value: number): void {
+    if (value === none) return;
+    this.#puts[value] = 0;
+    this.#takes[value] = 0;
+    this.#take[value] = none;
+    this.#putFrom[value] = Infinity;
+    this.#lastPut[value] = none;
   }
 }
 

@@ -37,7 +37,10 @@ export function realTime(table: TransactionTable, isCommitted: Uint8Array, first
   const followers = firstFollowers(table);
   // Of each transaction: the last barrier before it.
   const barriers = table.arena.int32(count).fill(-1);
-  for (const follower of followers) if (follower < count) barriers[follower] = 0;
+  for (let t = 0; t < count; t++) {
+    const follower = followers[t] ?? count;
+    if (follower < count) barriers[follower] = 0;
+  }
   let barrier = firstBarrier - 1;
   for (let t = 0; t < count; t++) barriers[t] = barriers[t] === 0 ? ++barrier : barrier;
   return {

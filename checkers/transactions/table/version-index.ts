@@ -5,6 +5,10 @@ import { canonicalText } from '../../linearizable/canonical-text.ts';
 /** Slots for each version, at least. */
 const loadFactor = 1.5;
 const slotsMin = 16;
+const rowBits = 4;
+const rowLength = 1 << rowBits;
+/** To the next row and to another place there: numbers that are all multiples of sixteen would contend for one place of each. */
+const probeStep = rowLength + 1;
 
 /**
  * Numbers the versions of all keys: a version is what one write of a value made of one key, so that a pair of key and
@@ -112,11 +116,11 @@ export class VersionIndex {
   /** Where the pair is, or would be put. */
   #slotOf(key: number, number: number): number {
     const mask = this.#slots.length - 1;
-    let slot = hash(key, number) & mask;
+    let slot = firstSlot(key, number) & mask;
     for (;;) {
       const version = this.#slots[slot] ?? -1;
       if (version === -1 || (this.#keys[version] === key && this.#numbers[version] === number)) return slot;
-      slot = (slot + 1) & mask;
+      slot = (slot + probeStep) & mask;
     }
   }
 
@@ -126,8 +130,8 @@ export class VersionIndex {
     for (let version = 0; version < this.#count; version++) {
       const number = this.#numbers[version] ?? Number.NaN;
       if (Number.isNaN(number)) continue;
-      let slot = hash(this.#keys[version] ?? 0, number) & mask;
-      while (slots[slot] !== -1) slot = (slot + 1) & mask;
+      let slot = firstSlot(this.#keys[version] ?? 0, number) & mask;
+      while (slots[slot] !== -1) slot = (slot + probeStep) & mask;
       slots[slot] = version;
     }
     this.#slots = slots;
@@ -143,13 +147,17 @@ function integerOf(value: Json): number | undefined {
   return typeof value === 'number' && Number.isSafeInteger(value) ? value : undefined;
 }
 
-function hash(key: number, number: number): number {
+/**
+ * Sixteen numbers in a row of one key stand next to each other, in one line of the cache: most workloads count what they write, and
+ * ask for it in that order.
+ */
+function firstSlot(key: number, number: number): number {
   // Both halves of the number, since identifiers may differ in their upper bits alone.
   const low = number | 0;
   const high = Math.floor(number / 0x1_0000_0000) | 0;
-  let h = Math.imul(key, 0x9e3779b1) ^ Math.imul(low ^ Math.imul(high, 0xc2b2ae35), 0x85ebca6b);
+  let h = Math.imul(key, 0x9e3779b1) ^ Math.imul((low >>> rowBits) ^ Math.imul(high, 0xc2b2ae35), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d);
-  return (h ^ (h >>> 13)) >>> 0;
+  return (((h ^ (h >>> 13)) << rowBits) | (low & (rowLength - 1))) >>> 0;
 }
 
 function isWide(numbers: Int32Array | Float64Array): numbers is Float64Array {
