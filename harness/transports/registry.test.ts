@@ -22,7 +22,7 @@ test('the best that works is picked, and it is said what it lacks', async () => 
     transport: works,
     abilities: ['signal', 'cut-links'],
     substitutes: ['iptables instead of nftables'],
-    lacks: ['cut-clients', 'own-address', 'patch-clock'],
+    lacks: ['cut-clients', 'own-address', 'patch-clock', 'relay', 'relay-messages'],
   });
 });
 

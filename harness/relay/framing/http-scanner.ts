@@ -113,7 +113,7 @@ export class HttpScanner implements MessageScanner {
 
   /** An early look at a head that has not ended: bytes of another protocol must not wait for an empty line. */
   #looksRight(): boolean {
-    const start = this.#head.slice(0, 7);
+    const start = this.#head.trimStart().slice(0, 7);
     return this.kind === 'request' ? /^[A-Za-z]*(?: |-|$)/.test(start) : 'HTTP/1.'.startsWith(start);
   }
 
