@@ -49,10 +49,7 @@ function sessionGuarantee(guarantee: Guarantee): Checker {
     complexity: 'O(n)',
     isHeavy: false,
     check: (record) => judge(record, guarantee),
-    // The others take several processes to show.
-    ...(guarantee === 'read-your-writes' || guarantee === 'monotonic-reads'
-      ? { stream: () => streamGuarantee(guarantee) }
-      : {}),
+    stream: () => streamGuarantee(guarantee),
   };
 }
 
