@@ -5,6 +5,7 @@ import { completeness } from '../completeness.ts';
 import { decide } from '../decide.ts';
 import { levelNamed, levelNames, weakerOrEqual } from '../levels/lattice.ts';
 import { readTransactions } from '../table/read-transactions.ts';
+import { statedIn } from '../table/stated.ts';
 import { transactionVerdict } from '../verdict/transaction-verdict.ts';
 import { ListStream } from './list-stream.ts';
 import { listDependencies } from './list-dependencies.ts';
@@ -24,10 +25,10 @@ export const listAppend: Checker = {
   stream: (options) => new ListStream(options, levelDefault),
 };
 
-function judge({ history, initial }: RunRecord, { model, now, timeLimitMs }: CheckerOptions): Verdict {
+function judge(record: RunRecord, { model, now, timeLimitMs }: CheckerOptions): Verdict {
   const deadline = now() + timeLimitMs;
   const level = levelNamed(model ?? levelDefault);
-  const dependencies = listDependencies(readTransactions(history, 'list', initial));
+  const dependencies = listDependencies(readTransactions(record.history, 'list', { ...statedIn(record), orders: [] }));
   const isOver = (): boolean => now() > deadline;
   const decision = decide(dependencies, weakerOrEqual(level), isOver);
   const { isComplete, openKeys } = completeness({ dependencies, level, decision, isOver });

@@ -8,7 +8,7 @@ import { weakerOrEqual } from '../levels/lattice.ts';
 import type { Level } from '../levels/level.ts';
 import type { TransactionTable } from '../table/transaction-table.ts';
 import { operationsViolation } from '../verdict/operations-violation.ts';
-import { derived, missed, missedLater, process, realtime, reasonTexts, replaced } from './version-reasons.ts';
+import { derived, missed, missedLater, process, realtime, reasonTexts, replaced, supplied } from './version-reasons.ts';
 
 export interface CyclicVersions {
   /** The weakest levels, of those asked about, that keep every source of the cycle. */
@@ -21,7 +21,8 @@ const toldMax = 10;
 /** Versions that the shortest cycle of one key is looked for from. */
 const startsMax = 200;
 
-const byReads = (1 << replaced) | (1 << derived);
+const bySupply = 1 << supplied;
+const byReads = bySupply | (1 << replaced) | (1 << derived);
 const byTurns = byReads | (1 << missedLater);
 const byViews = byTurns | (1 << missed);
 const byProcesses = byViews | (1 << process);
@@ -32,6 +33,7 @@ const byProcesses = byViews | (1 << process);
  * processes and real time order versions where sessions and clients are kept.
  */
 const sources: readonly { readonly mask: number; readonly levels: readonly string[] }[] = [
+  { mask: bySupply, levels: ['read-uncommitted'] },
   { mask: byReads, levels: ['read-committed'] },
   { mask: byTurns, levels: ['monotonic-atomic-view'] },
   { mask: byViews, levels: ['read-atomic', 'consistent-view', 'repeatable-read'] },

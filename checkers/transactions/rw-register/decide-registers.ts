@@ -14,7 +14,7 @@ export interface RegisterDecision {
 }
 
 /** Each has all that the next ones say. */
-const strongestFirst: readonly VersionSource[] = ['realtime', 'process', 'none', 'in-turn'];
+const strongestFirst: readonly VersionSource[] = ['realtime', 'process', 'none', 'in-turn', 'supplied'];
 
 /**
  * Decides a level and the weaker ones on registers. What clients know of the order also orders versions, but only for levels
@@ -22,7 +22,8 @@ const strongestFirst: readonly VersionSource[] = ['realtime', 'process', 'none',
  * others, are looked at first. Of edges of which there is no cycle there, no weaker level has one.
  */
 export function decideRegisters(history: RegisterHistory, level: Level, isOver: () => boolean): RegisterDecision {
-  const asked = weakerOrEqual(level).map(onRegisters);
+  const hasOrder = history.table.versionOrders.length > 0;
+  const asked = weakerOrEqual(level).map((each) => onRegisters(each, hasOrder));
   const sources = strongestFirst.filter((source) => asked.some((each) => sourceOf(each) === source));
   const dependencies = registerDependencies(history, sources[0] ?? 'none');
   const decisions: Decision[] = [];
@@ -64,17 +65,18 @@ function distinct(cycles: Decision['cycles']): Decision['cycles'] {
 /** What the level's own test may know an order of versions by. */
 function sourceOf(level: Level): VersionSource {
   const { test } = level;
+  if (test?.kind === 'rule' && (test.rule.mask & rwMask) === 0 && (test.rule.mask & wwMask) !== 0) return 'supplied';
   return test?.kind === 'monotonic' || test?.kind === 'snapshots' ? 'in-turn' : clientOrderOf(level);
 }
 
 /**
- * A level's test where the order of versions is nowhere given: below read atomic any order will do that keeps the other edges,
- * so that writes order nothing there.
+ * A level's test where reads don't give the order of versions: below read atomic any order will do that keeps the other edges, so that
+ * writes order nothing there, unless an order was supplied.
  */
-function onRegisters(level: Level): Level {
+function onRegisters(level: Level, hasOrder: boolean): Level {
   const { test, ...rest } = level;
   if (test?.kind === 'missed' || test?.kind === 'vanished') return rest;
-  if (test?.kind !== 'rule' || (test.rule.mask & rwMask) !== 0) return level;
+  if (test?.kind !== 'rule' || (test.rule.mask & rwMask) !== 0 || hasOrder) return level;
   const mask = test.rule.mask & ~wwMask;
   // An order of clients alone never contradicts itself.
   return (mask & ~(processMask | realtimeMask)) === 0 ? rest : { ...level, test: { kind: 'rule', rule: anyOf(mask) } };

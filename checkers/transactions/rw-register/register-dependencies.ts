@@ -1,5 +1,6 @@
 import type { Dependencies, SeenPhenomenon } from '../dependencies/dependencies.ts';
 import { type Digraph, EdgeList } from '../graph/digraph.ts';
+import { strongComponents } from '../graph/strong-components.ts';
 import type { TransactionTable } from '../table/transaction-table.ts';
 import { addPredicateReads } from './predicate-edges.ts';
 import { registerEdges } from './register-edges.ts';
@@ -16,17 +17,19 @@ export interface RegisterHistory {
   readonly phenomena: readonly SeenPhenomenon[];
 }
 
-/** Dependencies with the order of versions that they come from. */
+/** Dependencies with an order of versions that has all that they come from, and what reads say. */
 export interface RegisterDependencies extends Dependencies {
-  readonly versionOrder: Digraph;
+  readonly versionOrder: () => Digraph;
 }
 
 /** The dependencies of a history of registers, for levels that keep a source of an order of versions. */
 export function registerDependencies(history: RegisterHistory, source: VersionSource): RegisterDependencies {
-  return withVersions(history, versionGraph(history.table, history.view, source));
+  const versions = versionGraph(history.table, history.view, source);
+  const withReads = (): Digraph => versionGraph(history.table, history.view, 'in-turn');
+  return { ...withVersions(history, versions), versionOrder: source === 'supplied' ? withReads : () => versions };
 }
 
-function withVersions(history: RegisterHistory, versions: Digraph): RegisterDependencies {
+function withVersions(history: RegisterHistory, versions: Digraph): Dependencies {
   const { table, view, phenomena } = history;
   const { edges, vertexCount } = registerEdges(table, view, versions);
   return {
@@ -44,7 +47,6 @@ function withVersions(history: RegisterHistory, versions: Digraph): RegisterDepe
     vanished: () => [],
     eventsOf: registerEvents(table, view, versions),
     reason: registerReason(table, versions),
-    versionOrder: versions,
   };
 }
 
@@ -54,7 +56,9 @@ function ordered(history: RegisterHistory, versions: Digraph, ranks: Int32Array)
   const byKey = Array.from({ length: table.keys.length }, (): number[] => []);
   for (let version = 0; version < versions.vertexCount; version++)
     if (view.isInstalled[version] === 1) byKey[table.versions.keyOf(version)]?.push(version);
-  const rank = (version: number): number => ranks[table.versions.writerOf(version)] ?? 0;
+  const byWriter = Int32Array.from({ length: versions.vertexCount }, (_, v) => ranks[table.versions.writerOf(v)] ?? 0);
+  const falling = keepsOrder(versions, byWriter) ? byWriter : ranksAmong(versions, byWriter);
+  const rank = (version: number): number => falling[version] ?? 0;
   const keys: number[] = [];
   const edges = new EdgeList(versions.vertexCount + 1);
   for (const [key, some] of byKey.entries()) {
@@ -68,6 +72,20 @@ function ordered(history: RegisterHistory, versions: Digraph, ranks: Int32Array)
     if (isChosen) keys.push(key);
   }
   return { keys, dependencies: withVersions(history, edges.toDigraph(versions.vertexCount)) };
+}
+
+/** False when transactions on a cycle, which have one rank, would put a version before one that it is known to follow. */
+function keepsOrder({ vertexCount, offsets, targets }: Digraph, ranks: Int32Array): boolean {
+  for (let v = 0; v < vertexCount; v++)
+    for (let e = offsets[v] ?? 0; e < (offsets[v + 1] ?? 0); e++)
+      if ((ranks[v] ?? 0) <= (ranks[targets[e] ?? 0] ?? 0)) return false;
+  return true;
+}
+
+/** Ranks of versions that keep what is known of their order, and follow those of who wrote them where nothing is. */
+function ranksAmong(versions: Digraph, ranks: Int32Array): Int32Array {
+  const lowestFirst = ranks.map((_, version) => version).toSorted((a, b) => (ranks[a] ?? 0) - (ranks[b] ?? 0));
+  return strongComponents(versions, -1, lowestFirst).numbers;
 }
 
 function hasEdge({ offsets, targets }: Digraph, from: number, to: number): boolean {

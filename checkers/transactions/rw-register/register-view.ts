@@ -2,7 +2,7 @@ import { type TransactionTable, info, nil, ok, read, unread } from '../table/tra
 
 /** What committed transactions left behind and found, apart from what happened within one of them. */
 export interface RegisterView {
-  /** 1 for `ok` transactions, and for those without an outcome of which something was read. */
+  /** 1 for `ok` transactions, and for those without an outcome of which something was read, or is in a supplied order. */
   readonly isCommitted: Uint8Array;
   /** 1 for versions that a committed transaction left behind: the last one that it wrote of the key. */
   readonly isInstalled: Uint8Array;
@@ -29,6 +29,9 @@ export function registerView(table: TransactionTable): RegisterView {
       touched[key] = t;
     }
   }
+  for (const order of table.versionOrders)
+    for (const version of order.versions)
+      if (status[versions.writerOf(version)] === info) isCommitted[versions.writerOf(version)] = 1;
   return { isCommitted, isInstalled: installedVersions(table, isCommitted), isExternal };
 }
 

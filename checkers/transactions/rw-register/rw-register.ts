@@ -6,6 +6,7 @@ import { PhenomenonLog } from '../dependencies/phenomenon-log.ts';
 import { levelNamed, levelNames, refutedWith, weakerOrEqual } from '../levels/lattice.ts';
 import type { Level } from '../levels/level.ts';
 import { readTransactions } from '../table/read-transactions.ts';
+import { statedIn } from '../table/stated.ts';
 import { transactionVerdict } from '../verdict/transaction-verdict.ts';
 import { cyclicVersions } from './cyclic-versions.ts';
 import { decideRegisters } from './decide-registers.ts';
@@ -13,6 +14,7 @@ import { registerView } from './register-view.ts';
 import type { RegisterHistory } from './register-dependencies.ts';
 import { scanPredicates } from './scan-predicates.ts';
 import { scanRegisters } from './scan-registers.ts';
+import { scanSupplied } from './scan-supplied.ts';
 import { type WeakFinding, type WeakLevel, judgeWeakLevel } from './weak-levels.ts';
 
 const levelDefault = 'strict-serializable';
@@ -28,25 +30,28 @@ export const rwRegister: Checker = {
   check: judge,
 };
 
-function judge({ history, initial }: RunRecord, { model, now, timeLimitMs }: CheckerOptions): Verdict {
+function judge(record: RunRecord, { model, now, timeLimitMs }: CheckerOptions): Verdict {
   const deadline = now() + timeLimitMs;
   const level = levelNamed(model ?? levelDefault);
-  const table = readTransactions(history, 'register', initial);
+  const table = readTransactions(record.history, 'register', statedIn(record));
   const view = registerView(table);
   const log = new PhenomenonLog();
   scanRegisters(table, view, log);
   scanPredicates(table, log);
+  scanSupplied(table, view, log);
   const isOver = (): boolean => now() > deadline;
   const transactions = { table, view, phenomena: log.seen };
   const { dependencies, decision: byCycles } = decideRegisters(transactions, level, isOver);
   const byOrder = completeness({ dependencies, level, decision: byCycles, isOver });
   // What was proven of the level holds of all weaker ones.
   const isProven = byOrder.isComplete && !byCycles.refuted.has(level.name) && !weakLevels.has(level.name);
-  const weak = isProven ? [] : weakFindings(transactions, level);
+  // Where a supplied order shows a cycle of dependencies, the weak levels would tell the same again.
+  const isBroken = byCycles.cycles.some((each) => brokenWithout.has(each.level)) && table.versionOrders.length > 0;
+  const weak = isProven || isBroken ? [] : weakFindings(transactions, level);
   const found = weak.filter(({ violation }) => violation !== undefined);
   // Versions that contradict each other put their writers on a cycle, or are what the weak levels were refuted by.
   const isAcyclic = byCycles.components === 0 && found.length === 0;
-  const cyclic = isAcyclic ? [] : cyclicVersions(table, dependencies.versionOrder, level);
+  const cyclic = isAcyclic ? [] : cyclicVersions(table, dependencies.versionOrder(), level);
   const refuted = refutedWith([
     ...byCycles.refuted,
     ...found.map((each) => each.level),
@@ -69,6 +74,9 @@ function judge({ history, initial }: RunRecord, { model, now, timeLimitMs }: Che
 /** Strongest first. */
 const weakOnes: readonly WeakLevel[] = ['causal', 'read-atomic', 'monotonic-atomic-view'];
 const weakLevels: ReadonlySet<string> = new Set([...weakOnes, 'update-atomic']);
+
+/** Levels that the weak ones include. */
+const brokenWithout: ReadonlySet<string> = new Set(['read-uncommitted', 'read-committed']);
 
 /** What holds of one holds of all weaker ones, which are not looked at then. The weakest that was is first. */
 function weakFindings(history: RegisterHistory, level: Level): WeakFinding[] {

@@ -3,16 +3,16 @@ import { type Digraph, EdgeList } from '../graph/digraph.ts';
 import { type TransactionTable, nil, ok, read } from '../table/transaction-table.ts';
 import { addProcessVersions, addRealTimeVersions } from './client-versions.ts';
 import type { RegisterView } from './register-view.ts';
-import { derived, missed, missedLater, replaced } from './version-reasons.ts';
+import { derived, missed, missedLater, replaced, supplied } from './version-reasons.ts';
 
 /** Written versions larger than that are not compared with all that their readers do: it would not be linear. */
 const writesComparedMax = 64;
 
 /**
- * What an order of versions may be known by. `in-turn`: what a transaction read, and read later, as levels from monotonic atomic view on
+ * What an order of versions may be known by. `supplied`: what the record states; `in-turn`: what a transaction read, and read later, as levels from monotonic atomic view on
  * keep it; `none`: what it read at all, from read atomic on; with an order of clients, at the levels that keep it too.
  */
-export type VersionSource = ClientOrder | 'in-turn';
+export type VersionSource = ClientOrder | 'in-turn' | 'supplied';
 
 /**
  * Which version of a key comes before which, as far as it can be told: a graph of versions, its edges marked by why. All
@@ -20,11 +20,24 @@ export type VersionSource = ClientOrder | 'in-turn';
  */
 export function versionGraph(table: TransactionTable, view: RegisterView, source: VersionSource): Digraph {
   const edges = new EdgeList(table.microKind.length);
+  addSupplied(table, view, edges);
+  if (source === 'supplied') return distinct(edges.toDigraph(table.versions.count));
   addReplaced(table, view, edges);
   addObserved(table, view, edges, source !== 'in-turn');
   if (source === 'process' || source === 'realtime') addProcessVersions(table, view, edges);
   if (source === 'realtime') addRealTimeVersions(table, view, edges);
   return distinct(edges.toDigraph(table.versions.count));
+}
+
+function addSupplied({ versionOrders }: TransactionTable, view: RegisterView, edges: EdgeList): void {
+  for (const { versions } of versionOrders) {
+    let before = nil;
+    for (const version of versions) {
+      if (!isInstalled(view, version)) continue;
+      if (before !== nil) edges.add(before, version, supplied);
+      before = version;
+    }
+  }
 }
 
 /** A transaction that reads a version and writes the key replaces that version or a later one. */

@@ -60,10 +60,30 @@ export function weakHistory(
       readWriters: Int32Array.from(reads.writers),
       writeStarts: writes.starts,
       writeKeys: Int32Array.from(writes.keys),
+      knownOrder: knownOrder(table, view, numbers),
     },
     originals,
     isExact,
   };
+}
+
+/** Pairs of who wrote versions one after the other in a supplied order. */
+function knownOrder(
+  { versionOrders, versions }: TransactionTable,
+  view: RegisterView,
+  numbers: Int32Array,
+): Int32Array {
+  const pairs: number[] = [];
+  for (const order of versionOrders) {
+    const writers = order.versions.flatMap((version) =>
+      view.isInstalled[version] === 1 ? [numbers[versions.writerOf(version)] ?? -1] : [],
+    );
+    for (const [i, writer] of writers.entries()) {
+      const before = writers[i - 1];
+      if (before !== undefined) pairs.push(before, writer);
+    }
+  }
+  return Int32Array.from(pairs);
 }
 
 interface Sessions {

@@ -1,7 +1,8 @@
 import { UsageError } from '../../../harness/core/errors.ts';
-import { type Json, isJsonObject } from '../../../harness/core/json.ts';
+import type { Json } from '../../../harness/core/json.ts';
 import type { KeyIndex } from './key-index.ts';
 import { shown } from './micro-operations.ts';
+import { pairsIn } from './stated.ts';
 import type { Shape } from './transaction-table.ts';
 import type { VersionIndex } from './version-index.ts';
 
@@ -27,7 +28,7 @@ export function initialValues(
 ): InitialValues {
   const values = new Map<number, Json>();
   const known = new Set<number>();
-  for (const [name, value] of pairsIn(initial)) {
+  for (const [name, value] of pairsIn(initial, 'the initial data')) {
     if (value === null || value === undefined) continue;
     const key = keys.intern(name);
     if (values.has(key)) throw new UsageError(`the initial data names the key ${shown(name)} twice`);
@@ -39,21 +40,6 @@ export function initialValues(
     }
   }
   return { values, versions: known };
-}
-
-type Pair = readonly [key: Json, value: Json | undefined];
-
-function pairsIn(initial: Json | undefined): readonly Pair[] {
-  if (initial === undefined || initial === null) return [];
-  if (isJsonObject(initial)) return Object.entries(initial);
-  if (Array.isArray(initial) && initial.every(isPair)) return initial;
-  throw new UsageError(
-    `the initial data is ${shown(initial)}; an object {key: value} or a list of pairs [key, value] is expected`,
-  );
-}
-
-function isPair(value: Json): value is readonly [Json, Json] {
-  return Array.isArray(value) && value.length === 2;
 }
 
 function elementsIn(key: Json, value: Json): readonly Json[] {

@@ -9,6 +9,7 @@ import { isWrite, microOperation, microOperationsOf, refusal, shown } from './mi
 import { type Shape, type TransactionTable, fail, info, nil, ok, read, unread, write } from './transaction-table.ts';
 import { ListReads } from './list-reads.ts';
 import { type PredicateRead, predicateIn, rowsIn } from './predicate.ts';
+import { type Stated, versionOrders } from './stated.ts';
 import { VersionIndex } from './version-index.ts';
 
 const statusOf: Readonly<Record<Operation['type'], number>> = { ok, info, fail };
@@ -19,18 +20,18 @@ const statusOf: Readonly<Record<Operation['type'], number>> = { ok, info, fail }
  * be rows of a table as well: `["insert", key, value]`, `["delete", key, null]`, and `["rp", predicate, [[key, value], ...]]`, which reads
  * all rows that match the predicate (predicate.ts). Other operations are passed over and counted.
  *
- * @param initial What the data begins with (initial-values.ts).
+ * @param stated What else the record says of the data.
  * @throws UsageError that names the history line: a micro-operation of another form, an answer to another question, a read
  * of a list that answers none, null or NaN as a value, or two writes of one value to one key.
  */
-export function readTransactions(history: History, shape: Shape, initial?: Json): TransactionTable {
+export function readTransactions(history: History, shape: Shape, stated: Stated = {}): TransactionTable {
   const operations = transactionsOf(history);
   const micros = microCount(operations, shape);
   const arena = new Arena(operations.length * bytesOfTransaction + micros * bytesOfMicro);
   const columns = emptyColumns(arena, operations.length, micros);
   const keys = new KeyIndex();
   const versions = new VersionIndex(arena, micros);
-  const begin = initialValues(initial, shape, keys, versions);
+  const begin = initialValues(stated.initial, shape, keys, versions);
   const hasBegin = begin.versions.size > 0;
   const foundBy = (key: number, value: Json): number => {
     // A key that began with something is never nothing, unless it was deleted.
@@ -102,6 +103,7 @@ export function readTransactions(history: History, shape: Shape, initial?: Json)
     keys: keys.keys,
     versions,
     initial: begin.values,
+    versionOrders: versionOrders(stated.orders ?? [], keys, versions, begin.versions),
     listReads,
     predicateReads,
     deletions,

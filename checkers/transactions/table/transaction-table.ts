@@ -3,6 +3,7 @@ import type { Json } from '../../../harness/core/json.ts';
 import type { Arena } from '../../arena.ts';
 import type { ListReads } from './list-reads.ts';
 import type { PredicateRead } from './predicate.ts';
+import type { VersionOrder } from './stated.ts';
 import type { VersionIndex } from './version-index.ts';
 
 /** What a transaction came to (`TransactionTable.status`). */
@@ -55,6 +56,8 @@ export interface TransactionTable {
   readonly versions: VersionIndex;
   /** What keys begin with, by number: a list, or a register's value, which reads find as `nil`. Others begin with nothing. */
   readonly initial: ReadonlyMap<number, Json>;
+  /** Orders of versions that the record states; a key may be in several. */
+  readonly versionOrders: readonly VersionOrder[];
   /** What reads of lists say together; registers have none. */
   readonly listReads: ListReads;
   /**

@@ -1,28 +1,34 @@
 import { type DependencyEvent, choices, permutations, relation, satisfies } from './axioms.ts';
 import { executions } from './executions.ts';
-import { isExplained, registerStore } from './serial-oracle.ts';
+import { type SuppliedOrders, isExplained, isSupplied, registerStore } from './serial-oracle.ts';
 import type { SmallMicro, SmallTransaction } from './small-transactions.ts';
 
 /**
  * Whether a small rw-register history can have come about under a level: by executing all orders for what is serializable or
  * reads snapshots, and by the definitions over all orders of versions for the levels below.
  */
-export function registerOracle(transactions: readonly SmallTransaction[], level: string): boolean {
+export function registerOracle(
+  transactions: readonly SmallTransaction[],
+  level: string,
+  supplied: SuppliedOrders = new Map(),
+): boolean {
+  const isUncommitted = level.endsWith('read-uncommitted');
+  if (!isUncommitted && isDirty(transactions, supplied)) return false;
   const execution = executions.get(level);
-  if (execution !== undefined) return isExplained(transactions, { store: registerStore, ...execution });
-  if (level.endsWith('read-uncommitted')) return true;
-  if (!isWellFormed(transactions, level)) return false;
+  if (execution !== undefined) return isExplained(transactions, { store: registerStore, ...execution, supplied });
+  if (!isUncommitted && !isWellFormed(transactions, level)) return false;
   const wasRead = ({ micros }: SmallTransaction): boolean =>
     micros.some(
       (each) => each.kind === 'write' && transactions.some((reader) => reads(reader).some((read) => isOf(read, each))),
     );
-  const committed = transactions.filter((each) => each.type === 'ok' || (each.type === 'info' && wasRead(each)));
+  const committed = transactions.filter(
+    (each) => each.type === 'ok' || (each.type === 'info' && (wasRead(each) || isSupplied(each, supplied))),
+  );
   const keys = [...new Set(committed.flatMap(({ micros }) => micros.map(({ key }) => key)))];
   const orders = keys.map((key) =>
-    permutations(committed.flatMap((each, t) => lastWrite(each, key).map((value) => ({ t, value })))).map((order) => ({
-      key,
-      order,
-    })),
+    permutations(committed.flatMap((each, t) => lastWrite(each, key).map((value) => ({ t, value }))))
+      .filter((order) => isInOrder(order, supplied.get(key) ?? []))
+      .map((order) => ({ key, order })),
   );
   return choices(orders).some(
     (some) =>
@@ -30,6 +36,26 @@ export function registerOracle(transactions: readonly SmallTransaction[], level:
       (level !== 'cursor-stability' || some.every((each) => keepsCursor(committed, each))) &&
       (level !== 'monotonic-atomic-view' || !committed.some((each) => losesSight(committed, each, some))),
   );
+}
+
+function isInOrder(order: KeyOrder['order'], supplied: readonly number[]): boolean {
+  const places = order.flatMap(({ value }) => (supplied.includes(value) ? [supplied.indexOf(value)] : []));
+  return places.every((place, i) => i === 0 || place > (places[i - 1] ?? 0));
+}
+
+/** A version that failed is in an order, and one that a committed transaction left is after it. */
+function isDirty(transactions: readonly SmallTransaction[], supplied: SuppliedOrders): boolean {
+  const left = (key: string, value: number, isFailed: boolean): boolean =>
+    transactions.some((each) =>
+      isFailed
+        ? each.type === 'fail' &&
+          each.micros.some((micro) => micro.kind === 'write' && micro.key === key && micro.value === value)
+        : each.type !== 'fail' && lastWrite(each, key)[0] === value,
+    );
+  return [...supplied].some(([key, order]) => {
+    const failed = order.findIndex((value) => left(key, value, true));
+    return failed !== -1 && order.slice(failed).some((value) => left(key, value, false));
+  });
 }
 
 interface KeyOrder {

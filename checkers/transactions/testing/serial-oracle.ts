@@ -35,14 +35,38 @@ export interface SerialQuestion {
   readonly reads: 'serial' | 'snapshot';
   /** Two that write one key may not overlap (snapshots only). */
   readonly firstCommitterWins: boolean;
+  /** What the versions of keys were, one after the other, as far as that was supplied. */
+  readonly supplied?: SuppliedOrders;
+}
+
+/** By key, values in their order; no transaction that failed wrote one of them. */
+export type SuppliedOrders = ReadonlyMap<string, readonly number[]>;
+
+/** True when what the one left of a key is known to come before what the other left of it. */
+function isOlder(a: SmallTransaction, b: SmallTransaction, supplied: SuppliedOrders = new Map()): boolean {
+  return [...supplied].some(([key, order]) => {
+    const place = ({ micros }: SmallTransaction): number => {
+      const left = micros.findLast((micro) => micro.kind === 'write' && micro.key === key)?.value;
+      return typeof left === 'number' ? order.indexOf(left) : -1;
+    };
+    return place(a) !== -1 && place(a) < place(b);
+  });
+}
+
+/** True when it wrote something that is in a supplied order. */
+export function isSupplied({ micros }: SmallTransaction, supplied: SuppliedOrders): boolean {
+  return micros.some((each) => each.kind === 'write' && supplied.get(each.key)?.includes(each.value) === true);
 }
 
 type State = ReadonlyMap<string, readonly number[]>;
 
 /** Whether some order of commits, of some of those without outcome, explains all answers: by trying all. */
 export function isExplained(transactions: readonly SmallTransaction[], question: SerialQuestion): boolean {
-  const mandatory = transactions.filter(({ type }) => type === 'ok');
-  const optional = transactions.filter(({ type }) => type === 'info');
+  const supplied: SuppliedOrders = question.supplied ?? new Map();
+  const mandatory = transactions.filter(
+    (each) => each.type === 'ok' || (each.type === 'info' && isSupplied(each, supplied)),
+  );
+  const optional = transactions.filter((each) => each.type === 'info' && !isSupplied(each, supplied));
   for (let subset = 0; subset < 1 << optional.length; subset++) {
     const chosen = new Set([...mandatory, ...optional.filter((_, i) => ((subset >> i) & 1) === 1)]);
     const remaining = transactions.filter((each) => chosen.has(each));
@@ -60,7 +84,8 @@ function extend(
   if (remaining.length === 0) return true;
   return remaining.some((next) => {
     const others = remaining.filter((each) => each !== next);
-    if (others.some((each) => comesBefore(each, next, question.order))) return false;
+    if (others.some((each) => comesBefore(each, next, question.order) || isOlder(each, next, question.supplied)))
+      return false;
     const after = commit(done, states, next, question);
     return after !== undefined && extend([...done, next], [...states, after], others, question);
   });
