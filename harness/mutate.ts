@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
 import { messageOf } from './core/errors.ts';
+import { foldersOf, isAskedFor } from './testing/mutation/folders.ts';
 import { parseMutationReport, scoresOf, survivorsOf } from './testing/mutation/score.ts';
 import { filesOfShard, parseShard } from './testing/mutation/shard.ts';
 import { scoreTable } from './testing/mutation/table.ts';
@@ -12,8 +13,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const reportFile = 'results/mutation.json';
 
 /**
- * `npm run mutate -- [--shard K/N] [--force] [PATH ...]`: changes the checkers, or those whose paths begin with one of the given, in
- * thousands of small ways, and runs the tests on each. Prints the survivors and the scores. `--table [--files]` prints the
+ * `npm run mutate -- [--shard K/N] [--force] [--concurrency N] [PATH ...]`: changes the checkers, or the given files and folders, in
+ * thousands of small ways, and runs the tests of the same folders on each. Prints the survivors and the scores. `--table [--files]` prints the
  * scores of what was tried so far and tries nothing. Exits with 254 for what can't be read.
  */
 async function main(args: readonly string[]): Promise<void> {
@@ -21,26 +22,30 @@ async function main(args: readonly string[]): Promise<void> {
     args: [...args],
     allowPositionals: true,
     options: {
+      concurrency: { type: 'string', default: '2' },
       shard: { type: 'string', default: '1/1' },
       force: { type: 'boolean', default: false },
       table: { type: 'boolean', default: false },
       files: { type: 'boolean', default: false },
     },
   });
-  const isWanted = (path: string): boolean => paths.length === 0 || paths.some((prefix) => path.startsWith(prefix));
   const mutate = filesOfShard(
     mutableFiles()
-      .filter(isWanted)
+      .filter((path) => isAskedFor(path, paths))
       .map((path) => ({ path, size: statSync(`${root}${path}`).size })),
     parseShard(values.shard),
   );
-  if (mutate.length === 0) throw new Error(`no file of the checkers begins with ${paths.join(' or ')}`);
+  if (mutate.length === 0) throw new Error(`no file of the checkers is, or is in, ${paths.join(' or ')}`);
   if (!values.table) {
+    // Read by .vitest.mutation.config.ts: tests of other folders would cost more than they notice.
+    const folders = foldersOf(mutate)?.join(',');
+    if (folders !== undefined) process.env['MUTATED_FOLDERS'] = folders;
     await new Stryker({
       configFile: '.stryker.json',
       incrementalFile: reportFile,
       mutate,
       force: values.force,
+      concurrency: Number(values.concurrency),
     }).runMutationTest();
   }
   if (!existsSync(reportFile)) throw new Error(`there is no ${reportFile} yet: run it without --table first`);

@@ -1,7 +1,35 @@
 import { z } from 'zod';
 
 /** What is read of a report in the format of mutation-testing-elements, which Stryker writes. */
-const reportSchema = z.object({
+export interface MutationReport {
+  readonly files: Readonly<Record<string, MutatedFile>>;
+}
+
+interface MutatedFile {
+  readonly source: string;
+  readonly mutants: readonly Mutant[];
+}
+
+interface Mutant {
+  readonly mutatorName: string;
+  readonly replacement?: string | undefined;
+  readonly status: (typeof statuses)[number];
+  /** Both count from 1. */
+  readonly location: { readonly start: { readonly line: number; readonly column: number } };
+}
+
+const statuses = [
+  'Killed',
+  'Survived',
+  'NoCoverage',
+  'CompileError',
+  'RuntimeError',
+  'Timeout',
+  'Ignored',
+  'Pending',
+] as const;
+
+const reportSchema: z.ZodType<MutationReport> = z.object({
   files: z.record(
     z.string(),
     z.object({
@@ -10,24 +38,13 @@ const reportSchema = z.object({
         z.object({
           mutatorName: z.string(),
           replacement: z.string().optional(),
-          status: z.enum([
-            'Killed',
-            'Survived',
-            'NoCoverage',
-            'CompileError',
-            'RuntimeError',
-            'Timeout',
-            'Ignored',
-            'Pending',
-          ]),
+          status: z.enum(statuses),
           location: z.object({ start: z.object({ line: z.int(), column: z.int() }) }),
         }),
       ),
     }),
   ),
 });
-
-export type MutationReport = z.infer<typeof reportSchema>;
 
 /** How many of a file's mutants the tests noticed. */
 export interface MutationScore {
@@ -70,6 +87,6 @@ export function survivorsOf({ files }: MutationReport): string[] {
   });
 }
 
-function isSurvivor({ status }: { readonly status: string }): boolean {
+function isSurvivor({ status }: Mutant): boolean {
   return status === 'Survived' || status === 'NoCoverage';
 }
