@@ -44,18 +44,18 @@ export async function changeNew(active: ActiveClock, cluster: Cluster): Promise<
   for (const [node, warp] of active.warps) {
     for (const pid of await cluster.node(node).pids()) {
       if (active.stop.signal.aborted) return;
-      changeIfNew(active, pid, warp);
+      await changeIfNew(active, pid, warp);
     }
   }
 }
 
-function changeIfNew(active: ActiveClock, pid: number, warp: Warp): void {
+async function changeIfNew(active: ActiveClock, pid: number, warp: Warp): Promise<void> {
   try {
     const { vdso } = auxiliaryVector(pid);
     const program = `${pid} ${vdso}`;
     if (active.met.has(program)) return;
     active.met.add(program);
-    changeClock(pid, warp);
+    await changeClock(pid, warp);
     active.changed += 1;
   } catch (error) {
     if (error instanceof ProcessGone) active.gone += 1;

@@ -27,14 +27,14 @@ export interface ClockState {
  * @returns what is in the process now, read back.
  * @throws ProcessGone; EnvironmentError where it can't be done.
  */
-export function changeClock(pid: number, warp: Warp): ClockState {
+export async function changeClock(pid: number, warp: Warp): Promise<ClockState> {
   const kernel = kernelVdso();
   using memory = new ProcessMemory(pid);
   const before = stateOf(memory, kernel);
-  if (before.kind !== 'own') restore(memory, kernel, before);
+  if (before.kind !== 'own') await restore(memory, kernel, before);
   const witness = findWitness(memory);
   const entries = kernel.jumps.map(({ at, bytes }) => inside(before.vdso + at, bytes.length));
-  whileQuiet(memory, [...entries, codeStretch(before.vdso, kernel)], () => {
+  await whileQuiet(memory, [...entries, codeStretch(before.vdso, kernel)], () => {
     // The code before what leads to it: were the process let go on by somebody else now, it would find it whole.
     memory.write(before.vdso + kernel.room, codeFor(kernel.code, warp, witness));
     for (const { at, bytes } of kernel.jumps) memory.write(before.vdso + at, bytes);
@@ -46,11 +46,11 @@ export function changeClock(pid: number, warp: Warp): ClockState {
 }
 
 /** Gives a process the kernel's time back. What is not ours is not touched. @throws ProcessGone; EnvironmentError. */
-export function restoreClock(pid: number): ClockState {
+export async function restoreClock(pid: number): Promise<ClockState> {
   const kernel = kernelVdso();
   using memory = new ProcessMemory(pid);
   const state = stateOf(memory, kernel);
-  return state.kind === 'own' ? state : restore(memory, kernel, state);
+  return state.kind === 'own' ? state : await restore(memory, kernel, state);
 }
 
 /** @throws ProcessGone; EnvironmentError `vdso-foreign` for one that is neither the kernel's nor ours. */
@@ -59,16 +59,16 @@ export function clockState(pid: number): ClockState {
   return stateOf(memory, kernelVdso());
 }
 
-function restore(memory: ProcessMemory, kernel: KernelVdso, state: ClockState): ClockState {
+async function restore(memory: ProcessMemory, kernel: KernelVdso, state: ClockState): Promise<ClockState> {
   const { vdso } = state;
   const writeOriginal = (at: number, length: number): void =>
     memory.write(vdso + at, kernel.bytes.subarray(at, at + length));
   // A jump is one instruction, so that nobody can be inside of it.
-  whileQuiet(memory, [], () => {
+  await whileQuiet(memory, [], () => {
     for (const { at, bytes } of kernel.jumps) writeOriginal(at, bytes.length);
   });
   try {
-    whileQuiet(memory, [codeStretch(vdso, kernel)], () => {
+    await whileQuiet(memory, [codeStretch(vdso, kernel)], () => {
       writeOriginal(kernel.room, kernel.code.bytes.length);
       clearWitness(memory, witnessOf(state.code));
     });

@@ -33,6 +33,9 @@ export const clock: Fault = {
   proveHealed,
 };
 
+/** A node that does not answer is proven without. */
+const askedMs = 500;
+
 async function inject(step: Step, context: FaultContext): Promise<Injected> {
   const options = faultOptions(step, clockOptionsSchema);
   const target = resolveTarget(targetOf(step), context, options.fallback);
@@ -49,7 +52,7 @@ async function inject(step: Step, context: FaultContext): Promise<Injected> {
   return {
     targets: target.nodes,
     links: [],
-    note: `${describe(options, target.nodes)} in ${changed} processes on ${target.nodes.join(', ')}${ended}${refused}; ${target.how}`,
+    note: `${describe(options, target.nodes)} in ${processes(changed)} on ${target.nodes.join(', ')}${ended}${refused}; ${target.how}`,
     memory: { step: step.id, traced },
   };
 }
@@ -67,13 +70,20 @@ async function prove(injected: Injected, context: FaultContext): Promise<Evidenc
   if (active === undefined) return { holds: false, note: 'nothing was changed' };
   const pids = await pidsByNode(context, injected.targets);
   const found = await Promise.all(
-    [...active.warps].map(async ([node, warp]) => await proveNode(node, pids[node] ?? [], warp)),
+    [...active.warps].map(
+      async ([node, warp]) =>
+        await proveNode({ node, warp, pids: pids[node] ?? [], ask: async () => await context.isReady(node, soon()) }),
+    ),
   );
   return {
     holds: found.length > 0 && found.every(({ holds }) => holds),
     note: found.map(({ note }) => note).join('; '),
     detail: found.map(({ detail }) => detail ?? null),
   };
+}
+
+function soon(): AbortSignal {
+  return AbortSignal.timeout(askedMs);
 }
 
 /** The system worked while its clock was off: acts that it traced, operations of clients that are open on it. */
@@ -110,8 +120,15 @@ async function proveHealed(injected: Injected, context: FaultContext): Promise<E
     }
   }
   return wrong.length === 0
-    ? { holds: true, note: `${pids.length} processes on ${injected.targets.join(', ')} have the kernel's own clock` }
+    ? {
+        holds: true,
+        note: `${processes(pids.length)} on ${injected.targets.join(', ')} back at the kernel's own clock`,
+      }
     : { holds: false, note: wrong.join('; ') };
+}
+
+function processes(count: number): string {
+  return `${count} process${count === 1 ? '' : 'es'}`;
 }
 
 function describe(options: ClockOptions, nodes: readonly NodeName[]): string {

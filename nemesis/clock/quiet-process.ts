@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { EnvironmentError } from '../../harness/core/errors.ts';
 import { isDeadState, parseProcessStat } from '../../harness/core/process-stat.ts';
 import { type ProcessMemory, ProcessGone, attempt, procFile } from './process-memory.ts';
@@ -9,41 +10,62 @@ export interface Stretch {
   readonly to: number;
 }
 
-/** A stop signal takes effect at the next return to user space. */
-const stopRounds = 200;
-const roundMs = 0.25;
-/** How often a process is let go on because one of its threads is where the change would be. */
-const attemptsMax = 20;
+/** How long is tried in all. A process that computes on a machine with more to do than cores takes long to stop. */
+const quietMs = 5_000;
+/** Within so long most processes stop, and nothing else of the harness should come in between. */
+const eagerMs = 2;
+const roundMs = 0.2;
 /** Where the frames of a signal handler are, behind which a thread may be in that place all the same. */
 const stackBytes = 8 * 1024;
 const stopSignalBit = 18n;
 
+const busy = new Map<number, Promise<unknown>>();
+
 /**
  * Stops a process, does `work` while none of its threads runs or has its next instruction in one of the stretches, and lets
  * it go on, unless somebody else had stopped it, or asked for that meanwhile. What changes the code of a running program
- * must do this: a thread in the middle of bytes that are replaced goes on in the middle of others.
+ * must do this: a thread in the middle of bytes that are replaced goes on in the middle of others. One at a time for each
+ * process.
  *
- * All is done without yielding, so that the process stands still for as short as possible.
- *
- * @throws ProcessGone; EnvironmentError `clock-busy` when a thread never left the stretches.
+ * @throws ProcessGone; EnvironmentError `clock-busy` when it did not stop, or a thread never left the stretches.
  */
-export function whileQuiet<T>(memory: ProcessMemory, stretches: readonly Stretch[], work: () => T): T {
+export async function whileQuiet<T>(memory: ProcessMemory, stretches: readonly Stretch[], work: () => T): Promise<T> {
   const { pid } = memory;
-  for (let turn = 0; turn < attemptsMax; turn++) {
+  const before = busy.get(pid) ?? Promise.resolve();
+  const turn = before.then(async () => await quietly(memory, stretches, work));
+  // Whoever comes next waits for the end alone.
+  const over = turn.then(
+    () => undefined,
+    () => undefined,
+  );
+  busy.set(pid, over);
+  try {
+    return await turn;
+  } finally {
+    if (busy.get(pid) === over) busy.delete(pid);
+  }
+}
+
+async function quietly<T>(memory: ProcessMemory, stretches: readonly Stretch[], work: () => T): Promise<T> {
+  const { pid } = memory;
+  const deadline = performance.now() + quietMs;
+  while (performance.now() < deadline) {
     const wasStopped = threadsOf(pid).every(({ state }) => isStopped(state));
     if (!wasStopped) attempt(pid, () => process.kill(pid, 'SIGSTOP'));
     try {
-      const threads = stoppedThreads(pid);
-      if (threads !== undefined && !threads.some((thread) => isWithin(memory, thread, stretches))) return work();
+      const threads = await stoppedThreads(pid, deadline);
+      // From here on without yielding: the process stands still for as short as possible.
+      if (threads?.some((thread) => isWithin(memory, thread, stretches)) === false) return work();
     } finally {
       if (!wasStopped) letGo(pid);
     }
     if (wasStopped) break;
-    sleep(roundMs);
+    // Time to leave.
+    await delay(1);
   }
   throw new EnvironmentError(
     'clock-busy',
-    `process ${pid}: one of its threads never left the code that is to be changed`,
+    `process ${pid}: it did not stop, or one of its threads never left the code that is to be changed`,
   );
 }
 
@@ -73,13 +95,16 @@ function isStopped(state: string): boolean {
 }
 
 /** The threads, once none can run: one that the kernel holds in an uninterruptible wait meets the stop on its way out. */
-function stoppedThreads(pid: number): readonly Thread[] | undefined {
-  for (let round = 0; round < stopRounds; round++) {
+async function stoppedThreads(pid: number, deadline: number): Promise<readonly Thread[] | undefined> {
+  const eagerUntil = performance.now() + eagerMs;
+  for (;;) {
     const threads = threadsOf(pid);
     if (threads.every(({ state }) => isStopped(state) || state === 'D')) return threads;
-    sleep(roundMs);
+    const now = performance.now();
+    if (now > deadline) return undefined;
+    if (now < eagerUntil) sleep(roundMs);
+    else await delay(1);
   }
-  return undefined;
 }
 
 /** True where its next instruction is in a stretch, or an address on its stack is: what it returns to, or a signal's frame. */

@@ -21,7 +21,7 @@ export async function restoreAll(nodes: readonly ClusterNode[]): Promise<void> {
     for (const pid of fresh) {
       done.add(pid);
       try {
-        restoreClock(pid);
+        await restoreClock(pid);
       } catch (error) {
         if (!(error instanceof ProcessGone)) errors.set(pid, error);
       }

@@ -14,6 +14,7 @@ const dynamicTags = { stringTable: 5, symbolTable: 6 } as const;
 const symbolBytes = 24;
 const functionType = 2;
 const symbolsMax = 1_000;
+const segmentBytes = 56;
 const segmentsMax = 64;
 
 /**
@@ -48,7 +49,7 @@ interface Segment {
 
 function readSegments(bytes: Buffer): Segment[] {
   const [start, size, count] = [Number(bytes.readBigUInt64LE(32)), bytes.readUInt16LE(54), bytes.readUInt16LE(56)];
-  if (count > segmentsMax || start + size * count > bytes.length)
+  if (size < segmentBytes || count > segmentsMax || start + size * count > bytes.length)
     throw unreadable('its program headers are outside it');
   return Array.from({ length: count }, (_, index) => {
     const header = start + index * size;
@@ -68,15 +69,17 @@ function readDynamic(bytes: Buffer, start: number): Map<number, bigint> {
 
 /** Its linker puts the strings right behind the symbols, and that is the only word on how many there are. */
 function readFunctions(bytes: Buffer, symbols: number, strings: number): Map<string, number> {
-  const count = Math.min(symbolsMax, Math.floor((strings - symbols) / symbolBytes));
+  const end = Math.min(strings, bytes.length);
+  if (!(symbols >= 0 && symbols < end)) throw unreadable('its table of symbols is outside it');
+  const count = Math.min(symbolsMax, Math.floor((end - symbols) / symbolBytes));
   const functions = new Map<string, number>();
   for (let index = 0; index < count; index++) {
     const symbol = symbols + index * symbolBytes;
     const isFunction = (bytes.readUInt8(symbol + 4) & 0xf) === functionType;
     const [value, nameAt] = [Number(bytes.readBigUInt64LE(symbol + 8)), strings + bytes.readUInt32LE(symbol)];
-    const end = bytes.indexOf(0, nameAt);
-    if (isFunction && end > nameAt && value > 0 && value < bytes.length) {
-      functions.set(bytes.toString('latin1', nameAt, end), value);
+    const nameEnd = bytes.indexOf(0, nameAt);
+    if (isFunction && nameEnd > nameAt && value > 0 && value < bytes.length) {
+      functions.set(bytes.toString('latin1', nameAt, nameEnd), value);
     }
   }
   return functions;

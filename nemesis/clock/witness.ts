@@ -16,7 +16,9 @@ const headerBytes = 56;
 const fileHeaderBytes = 64;
 const headersMax = 64;
 const loadType = 1;
+const interpreterType = 3;
 const headersType = 6;
+const interpreterBytesMax = 256;
 const writable = 2;
 const pageBytes = 4_096;
 
@@ -43,7 +45,11 @@ export function clearWitness(memory: ProcessMemory, address: number): void {
   if (address !== 0) memory.write(address, Buffer.alloc(witnessBytes));
 }
 
-/** Where the last writable segment of the program ends, by its own program headers; 0 where they can't be read. */
+/**
+ * Where the last writable segment of the program ends, by its own program headers; 0 where they can't be read, and where
+ * somebody uses what is behind it: musl's dynamic loader gives such gaps to malloc (reclaim_gaps), and a kernel that does
+ * not randomise addresses lets the heap begin there.
+ */
 function endOfData(memory: ProcessMemory): number {
   const { headers, headerCount } = auxiliaryVector(memory.pid);
   if (headers === 0 || headerCount === 0 || headerCount > headersMax) return 0;
@@ -58,10 +64,23 @@ function endOfData(memory: ProcessMemory): number {
   const first = segments.find(({ type }) => type === loadType);
   if (first === undefined) return 0;
   const moved = own === undefined ? headers - fileHeaderBytes - first.start : headers - own.start;
+  if (segments.some(({ type, start, size }) => type === interpreterType && isMusl(memory, start + moved, size)))
+    return 0;
   const ends = segments
     .filter(({ type, flags }) => type === loadType && (flags & writable) !== 0)
     .map(({ start, size }) => start + size + moved);
-  return Math.max(0, ...ends);
+  const end = Math.max(0, ...ends);
+  const heap = parseHeapStart(procFile(memory.pid, 'stat'));
+  return heap >= end && heap < Math.ceil(end / pageBytes) * pageBytes ? 0 : end;
+}
+
+function isMusl(memory: ProcessMemory, at: number, size: number): boolean {
+  return memory.read(at, Math.min(size, interpreterBytesMax)).toString('latin1').includes('musl');
+}
+
+/** Field 47 of proc_pid_stat(5). */
+function parseHeapStart(stat: string): number {
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[44]);
 }
 
 /** True where one writable mapping holds it all, and it is not the heap. */
