@@ -28,6 +28,7 @@ export interface Operation {
 export class History {
   readonly ops: readonly Op[];
   #operations: readonly Operation[] | undefined;
+  #nemesis: readonly Op[] | undefined;
 
   constructor(ops: readonly Op[]) {
     this.ops = ops;
@@ -40,13 +41,18 @@ export class History {
    * invocations of one process, or time running backwards.
    */
   get operations(): readonly Operation[] {
-    this.#operations ??= pair(this.ops);
+    if (this.#operations === undefined) {
+      const { operations, nemesis } = pair(this.ops);
+      this.#operations = operations;
+      this.#nemesis = nemesis;
+    }
     return this.#operations;
   }
 
   /** The lines that record faults and phases. */
   get nemesis(): readonly Op[] {
-    return this.ops.filter((op) => op.process === 'nemesis');
+    this.#nemesis ??= this.ops.filter((op) => op.process === 'nemesis');
+    return this.#nemesis;
   }
 
   get isEmpty(): boolean {
@@ -56,15 +62,25 @@ export class History {
 
 type Draft = { -readonly [K in keyof Operation]: Operation[K] };
 
-function pair(ops: readonly Op[]): Operation[] {
+interface Paired {
+  readonly operations: readonly Operation[];
+  readonly nemesis: readonly Op[];
+}
+
+function pair(ops: readonly Op[]): Paired {
   const operations: Draft[] = [];
+  // Collected on the way: to go through millions of lines once more for a few would take longer.
+  const nemesis: Op[] = [];
   const open = new Map<ProcessId, Draft>();
   let last = 0;
   for (const op of ops) {
     if (!(op.time >= last))
       throw new UsageError(`history line ${op.index}: time runs backwards (${op.time} after ${last})`);
     last = op.time;
-    if (op.process === 'nemesis') continue;
+    if (op.process === 'nemesis') {
+      nemesis.push(op);
+      continue;
+    }
     const pending = open.get(op.process);
     if (op.type === 'invoke') {
       if (pending !== undefined) {
@@ -102,5 +118,5 @@ function pair(ops: readonly Op[]): Operation[] {
     pending.error = op.error;
     open.delete(op.process);
   }
-  return operations;
+  return { operations, nemesis };
 }
