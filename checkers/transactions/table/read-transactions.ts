@@ -148,8 +148,8 @@ interface Columns {
 
 function microCount(operations: readonly Operation[], shape: Shape): number {
   let micros = 0;
-  for (const operation of operations) {
-    const all = microOperationsOf(operation);
+  for (let t = 0; t < operations.length; t++) {
+    const all = microOperationsOf(operations[t] as Operation);
     micros += all.length;
     if (shape !== 'register') continue;
     for (let i = 0; i < all.length; i++) {

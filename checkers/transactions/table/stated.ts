@@ -35,9 +35,7 @@ export interface VersionOrder {
 export function statedIn({ history, initial }: RunRecord): Stated {
   const orders: StatedOrder[] = [];
   let first = initial;
-  for (const op of history.ops) {
-    if (op.process !== 'nemesis') continue;
-    const { f, value, index } = op;
+  for (const { f, value, index } of history.nemesis) {
     if (f === 'initial') first ??= value;
     if (f !== 'version-order') continue;
     for (const [key, values] of pairsIn(value, `history line ${index}: the version order`)) {
