@@ -1,4 +1,6 @@
 import { worst } from '../../harness/core/verdict.ts';
+import type { Decision } from './decide.ts';
+import type { FastDecisions } from './fast/decide-fast.ts';
 import type { Engine, EngineResult, NamedSearch } from './engine.ts';
 
 /** Asks two engines, which must agree, and the model's fast algorithm where it has one, which must agree with both. */
@@ -43,4 +45,19 @@ export function agreed(a: Answer, b: Answer): EngineResult {
   // A disagreement names those who disagree itself.
   if (source.result.because === 'disagreement') return { ...source.result, steps };
   return { ...source.result, steps, reason: `${source.name}: ${source.result.reason}` };
+}
+
+/** Decisions with the fast algorithm's answers beside them: the two must agree on every key that both decided. */
+export function heldAgainst(fast: FastDecisions, name: string, decisions: readonly Decision[]): Decision[] {
+  const open = new Set(fast.openKeys.map(({ key }) => key));
+  const refuted = new Set(fast.refutations.map(({ key }) => key));
+  return decisions.map((decision) => {
+    const { key } = decision.history;
+    if (open.has(key)) return decision;
+    const answer: EngineResult = { validity: refuted.has(key) ? 'invalid' : 'valid', steps: 0 };
+    return {
+      ...decision,
+      result: agreed({ name, result: decision.result }, { name: fast.algorithm, result: answer }),
+    };
+  });
 }

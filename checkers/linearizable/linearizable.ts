@@ -3,15 +3,12 @@ import type { RunRecord } from '../../harness/core/run-record.ts';
 import type { Verdict } from '../../harness/core/verdict.ts';
 import type { Checker, CheckerOptions } from '../../harness/ports/checker.ts';
 import { bothOf } from './agreement.ts';
-import { decideKeys } from './decide-keys.ts';
+import { decideKeys, searchLimits } from './decide-keys.ts';
 import type { Engine, NamedSearch } from './engine.ts';
 import { modelFor, modelNamed, models } from './models/registry.ts';
 import { own } from './own/engine.ts';
 import { linearizableStream } from './stream/linearizable-stream.ts';
 import { noModel, verdictOf } from './verdict.ts';
-
-/** The rest is for the history itself, and for a table that moves into a larger one. */
-const tableShare = 0.5;
 
 /** Every operation seems to take effect at one moment between its invocation and its completion. Pure: it runs in a browser too. */
 export const linearizable: Checker = linearizableWith([own]);
@@ -41,10 +38,10 @@ async function check(record: RunRecord, options: CheckerOptions, engines: readon
   const budget = {
     now: options.now,
     deadline: startedAt + options.timeLimitMs,
-    memoryLimitBytes: options.memoryLimitBytes * tableShare,
+    memoryLimitBytes: options.memoryLimitBytes,
   };
   const decided = await decideKeys(operations, model, budget, { engine, helpers: options.helpers });
-  return verdictOf({ record, model, decided, budget });
+  return verdictOf({ record, model, decided, budget: searchLimits(budget) });
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Operation } from '../../harness/core/history.ts';
+import type { Deadline } from '../deadline.ts';
 import type { Call, Partition } from './engine.ts';
 import type { Model, Reading } from './models/model.ts';
 
@@ -24,12 +25,13 @@ interface Entry extends Reading {
  * Splits a history into its keys, each to be checked alone: a history is linearizable exactly if every key's is (Herlihy and Wing
  * 1990: linearizability is local).
  *
- * @throws UsageError naming the line of an operation that is not of the model.
+ * @throws UsageError naming the line of an operation that is not of the model; OutOfBudgetError when the time is over.
  */
-export function splitByKey(operations: readonly Operation[], model: Model): Split {
+export function splitByKey(operations: readonly Operation[], model: Model, deadline?: Deadline): Split {
   const byKey = new Map<string | undefined, Entry[]>();
   let dropped = 0;
   for (const operation of operations) {
+    deadline?.spend(1);
     const reading = model.read(operation);
     if (reading === undefined) {
       dropped++;
@@ -39,7 +41,10 @@ export function splitByKey(operations: readonly Operation[], model: Model): Spli
     if (entries === undefined) byKey.set(reading.key, [{ ...reading, operation }]);
     else entries.push({ ...reading, operation });
   }
-  const keys = Array.from(byKey, ([key, entries]) => ({ key, ...partitionOf(entries, model) }));
+  const keys = Array.from(byKey, ([key, entries]) => {
+    deadline?.spend(entries.length);
+    return { key, ...partitionOf(entries, model) };
+  });
   return { keys: keys.toSorted((a, b) => costOf(a.partition) - costOf(b.partition)), dropped };
 }
 

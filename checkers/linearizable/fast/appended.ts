@@ -26,7 +26,10 @@ export class AppendedJudge implements Judge {
     this.#columns = columns;
     this.#blocks = new TextBlocks(callsMax);
     const { kind, first, output, values } = columns;
-    const text = (call: number): string => values.text((kind[call] === kinds.read ? output[call] : first[call]) ?? 0);
+    const text = (call: number): string => {
+      columns.deadline.spend(1);
+      return values.text((kind[call] === kinds.read ? output[call] : first[call]) ?? 0);
+    };
     this.#texts = { ...columns, text };
   }
 
@@ -37,6 +40,7 @@ export class AppendedJudge implements Judge {
     const appends = new Map<string, number>();
     let isAmbiguous = false;
     for (let call = from; call < to; call++) {
+      this.#columns.deadline.spend(1);
       if (kind[call] === kinds.read) continue;
       if (kind[call] === kinds.put) return this.#blocks.judge(this.#texts, from, to);
       const piece = this.#columns.values.text(first[call] ?? 0);
@@ -44,6 +48,7 @@ export class AppendedJudge implements Judge {
       appends.set(piece, call);
     }
     for (let call = from; call < to; call++) {
+      this.#columns.deadline.spend(1);
       if (kind[call] === kinds.read && !whole.startsWith(this.#answer(call))) return this.#incompatible(call, longest);
     }
     if (isAmbiguous) return undecided('the same was appended more than once');
@@ -70,6 +75,7 @@ export class AppendedJudge implements Judge {
     if (lengths.length > lengthsMax) return undecided('what was appended has too many lengths');
     const ends = new Map<number, number>();
     for (let at = 0; at < whole.length;) {
+      this.#columns.deadline.spend(1);
       const fitting = lengths.filter(
         (length) => appends.has(whole.slice(at, at + length)) && at + length <= whole.length,
       );

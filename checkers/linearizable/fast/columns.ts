@@ -1,6 +1,7 @@
 import type { Operation } from '../../../harness/core/history.ts';
 import type { Effect, Model, Reading } from '../models/model.ts';
 import type { Arena } from '../../arena.ts';
+import type { Deadline } from '../../deadline.ts';
 import { kindNamed } from './kinds.ts';
 import { Numbering } from './numbering.ts';
 import { type QuickReading, quickReadOf } from './quick-read.ts';
@@ -32,6 +33,8 @@ export interface Columns {
   readonly initial: number;
   /** Where all arrays of the check come from. */
   readonly arena: Arena;
+  /** Judges count what they go through, so that the end of the time is seen in the middle of a long key. */
+  readonly deadline: Deadline;
   readonly keys: readonly (string | undefined)[];
   /** The calls of key k are those from `starts[k]` to before `starts[k + 1]`. */
   readonly starts: Int32Array;
@@ -43,9 +46,14 @@ export interface HistoryColumns {
   readonly dropped: number;
 }
 
-/** @throws UsageError naming the line of an operation that is not of the model. */
-export function columnsOf(operations: readonly Operation[], model: Model, arena: Arena): HistoryColumns {
-  const filling = new Filling(operations.length, model, arena);
+/** @throws UsageError naming the line of an operation that is not of the model; OutOfBudgetError when the time is over. */
+export function columnsOf(
+  operations: readonly Operation[],
+  model: Model,
+  arena: Arena,
+  deadline: Deadline,
+): HistoryColumns {
+  const filling = new Filling(operations.length, model, arena, deadline);
   const keys = new Numbering<string | undefined>();
   const keyOf = arena.int32(operations.length);
   const quickRead = quickReadOf(model);
@@ -53,6 +61,7 @@ export function columnsOf(operations: readonly Operation[], model: Model, arena:
   for (let source = 0; source < operations.length; source++) {
     const operation = operations[source];
     if (operation === undefined) continue;
+    deadline.spend(1);
     if (quickRead?.(operation, quick) === true) {
       keyOf[filling.count] = keys.of(quick.key);
       filling.addQuick(quick, operation, source);
@@ -83,9 +92,11 @@ class Filling {
   readonly values: ValueIds;
   readonly initial: number;
   readonly arena: Arena;
+  readonly deadline: Deadline;
   count = 0;
 
-  constructor(capacity: number, model: Model, arena: Arena) {
+  constructor(capacity: number, model: Model, arena: Arena, deadline: Deadline) {
+    this.deadline = deadline;
     this.arena = arena;
     this.values = new ValueIds(arena, capacity);
     this.kind = arena.uint8(capacity);
@@ -125,8 +136,9 @@ class Filling {
   }
 
   columns(): Omit<Columns, 'keys' | 'starts'> {
-    const { count, kind, isOk, invoked, returned, first, second, output, source, values, initial, arena } = this;
-    return { count, kind, isOk, invoked, returned, first, second, output, source, values, initial, arena };
+    const { count, kind, isOk, invoked, returned, first, second, output, source, values, initial, arena, deadline } =
+      this;
+    return { count, kind, isOk, invoked, returned, first, second, output, source, values, initial, arena, deadline };
   }
 }
 

@@ -37,6 +37,7 @@ export class CounterSweep {
     const count = this.#start(from, to);
     let next = from;
     for (let at = 0; at < count; at++) {
+      this.#columns.deadline.spend(1);
       const returning = this.#returns[at] ?? 0;
       for (; next < to && (invoked[next] ?? 0) <= (returned[returning] ?? 0); next++) {
         if (!isAddition(next)) this.#ask(next, numberOf(output[next] ?? 0) / unit);

@@ -19,7 +19,8 @@ export class CounterJudge implements Judge {
   }
 
   judge(from: number, to: number): Ruling {
-    const { kind, first, output } = this.#columns;
+    const { kind, first, output, deadline } = this.#columns;
+    deadline.spend(to - from);
     let unit = 0;
     let isUnit = true;
     for (let call = from; call < to; call++) {

@@ -70,11 +70,13 @@ class GrownSet {
       if (kind[call] !== kinds.read || answers.has(answer)) continue;
       const elements = values.text(answer).split('\n').slice(0, -1);
       if (elements.some((element, at) => element === elements[at + 1])) return namedTwice(call);
+      this.#columns.deadline.spend(elements.length);
       answers.set(answer, elements);
     }
     const sorted = [...answers].toSorted(([, a], [, b]) => a.length - b.length);
     let before: readonly [number, readonly string[]] | undefined;
     for (const [answer, elements] of sorted) {
+      this.#columns.deadline.spend(elements.length);
       const layer = 2 * this.#layerOfAnswer.size;
       let kept = 0;
       for (const element of elements) {

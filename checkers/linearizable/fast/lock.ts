@@ -57,6 +57,7 @@ export class LockJudge implements Judge {
     this.#refusedCount = 0;
     this.#hasOpenAcquire = false;
     if (!this.#isSequential(from, to)) return undecided('calls of one process overlap');
+    this.#columns.deadline.spend(to - from);
     for (let call = from; call < to; call++) {
       const ruling = this.#take(call);
       if (ruling !== undefined) return ruling;
@@ -68,6 +69,7 @@ export class LockJudge implements Judge {
   /** Whether the order of each process's calls is known: at equal times it is not. */
   #isSequential(from: number, to: number): boolean {
     const { first, invoked, returned } = this.#columns;
+    this.#columns.deadline.spend(to - from);
     for (let call = from; call < to; call++) {
       const process = first[call] ?? 0;
       if ((invoked[call] ?? 0) <= (this.#lastReturn[process] ?? never)) return false;

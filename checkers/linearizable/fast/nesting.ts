@@ -31,6 +31,7 @@ export class Nesting {
     this.#arena = arena;
     this.#columns = columns;
     this.#elements = elements;
+    columns.deadline.spend(members.length);
     const putBy = arena.float64(elements.count);
     const order = arena.int32(members.length);
     for (let at = 0; at < members.length; at++) {
@@ -58,6 +59,7 @@ export class Nesting {
     }
     const parts: { readonly place: number; readonly limit: number }[] = [{ place: 0, limit: count }];
     for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
+      this.#columns.deadline.spend(1);
       // What is left of the part begins with its first element that is left.
       const place = invoked.next(part.place, part.limit, Number.MAX_VALUE);
       if (place < 0) continue;

@@ -62,7 +62,8 @@ export class RegisterJudge implements Judge {
 
   /** Notes who makes and who finds each value; true when a compare-and-set was refused. */
   #collect(from: number, to: number): boolean {
-    const { kind, first, second, output, isOk, invoked, returned } = this.#columns;
+    const { kind, first, second, output, isOk, invoked, returned, deadline } = this.#columns;
+    deadline.spend(to - from);
     let hasRefusals = false;
     for (let call = from; call < to; call++) {
       const a = first[call] ?? 0;
@@ -100,7 +101,8 @@ export class RegisterJudge implements Judge {
 
   /** Every value that was found was made before; undecided when it may have been made by more than one call. */
   #freshness(from: number, to: number): Ruling {
-    const { returned } = this.#columns;
+    const { returned, deadline } = this.#columns;
+    deadline.spend(to - from);
     let isAmbiguous = false;
     for (let call = from; call < to; call++) {
       // Open ones are reached from the calls that found what they made.
@@ -122,7 +124,8 @@ export class RegisterJudge implements Judge {
 
   /** Puts every call into the cluster of its value. A ruling when two compare-and-sets succeeded on one value. */
   #cluster(from: number, to: number): Ruling | undefined {
-    const { kind, first, second, output, isOk, returned, initial } = this.#columns;
+    const { kind, first, second, output, isOk, returned, initial, deadline } = this.#columns;
+    deadline.spend(to - from);
     this.#clusters.clear();
     this.#clusterOf[initial] = this.#clusters.create(beginning);
     for (let call = from; call < to; call++) {

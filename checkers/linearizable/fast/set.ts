@@ -16,7 +16,8 @@ export class SetJudge implements Judge {
   }
 
   judge(from: number, to: number): Ruling {
-    const { kind, output } = this.#columns;
+    const { kind, output, deadline } = this.#columns;
+    deadline.spend(to - from);
     let hasReads = false;
     let hasRemovals = false;
     let hasOthers = false;

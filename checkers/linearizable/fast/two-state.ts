@@ -33,6 +33,7 @@ export class TwoStateSweep {
     const { invoked, returned } = this.#columns;
     const count = this.#start(calls);
     for (let at = 0, next = 0; at < count; at++) {
+      this.#columns.deadline.spend(1);
       const returning = this.#returns[at] ?? 0;
       for (; next < calls.length; next++) {
         const call = calls[next] ?? 0;

@@ -1,13 +1,10 @@
 import type { RunRecord } from '../../../harness/core/run-record.ts';
 import type { Verdict } from '../../../harness/core/verdict.ts';
 import type { Checker, CheckerOptions } from '../../../harness/ports/checker.ts';
-import { decideKeys } from '../decide-keys.ts';
+import { decideKeys, searchLimits } from '../decide-keys.ts';
 import { engineFor } from '../own/engine.ts';
 import { verdictOf } from '../verdict.ts';
 import type { Model } from './model.ts';
-
-/** The general search may have this much of the memory: the rest is for the history, and for a table that moves into a larger one. */
-const tableShare = 0.5;
 
 /** The checker `linearizable` for a model of one's own (`defineModel`): it needs no name in the registry. */
 export function linearizableAs(model: Model): Checker {
@@ -26,8 +23,8 @@ async function check(record: RunRecord, options: CheckerOptions, model: Model): 
   const budget = {
     now: options.now,
     deadline: options.now() + options.timeLimitMs,
-    memoryLimitBytes: options.memoryLimitBytes * tableShare,
+    memoryLimitBytes: options.memoryLimitBytes,
   };
   const decided = await decideKeys(record.history.operations, model, budget, { engine: engineFor(() => model) });
-  return verdictOf({ record, model, decided, budget });
+  return verdictOf({ record, model, decided, budget: searchLimits(budget) });
 }
