@@ -94,6 +94,9 @@ export interface RuleCount {
   readonly acted: number;
   /** Matches that could not be acted on because their stream has no messages (raw bytes). */
   readonly refused: number;
+  /** What the relay has read from the link's sender and handed to its receiver since then, as their sockets count it. */
+  readonly bytesIn: number;
+  readonly bytesOut: number;
 }
 
 export type Bindings = Readonly<Record<string, Json>>;
@@ -171,7 +174,7 @@ export interface MessageRelay {
   apply(owner: string, rules: readonly MessageRule[]): Promise<void>;
   /** Takes back the owner's rules and traps; what they held is delivered. Does nothing for an owner that is not known. */
   heal(owner: string): Promise<void>;
-  /** Since they were applied; empty after healing. */
+  /** Since they were applied, with a line for each link that a rule names; empty after healing. */
   counts(owner: string): Promise<readonly RuleCount[]>;
   arm(owner: string, trap: MessageTrap): Promise<void>;
   /** Calls back for each trap that fires; the answer stops it. */

@@ -5,6 +5,7 @@ import type { PortName } from '../ports/transport.ts';
 import { Blocker } from './blocker.ts';
 import { BindingCounts } from './binding-counts.ts';
 import { linkKey } from './link-table.ts';
+import type { LinkTallies, LinkTally } from './link-tallies.ts';
 import { bindingKey, Matcher } from './message-match.ts';
 import type { Message } from './message.ts';
 
@@ -22,11 +23,21 @@ export class RuleOnLink {
   refused = 0;
   /** When a throttled link is free again. */
   freeAtMs = 0;
+  readonly #tally: LinkTally;
+  readonly #before: { readonly bytesIn: number; readonly bytesOut: number };
 
-  constructor(link: Link, prng: Prng) {
+  constructor(link: Link, prng: Prng, tally: LinkTally) {
     this.link = link;
     this.prng = prng;
     this.handshakes = prng.fork('handshakes');
+    this.#tally = tally;
+    this.#before = { bytesIn: tally.bytesIn, bytesOut: tally.bytesOut };
+  }
+
+  /** What passed since the rule looked at the link first. */
+  get passed(): { readonly bytesIn: number; readonly bytesOut: number } {
+    const { bytesIn, bytesOut } = this.#tally;
+    return { bytesIn: bytesIn - this.#before.bytesIn, bytesOut: bytesOut - this.#before.bytesOut };
   }
 }
 
@@ -45,13 +56,16 @@ export class ActiveRule {
   readonly blocker: Blocker = new Blocker();
   readonly #matcher: Matcher;
   readonly #prng: Prng;
+  readonly #tallies: LinkTallies;
   readonly #links = new Map<string, RuleOnLink>();
 
-  constructor(owner: string, rule: MessageRule) {
+  constructor(owner: string, rule: MessageRule, tallies: LinkTallies) {
     this.owner = owner;
     this.rule = rule;
+    this.#tallies = tallies;
     this.#matcher = new Matcher(rule.match);
     this.#prng = Prng.fromSeed(rule.seed);
+    for (const link of rule.match.links ?? []) this.on(link);
   }
 
   get name(): string {
@@ -71,7 +85,7 @@ export class ActiveRule {
     const key = linkKey(link);
     let state = this.#links.get(key);
     if (state === undefined) {
-      state = new RuleOnLink(link, this.#prng.fork(key));
+      state = new RuleOnLink(link, this.#prng.fork(key), this.#tallies.of(link));
       this.#links.set(key, state);
     }
     return state;
@@ -109,7 +123,7 @@ export class ActiveRule {
 
   counts(): RuleCount[] {
     const { id, act } = this.rule;
-    return [...this.#links.values()].map(({ link, seen, matched, acted, refused }) => ({
+    return [...this.#links.values()].map(({ link, seen, matched, acted, refused, passed }) => ({
       rule: id,
       act: act.kind,
       link,
@@ -117,6 +131,7 @@ export class ActiveRule {
       matched,
       acted,
       refused,
+      ...passed,
     }));
   }
 

@@ -40,7 +40,9 @@ describe('a rule on whole messages', () => {
     await until('b hears three', () => second.near.lines.length > 0);
     expect(second.near.lines).toEqual(['{"name":"three"}']);
     const counts: RuleCount[] = pairs.engine.ruleCounts('o');
-    expect(counts).toEqual([{ rule: 'r', act: 'drop', link: there, seen: 5, matched: 2, acted: 2, refused: 0 }]);
+    expect(counts).toEqual([
+      { rule: 'r', act: 'drop', link: there, seen: 5, matched: 2, acted: 2, refused: 0, bytesIn: 79, bytesOut: 47 },
+    ]);
     pairs.engine.heal('o');
     say(first, 'lost');
     expect(await hearing(first, 3)).toEqual(['one', 'two', 'lost']);
@@ -136,6 +138,23 @@ describe('a rule on whole messages', () => {
     const again = performance.now();
     await pairs.connect();
     expect(performance.now() - again).toBeGreaterThanOrEqual(49);
+  });
+
+  test('is healed with all that it made late: nothing of it is late any more', async () => {
+    await using pairs = await RelayedPairs.open('newline-json');
+    const pair = await pairs.connect();
+    const hourMs = 3_600_000;
+    pairs.engine.apply('o', [
+      rule({ kind: 'delay', ms: hourMs }, { match: named('late'), id: 'delay' }),
+      rule({ kind: 'reorder', by: 99, mostMs: hourMs }, { match: named('overtaken'), id: 'reorder' }),
+      rule({ kind: 'duplicate', copies: 1, afterMs: hourMs }, { match: named('again'), id: 'duplicate' }),
+      rule({ kind: 'throttle', bytesPerSecond: 1 }, { match: named('slow'), id: 'throttle' }),
+    ]);
+    say(pair, 'overtaken', 'again', 'late', 'slow', 'last');
+    await until('all were seen', () => pairs.engine.ruleCounts('o')[0]?.seen === 5);
+    expect(await hearing(pair, 1)).toEqual(['again']);
+    pairs.engine.heal('o');
+    expect((await hearing(pair, 6)).toSorted()).toEqual(['again', 'again', 'last', 'late', 'overtaken', 'slow']);
   });
 
   test('spoils a bit, or a field, and the line stays a line', async () => {

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Link } from '../core/plan.ts';
 import type { LinkTable } from './link-table.ts';
+import type { LinkTally } from './link-tallies.ts';
 
 /** What is read and held back, at most; then the relay stops reading, and the sender's own buffers fill up. */
 export const heldBytesMax: number = 256 * 1024;
@@ -15,6 +16,7 @@ export interface DirectionOptions {
   readonly link: Link;
   readonly back: Link;
   readonly table: LinkTable;
+  readonly tally: LinkTally;
   /** The harness's own connections are not counted. */
   readonly isProbe: () => boolean;
   /** Milliseconds, monotonic. */
@@ -120,12 +122,13 @@ export class Direction {
       return;
     }
     // What had left the sender before the reset was on its way: the part that the sink takes at once still arrives.
-    if (this.#heldBytes > 0) sink.write(this.#takeHeld());
+    if (this.#heldBytes > 0) this.#write(sink, this.#takeHeld());
     this.#isDone = true;
     sink.resetAndDestroy();
   }
 
   #write(sink: Socket, chunk: Buffer): void {
+    this.#options.tally.bytesOut += chunk.length;
     const told = this.#onDelivered;
     this.#onDelivered = [];
     this.#isBlocked = !sink.write(chunk, (error) => {

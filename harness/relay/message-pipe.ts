@@ -4,6 +4,7 @@ import type { ActiveTrap } from './active-trap.ts';
 import type { Direction } from './direction.ts';
 import type { ConnectionFraming, Way } from './framing/open-framing.ts';
 import { MessageCutter, type Piece } from './message-cutter.ts';
+import type { LinkTally } from './link-tallies.ts';
 import type { MessageLog, Passage } from './message-log.ts';
 import { Message } from './message.ts';
 import { type Outgoing, OutQueue } from './out-queue.ts';
@@ -25,6 +26,7 @@ export interface MessagePipeOptions {
   readonly direction: Direction;
   readonly book: RuleBook;
   readonly log: MessageLog;
+  readonly tally: LinkTally;
   readonly now: () => number;
   readonly onTrap: (trap: ActiveTrap, logged: number, bindings: Bindings) => void;
   readonly onNote: (note: string) => void;
@@ -63,6 +65,7 @@ export class MessagePipe {
   }
 
   receive(chunk: Buffer): void {
+    this.#options.tally.bytesIn += chunk.length;
     if (this.#isOver) return;
     const { book, passage, direction } = this.#options;
     const cutter = (this.#cutter ??= this.#openCutter(chunk));
@@ -128,7 +131,7 @@ export class MessagePipe {
     const { passage, log, now } = this.#options;
     const nowMs = now();
     if (concern === undefined) {
-      this.#queue.push({ bytes, dueAtMs: Math.max(nowMs, this.#queue.lastDueMs), blockers: [] });
+      this.#queue.push({ bytes, dueAtMs: nowMs, blockers: [] });
       return;
     }
     const message = new Message(bytes, { kind, isWhole, framing: this.#framing });
@@ -167,7 +170,7 @@ export class MessagePipe {
     treatment: Treatment,
     { nowMs, logged, onDelivered }: { nowMs: number; logged: number; onDelivered: (() => void) | undefined },
   ): void {
-    const { loss, message, blockers, aside, copies } = treatment;
+    const { loss, message, blockers, slowedBy, aside, copies } = treatment;
     if (loss === 'message') return;
     if (loss === 'reset') {
       // What had passed before it still arrives, as far as the receiver takes it at once.
@@ -176,34 +179,36 @@ export class MessagePipe {
       this.#options.resetBoth();
       return;
     }
-    const dueAtMs = Math.max(nowMs + treatment.delayMs, this.#queue.lastDueMs);
-    const outgoing: Outgoing = { bytes: message.bytes, dueAtMs, blockers, logged, onDelivered };
+    const dueAtMs = nowMs + treatment.delayMs;
+    const outgoing: Outgoing = { bytes: message.bytes, dueAtMs, slowedBy, blockers, logged, onDelivered };
     if (loss !== 'none') {
       if (loss === 'truncated') this.#queue.push(outgoing);
-      this.#queue.end({ bytes: noBytes, ending: 'end', dueAtMs, blockers });
+      this.#queue.end({ ...outgoing, bytes: noBytes, ending: 'end', onDelivered: undefined });
       this.#isOver = true;
       return;
     }
     if (aside !== undefined) this.#setAside(aside, outgoing, nowMs);
     else if (treatment.throttle === undefined) this.#queue.push(outgoing);
     else this.#slice(outgoing, treatment.throttle);
-    for (let copy = 0; copy < (copies?.count ?? 0); copy++) this.#copy(outgoing, copies?.afterMs ?? 0, nowMs);
+    for (let copy = 0; copy < (copies?.count ?? 0); copy++) this.#copy(outgoing, copies, nowMs);
   }
 
   #setAside(aside: NonNullable<Treatment['aside']>, outgoing: Outgoing, nowMs: number): void {
-    const { followers, forMs, blocker } = aside;
+    const { followers, forMs, blocker, isHeld } = aside;
     this.#queue.setAside({
       outgoing: { ...outgoing, dueAtMs: nowMs },
+      blocker,
+      isHeld,
       ...(followers === undefined ? {} : { followers }),
       ...(forMs === undefined ? {} : { untilMs: nowMs + forMs }),
-      ...(blocker === undefined ? {} : { blocker }),
     });
   }
 
-  #copy(outgoing: Outgoing, afterMs: number, nowMs: number): void {
-    const copy: Outgoing = { bytes: outgoing.bytes, dueAtMs: outgoing.dueAtMs, blockers: outgoing.blockers };
-    if (afterMs === 0) this.#queue.push(copy);
-    else this.#queue.setAside({ outgoing: copy, untilMs: nowMs + afterMs });
+  #copy(outgoing: Outgoing, copies: Treatment['copies'], nowMs: number): void {
+    const copy: Outgoing = { ...outgoing, logged: undefined, onDelivered: undefined };
+    if (copies === undefined || copies.afterMs === 0) this.#queue.push(copy);
+    else
+      this.#queue.setAside({ outgoing: copy, untilMs: nowMs + copies.afterMs, blocker: copies.blocker, isHeld: false });
   }
 
   /** Each slice is due when the bytes before it and its own have had their time. */
@@ -214,13 +219,8 @@ export class MessagePipe {
       const end = Math.min(bytes.length, at + step);
       const dueAtMs = Math.max(outgoing.dueAtMs, freeAtMs + (1_000 * end) / bytesPerSecond);
       const isLast = end === bytes.length;
-      this.#queue.push({
-        bytes: bytes.subarray(at, end),
-        dueAtMs,
-        blockers: outgoing.blockers,
-        logged: outgoing.logged,
-        onDelivered: isLast ? outgoing.onDelivered : undefined,
-      });
+      const slice = { bytes: bytes.subarray(at, end), dueAtMs, onDelivered: isLast ? outgoing.onDelivered : undefined };
+      this.#queue.push({ ...outgoing, ...slice });
     }
   }
 

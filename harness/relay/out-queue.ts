@@ -6,6 +6,8 @@ export interface Outgoing {
   readonly ending?: 'end' | 'reset';
   /** Not before; milliseconds of the relay's clock. */
   readonly dueAtMs: number;
+  /** Whose opening makes it due at once: the rules that made it late. */
+  readonly slowedBy?: readonly Blocker[];
   /** All of them must open first. */
   readonly blockers: readonly Blocker[];
   /** Its number in the log. */
@@ -22,6 +24,8 @@ export interface Aside {
   readonly untilMs?: number;
   /** It follows when this opens. */
   readonly blocker?: Blocker;
+  /** True: even the stream's end waits for it; false: it comes before the end at once. */
+  readonly isHeld: boolean;
 }
 
 /** Hands out in order what may pass: nothing overtakes what waits before it, except what was set aside. */
@@ -32,7 +36,6 @@ export class OutQueue {
   #aside: { readonly item: Aside; followers: number }[] = [];
   #ending: Outgoing | undefined;
   #bytes = 0;
-  #lastDueMs = 0;
 
   constructor(options: { deliver: (outgoing: Outgoing) => void; onDropped: (outgoing: Outgoing) => void }) {
     this.#deliver = options.deliver;
@@ -46,11 +49,6 @@ export class OutQueue {
   /** All that waits here. */
   get bytes(): number {
     return this.#bytes;
-  }
-
-  /** The earliest time at which the next that is pushed can be due: behind all others. */
-  get lastDueMs(): number {
-    return this.#lastDueMs;
   }
 
   push(outgoing: Outgoing): void {
@@ -70,7 +68,7 @@ export class OutQueue {
       for (const { item } of this.#aside) this.#bytes -= item.outgoing.bytes.length;
       this.#aside = [];
     }
-    this.#rejoin(({ item }) => item.blocker === undefined);
+    this.#rejoin(({ item }) => !item.isHeld);
     this.#ending = outgoing;
     this.#endIfLast();
   }
@@ -81,7 +79,7 @@ export class OutQueue {
     this.#endIfLast();
     let taken = 0;
     for (const outgoing of this.#queue) {
-      if (outgoing.blockers.some(({ verdict }) => verdict === 'wait') || outgoing.dueAtMs > nowMs) break;
+      if (isBlocked(outgoing) || dueAtMs(outgoing) > nowMs) break;
       taken += 1;
       this.#bytes -= outgoing.bytes.length;
       if (outgoing.blockers.some(({ verdict }) => verdict === 'drop')) this.#onDropped(outgoing);
@@ -93,16 +91,14 @@ export class OutQueue {
 
   #nextDueMs(): number | undefined {
     const [head] = this.#queue;
-    const isHeadReady = head !== undefined && head.blockers.every(({ verdict }) => verdict !== 'wait');
-    const times = this.#aside.map(({ item }) => item.untilMs ?? Infinity);
-    const next = Math.min(isHeadReady ? head.dueAtMs : Infinity, ...times);
+    const headMs = head === undefined || isBlocked(head) ? Infinity : dueAtMs(head);
+    const next = Math.min(headMs, ...this.#aside.map(({ item }) => item.untilMs ?? Infinity));
     return next === Infinity ? undefined : next;
   }
 
   #enqueue(outgoing: Outgoing): void {
     this.#queue.push(outgoing);
     this.#bytes += outgoing.bytes.length;
-    this.#lastDueMs = Math.max(this.#lastDueMs, outgoing.dueAtMs);
   }
 
   /** What was aside takes its place at the end of the queue. */
@@ -113,16 +109,25 @@ export class OutQueue {
     this.#aside = this.#aside.filter((each) => !ready.includes(each));
     for (const { item } of ready) {
       this.#bytes -= item.outgoing.bytes.length;
-      this.#enqueue({ ...item.outgoing, dueAtMs: Math.max(item.outgoing.dueAtMs, this.#lastDueMs) });
+      this.#enqueue(item.outgoing);
     }
   }
 
   #endIfLast(): void {
     if (this.#ending === undefined || this.#aside.length > 0) return;
-    const { dueAtMs } = this.#ending;
-    this.#enqueue({ ...this.#ending, dueAtMs: Math.max(dueAtMs, this.#lastDueMs) });
+    this.#enqueue(this.#ending);
     this.#ending = undefined;
   }
 }
 
 const waiting = { verdict: 'wait' } as const;
+
+function isBlocked({ blockers }: Outgoing): boolean {
+  return blockers.some(({ verdict }) => verdict === 'wait');
+}
+
+function dueAtMs(outgoing: Outgoing): number {
+  const { slowedBy = [] } = outgoing;
+  const isHastened = slowedBy.length > 0 && slowedBy.every(({ verdict }) => verdict !== 'wait');
+  return isHastened ? -Infinity : outgoing.dueAtMs;
+}

@@ -96,11 +96,13 @@ export class RelayedConnection {
   #lane(source: Socket, way: Way): Lane {
     const { link, port, connection, table, book, log, now, onTrap, onNote } = this.#options;
     const [here, back] = way === 'forward' ? [link, this.#back] : [this.#back, link];
+    const tally = book.tallies.of(here);
     const direction = new Direction({
       source,
       link: here,
       back,
       table,
+      tally,
       now,
       isProbe: () => this.#options.isProbe?.() ?? false,
       queuedBytes: () => lane.pipe.queuedBytes,
@@ -113,6 +115,7 @@ export class RelayedConnection {
       direction,
       book,
       log,
+      tally,
       now,
       onTrap,
       onNote: (note) => onNote(passage, note),
@@ -126,12 +129,11 @@ export class RelayedConnection {
   #hasHandshakePassed(): boolean {
     const { link, port, table, book, now } = this.#options;
     if (table.isCut(link) || table.isCut(this.#back)) return false;
-    if (this.#arrivesAtMs === undefined) {
-      const waitMs = book.handshakeMs(link, port) + book.handshakeMs(this.#back, port);
-      if (waitMs === Infinity) return false;
-      this.#arrivesAtMs = now() + waitMs;
-    }
-    const leftMs = this.#arrivesAtMs - now();
+    const waitMs = book.handshakeMs(link, port) + book.handshakeMs(this.#back, port);
+    if (waitMs === Infinity) return false;
+    this.#arrivesAtMs ??= now() + waitMs;
+    // It is on its way; but where nothing makes it late any more, it has arrived.
+    const leftMs = waitMs === 0 ? 0 : this.#arrivesAtMs - now();
     if (leftMs <= 0) return true;
     clearTimeout(this.#arrival);
     this.#arrival = setTimeout(() => this.update(), leftMs);

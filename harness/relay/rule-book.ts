@@ -5,6 +5,7 @@ import { ActiveRule } from './active-rule.ts';
 import { ActiveTrap } from './active-trap.ts';
 import { drawDelay } from './draw-delay.ts';
 import { linkKey } from './link-table.ts';
+import { LinkTallies } from './link-tallies.ts';
 
 /** The rules and traps that look at one link and port, in the order of their coming. */
 export interface Concern {
@@ -16,6 +17,7 @@ const nothing: Concern = { rules: [], traps: [] };
 
 /** Who has which rules and traps in force: bookkeeping alone, nothing here touches a socket. */
 export class RuleBook {
+  readonly tallies: LinkTallies = new LinkTallies();
   #rules: readonly ActiveRule[] = [];
   #traps: readonly ActiveTrap[] = [];
   /** Asked for every chunk that passes, so that it is made once for each link and port. */
@@ -23,7 +25,7 @@ export class RuleBook {
 
   /** The rules as they are in force. */
   apply(owner: string, rules: readonly MessageRule[]): readonly ActiveRule[] {
-    const active = rules.map((rule) => new ActiveRule(owner, rule));
+    const active = rules.map((rule) => new ActiveRule(owner, rule, this.tallies));
     this.#rules = [...this.#rules, ...active];
     this.#concerns.clear();
     return active;

@@ -14,8 +14,12 @@ export interface Treatment {
   /** Bytes a second that it passes with, and when its link is free for it. */
   throttle: { readonly bytesPerSecond: number; readonly freeAtMs: number } | undefined;
   readonly blockers: Blocker[];
-  aside: { readonly followers?: number; readonly forMs?: number; readonly blocker?: Blocker } | undefined;
-  copies: { readonly count: number; readonly afterMs: number } | undefined;
+  /** Of the rules that make it late. */
+  readonly slowedBy: Blocker[];
+  aside:
+    | { readonly followers?: number; readonly forMs?: number; readonly blocker: Blocker; readonly isHeld: boolean }
+    | undefined;
+  copies: { readonly count: number; readonly afterMs: number; readonly blocker: Blocker } | undefined;
   /** It does not pass, or is the last of its stream to do so. */
   loss: 'none' | 'message' | 'truncated' | 'half-closed' | 'reset';
   fate: MessageFate;
@@ -35,6 +39,7 @@ export function treatMessage(message: Message, { rules, link, nowMs }: Treatment
     delayMs: 0,
     throttle: undefined,
     blockers: [],
+    slowedBy: [],
     aside: undefined,
     copies: undefined,
     loss: 'none',
@@ -66,18 +71,19 @@ function act(treatment: Treatment, active: ActiveRule, { link, nowMs }: { link: 
       return true;
     case 'delay':
       treatment.delayMs += drawDelay(rule.act, state.prng);
+      treatment.slowedBy.push(blocker);
       return true;
     case 'drop':
       treatment.loss = 'message';
       return true;
     case 'duplicate':
-      treatment.copies = { count: rule.act.copies, afterMs: rule.act.afterMs ?? 0 };
+      treatment.copies = { count: rule.act.copies, afterMs: rule.act.afterMs ?? 0, blocker };
       return true;
     case 'reorder':
-      treatment.aside = { followers: rule.act.by, forMs: rule.act.mostMs };
+      treatment.aside = { followers: rule.act.by, forMs: rule.act.mostMs, blocker, isHeld: false };
       return true;
     case 'hold':
-      treatment.aside = { blocker, ...(rule.act.forMs === undefined ? {} : { forMs: rule.act.forMs }) };
+      treatment.aside = { blocker, isHeld: true, ...(rule.act.forMs === undefined ? {} : { forMs: rule.act.forMs }) };
       return true;
     case 'corrupt': {
       const spoiled = corrupt(treatment.message, rule.act, state.prng);
@@ -92,6 +98,7 @@ function act(treatment: Treatment, active: ActiveRule, { link, nowMs }: { link: 
       return true;
     case 'throttle': {
       const { bytesPerSecond } = rule.act;
+      treatment.slowedBy.push(blocker);
       treatment.throttle = { bytesPerSecond, freeAtMs: Math.max(nowMs, state.freeAtMs) };
       state.freeAtMs = treatment.throttle.freeAtMs + (1_000 * treatment.message.bytes.length) / bytesPerSecond;
       return true;
