@@ -30,6 +30,8 @@ export interface ClusterSpec {
   readonly ports: Readonly<Record<PortName, number>>;
   /** How the ports' bytes are cut into messages; a port that is not named is guessed at. */
   readonly framings?: Readonly<Record<PortName, Framing>>;
+  /** True: a relay carries every link, because the plan acts on messages or waits for one. A transport whose links are relayed anyway does not mind. */
+  readonly relay?: boolean;
   /** The run's scratch folder; node data lives in `<folder>/<node>/`. */
   readonly dataFolder: string;
   /** `<folder>/<node>/` receives what processes print. */

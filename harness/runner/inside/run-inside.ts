@@ -5,6 +5,7 @@ import { RunClock } from '../run-clock.ts';
 import { Stages } from '../stages.ts';
 import { driveCluster } from './drive-cluster.ts';
 import type { InsideRequest } from './inside-run.ts';
+import { needsRelay } from './needs-relay.ts';
 import { RunFiles } from './run-files.ts';
 
 /** Provisions, drives and tears down, and says how that went. Never rejects: a failure is part of the outcome. */
@@ -29,6 +30,7 @@ export async function runInside(request: InsideRequest): Promise<OutcomeFile> {
       transport.provision({
         nodes: plan.nodes,
         ports: system.ports,
+        relay: needsRelay(plan, request.parts.faults),
         ...(system.framings === undefined ? {} : { framings: system.framings }),
         dataFolder: layout.data,
         logFolder: layout.logs,

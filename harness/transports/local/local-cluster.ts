@@ -1,12 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { EnvironmentError, messageOf } from '../../core/errors.ts';
 import type { NodeName } from '../../core/op.ts';
-import type { Cluster, ClusterNode, ClusterSpec, Endpoint, Net, PortName } from '../../ports/transport.ts';
+import {
+  type Cluster,
+  type ClusterNode,
+  type ClusterSpec,
+  type Endpoint,
+  type Net,
+  type PortName,
+  clientsName,
+} from '../../ports/transport.ts';
 import { type AddressPlan, addressOf } from './addresses.ts';
 import type { Agent } from './agent.ts';
 import type { Fabric } from './fabric.ts';
-import type { LocalNet } from './local-net.ts';
 import type { LocalNode } from './local-node.ts';
+import type { LocalRelay } from './relay/local-relay.ts';
 import { isAlive, processEntry } from '../process-table.ts';
 
 /** How long the kernel may take to end what was killed; a process in an uninterruptible wait takes longer. */
@@ -17,7 +25,11 @@ export interface LocalClusterParts {
   readonly spec: ClusterSpec;
   readonly addresses: AddressPlan;
   readonly nodes: readonly LocalNode[];
-  readonly net: LocalNet;
+  readonly net: Net;
+  /** Undoes what the end of the nodes does not: rules in the clients' network. */
+  readonly clearClients: () => Promise<void>;
+  /** Carries every link, where there is one. */
+  readonly relay?: LocalRelay | undefined;
   /** Holds the nodes and the switch. */
   readonly fabric: Fabric;
   readonly agents: readonly Agent[];
@@ -54,9 +66,13 @@ export class LocalCluster implements Cluster {
     return { host: addressOf(this.#parts.addresses, node), port: number };
   }
 
-  /** Every node has one address, the same for everybody: what is cut is decided by where packets come from. */
-  reach(_from: NodeName, to: NodeName, port: PortName): Endpoint {
-    return this.listen(to, port);
+  /**
+   * Every node has one address, the same for everybody: what is cut is decided by where packets come from. Where a relay
+   * carries the links, clients knock at it; what nodes dial is brought to it.
+   */
+  reach(from: NodeName, to: NodeName, port: PortName): Endpoint {
+    const { relay } = this.#parts;
+    return relay === undefined || from !== clientsName ? this.listen(to, port) : relay.entrance(to, port);
   }
 
   control(to: NodeName, port: PortName): Endpoint & { readonly localAddress: string } {
@@ -69,10 +85,16 @@ export class LocalCluster implements Cluster {
   }
 
   async #dispose(): Promise<readonly string[]> {
-    const { fabric, agents, nodes } = this.#parts;
+    const { fabric, agents, nodes, relay } = this.#parts;
     const [undone, left] = await Promise.all([this.#clearClients(), endFabric(fabric, nodes)]);
+    const isRelayGone = (await relay?.close(goneMs)) ?? true;
     const gone = await Promise.all(agents.map(async (agent) => await agent.dispose(goneMs)));
-    return [...left, ...undone, ...(gone.every(Boolean) ? [] : ['agents of the network'])];
+    return [
+      ...left,
+      ...undone,
+      ...(gone.every(Boolean) ? [] : ['agents of the network']),
+      ...(isRelayGone ? [] : ['outposts of the relay']),
+    ];
   }
 
   /**
@@ -81,7 +103,7 @@ export class LocalCluster implements Cluster {
    */
   async #clearClients(): Promise<readonly string[]> {
     try {
-      await this.#parts.net.clearClients();
+      await this.#parts.clearClients();
       return [];
     } catch (error) {
       return [`rules in the clients' network: ${messageOf(error)}`];

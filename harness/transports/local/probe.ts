@@ -7,9 +7,13 @@ import { firstMechanism, xtablesEnv } from './mechanism-trial.ts';
 import { patchClockProblem } from '../patch-clock.ts';
 import { needsUserNamespace } from './privileges.ts';
 import { neededTools, refusalRemedies, toolRemedy } from './remedies.ts';
+import { redirectTools, redirectTrial } from './relay/redirect-rules.ts';
 import { runTool } from './run-tool.ts';
 
 const probeMs = 10_000;
+const abilitiesHere: readonly Ability[] = ['signal', 'cut-links', 'cut-clients', 'own-address'];
+const redirectRemedy =
+  'messages can not be acted on: neither nft nor iptables redirects connections here (apt-get install nftables; kernel modules nft_redir, xt_REDIRECT)';
 const nestedRemedy =
   'systems that refuse root can not be started: the kernel allows no user namespace (sysctl user.max_user_namespaces)';
 
@@ -24,7 +28,7 @@ rule add from 198.19.255.1 lookup 19800
 END
 echo works
 unshare --user --map-user=1000 --map-group=1000 true && echo nested
-${firstMechanism(wanted, '')}`;
+${redirectTrial()}${firstMechanism(wanted, '')}`;
 }
 
 /** Does it work here? Tried with one command, in namespaces that end with it. */
@@ -42,12 +46,18 @@ export async function probeLocal(options: LocalOptions): Promise<TransportProbe>
   const mechanism = mechanisms.find((name) => words.includes(`mechanism ${name}`));
   if (mechanism === undefined) return refused(`${options.mechanism ?? 'no way to cut links'} does not work here`);
   // Inside its namespaces the runner has every capability over the nodes' processes.
+  const canRedirect = redirectTools.some((tool) => words.includes(`redirect ${tool}`));
   const clockProblem = patchClockProblem(true);
   return {
     works: true,
-    abilities: abilitiesHere(clockProblem === undefined),
+    abilities: [
+      ...abilitiesHere,
+      ...(canRedirect ? (['relay', 'relay-messages'] as const) : []),
+      ...(clockProblem === undefined ? (['patch-clock'] as const) : []),
+    ],
     remedies: [
       ...(words.includes('nested') ? [] : [nestedRemedy]),
+      ...(canRedirect ? [] : [redirectRemedy]),
       ...(clockProblem === undefined ? [] : [clockProblem]),
     ],
     substitutes: mechanism === 'nftables' ? [] : [`${mechanism} instead of nftables`],
@@ -56,10 +66,6 @@ export async function probeLocal(options: LocalOptions): Promise<TransportProbe>
 
 function refused(...remedies: readonly string[]): TransportProbe {
   return { works: false, abilities: [], remedies, substitutes: [] };
-}
-
-function abilitiesHere(canPatchClock: boolean): Ability[] {
-  return ['signal', 'cut-links', 'cut-clients', 'own-address', ...(canPatchClock ? (['patch-clock'] as const) : [])];
 }
 
 function readSetting(setting: string): string | undefined {

@@ -14,7 +14,11 @@ import { type LocalOptions, type Mechanism, type ToolEnv, mechanisms, toolEnv } 
 import { rulesOf, xtablesEnv } from './mechanism-trial.ts';
 import { Fabric } from './fabric.ts';
 import { bridgeLines, fabricCommand, linkLine, words } from './fabric-script.ts';
-import { probePortsBeside } from './probe-ports.ts';
+import { dialPortsBeside, probePortsBeside } from './probe-ports.ts';
+import { LocalRelay } from './relay/local-relay.ts';
+import { type RedirectTool, redirectTools, redirectTrial } from './relay/redirect-rules.ts';
+import { RelayedNet } from './relay/relayed-net.ts';
+import { runTool } from './run-tool.ts';
 
 const provisionMs = 15_000;
 
@@ -49,7 +53,20 @@ export async function provisionLocal(spec: ClusterSpec, options: LocalOptions): 
     const places = placesOf(nodes, env);
     const net = new LocalNet({ rules, addresses, ports: spec.ports, probePorts, places });
     const agents = [...places.values()].map(({ agent }) => agent);
-    return new LocalCluster({ spec, addresses, nodes, net, fabric, agents });
+    const clearClients = async (): Promise<void> => await net.clearClients();
+    const parts = { spec, addresses, nodes, fabric, agents, clearClients };
+    if (spec.relay !== true) return new LocalCluster({ ...parts, net });
+    const relay = await LocalRelay.open({
+      addresses,
+      ports: spec.ports,
+      framings: spec.framings ?? {},
+      tool: await redirectTool(env),
+      probePorts,
+      dialPorts: dialPortsBeside(Object.values(spec.ports), probePorts),
+      places,
+      env,
+    });
+    return new LocalCluster({ ...parts, net: new RelayedNet(relay, spec.nodes), relay });
   } catch (error) {
     await endFabric(fabric, nodes);
     throw error;
@@ -114,19 +131,36 @@ async function link(parts: {
   await fabric.said([words.runnerUp, ...nodes.map(({ name }) => words.up(name))], signal);
 }
 
+/** @throws EnvironmentError where connections can't be redirected: the transport's probe has said so already. */
+async function redirectTool(env: ToolEnv): Promise<RedirectTool> {
+  const argv = ['unshare', '--net', 'sh', '-c', redirectTrial()];
+  const { stdout } = await runTool({ argv, input: '', env, timeoutMs: provisionMs });
+  const tool = redirectTools.find((name) => stdout.split('\n').includes(`redirect ${name}`));
+  if (tool !== undefined) return tool;
+  throw new EnvironmentError(
+    'relay',
+    'connections can not be redirected to a relay here: nft and iptables both refuse',
+  );
+}
+
 function mechanismNamed(name: string, options: LocalOptions): Mechanism {
   const mechanism = mechanisms.find((known) => known === name);
   if (mechanism !== undefined) return mechanism;
   throw new EnvironmentError('cut-mechanism', `${options.mechanism ?? 'no way to cut links'} does not work here`);
 }
 
+interface Place extends NetPlace {
+  /** What is put before a command to run it in the place's network. */
+  readonly enter: readonly string[];
+}
+
 /** Agents outside of the nodes' process namespaces, each in a node's network, and one in the clients'. */
-function placesOf(nodes: readonly LocalNode[], env: ToolEnv): Map<NodeName, NetPlace> {
-  const places = new Map<NodeName, NetPlace>();
+function placesOf(nodes: readonly LocalNode[], env: ToolEnv): Map<NodeName, Place> {
+  const places = new Map<NodeName, Place>();
   for (const { name, firstProcess } of nodes) {
     const enter = ['nsenter', `--net=/proc/${firstProcess}/ns/net`, '--'];
-    places.set(name, { agent: new Agent({ name, enter, env }), process: firstProcess });
+    places.set(name, { agent: new Agent({ name, enter, env }), enter, process: firstProcess });
   }
-  places.set(clientsName, { agent: new Agent({ name: clientsName, enter: [], env }), process: process.pid });
+  places.set(clientsName, { agent: new Agent({ name: clientsName, enter: [], env }), enter: [], process: process.pid });
   return places;
 }

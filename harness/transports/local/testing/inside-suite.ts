@@ -11,9 +11,13 @@ const modes: readonly Mode[] = [
   { as: 'an ordinary user', mechanism: 'iptables' },
 ];
 
-/** Runs a suite inside the containment, and has each of its tests as one of this file's. */
-export async function insideSuite(suite: URL): Promise<void> {
-  for (const mode of modes) {
+/**
+ * Runs a suite inside the containment, and has each of its tests as one of this file's.
+ *
+ * @param chosen the modes that make a difference to it; all of them by default.
+ */
+export async function insideSuite(suite: URL, chosen: readonly Mode[] = modes): Promise<void> {
+  for (const mode of chosen) {
     const missing = await missingFor(mode);
     const reason = missing === undefined ? '' : ` (skipped: ${missing})`;
     // Before the tests are named: their names are inside.
