@@ -3,6 +3,7 @@ import type { Verdict } from '../../harness/core/verdict.ts';
 import type { Checker } from '../../harness/ports/checker.ts';
 import { countText } from '../count-text.ts';
 import { Findings, verdictOf } from '../findings.ts';
+import { streamForks } from './fork-stream.ts';
 import { readGraph } from './read-states.ts';
 import { shortCycles } from './short-cycles.ts';
 import { cycleViolation, foreignProperty, foreignStory, forkProperty } from './telling.ts';
@@ -22,6 +23,7 @@ export const longFork: Checker = {
   complexity: 'O(n), for n micro-operations',
   isHeavy: true,
   check: judge,
+  stream: streamForks,
 };
 
 function judge(record: RunRecord): Verdict {
