@@ -169,3 +169,92 @@ test('without a lease nothing is known', async () => {
   expect((await judged('')).validity).toBe('unknown');
   expect(await judged('|--x p0 acquire')).toMatchObject({ validity: 'unknown', summary: 'no lease was granted' });
 });
+
+/** A lease that another process is granted at 16 ms at the latest, whatever this one did before. */
+function andThen(...lines: readonly string[]): string {
+  return [...lines, '             |--|           p1 acquire -> {"token": 2, "ttl": 10}'].join('\n');
+}
+
+const long = '|--|                        p0 acquire -> {"token": 1, "ttl": 100}';
+
+test('a release ends the grant of the token that it names, or else the last one of its process', async () => {
+  expect((await judged(andThen(long, '      |--|                  p2 release {"token": 1}'))).validity).toBe('valid');
+  expect((await judged(andThen(long, '      |--|                  p0 release'))).validity).toBe('valid');
+  expect((await judged(andThen(long, '      |--|                  p2 release'))).validity).toBe('invalid');
+  expect((await judged(andThen(long, '      |--|                  p0 release {"token": 7}'))).validity).toBe('invalid');
+});
+
+test('the first release counts', async () => {
+  const twice = andThen(
+    long,
+    '      |--|                  p0 release {"token": 1}',
+    '                  |--|      p0 release {"token": 1}',
+  );
+  expect((await judged(twice)).validity).toBe('valid');
+});
+
+test('a renewal of unknown outcome proves no more time, and of several the last one counts', async () => {
+  const short = '|--|                        p0 acquire -> {"token": 1, "ttl": 5}';
+  const renewed = '    |--|                    p0 renew {"token": 1} -> {"ttl": 100}';
+  expect((await judged(andThen(short, renewed))).validity).toBe('invalid');
+  expect((await judged(andThen(short, renewed.replace('|--|', '|--?')))).validity).toBe('valid');
+  const shortened = '         |--|               p0 renew {"token": 1} -> {"ttl": 2}';
+  expect((await judged(andThen(short, renewed, shortened))).validity).toBe('valid');
+  // An end on the clock goes before a time from the grant on; one that is over already ends nothing before it was granted.
+  expect((await judged(andThen(short.replace('"ttl": 5', '"ttl": 100, "until": 16')))).validity).toBe('valid');
+  expect((await judged(andThen(short.replace('"ttl": 5', '"ttl": 5, "until": 17')))).validity).toBe('invalid');
+  expect((await judged(andThen(short.replace('"ttl": 5', '"until": 0')))).validity).toBe('valid');
+});
+
+test('a process that is given its token again has a longer lease; once it released it, the token was granted twice', async () => {
+  const again = '         |--|               p0 acquire -> {"token": 1, "ttl": 2}';
+  expect((await judged(andThen(long, again))).validity).toBe('valid');
+  const released = '     |--|                   p0 release {"token": 1}';
+  expect((await judged(andThen(long, released, again))).violations).toMatchObject([{ anomaly: 'duplicate-token' }]);
+  // Neither has a lease without a token: it is another one.
+  const bare = '|--| p0 acquire -> {"ttl": 100}\n     |--| p0 acquire -> {"ttl": 100}';
+  expect((await judged(bare)).summary).toContain('held the lease at once');
+});
+
+test('of a chain of grants that push each other only those that do are told', async () => {
+  const chain = `
+|--|                        p3 acquire -> {"token": 0, "ttl": 2}
+            |-----|         p0 acquire -> {"token": 1, "ttl": 4}
+            |-----|         p1 acquire -> {"token": 2, "ttl": 4}
+            |-----|         p2 acquire -> {"token": 3, "ttl": 4}`;
+  expect((await judged(chain)).violations).toMatchObject([{ operations: [2, 3, 4] }]);
+  // One that ends in the moment in which the first of them begins does not push it.
+  expect((await judged(chain.replace('"ttl": 2', '"ttl": 12'))).violations).toMatchObject([{ operations: [2, 3, 4] }]);
+  expect((await judged(chain.replace('"ttl": 2', '"ttl": 13'))).violations).toMatchObject([
+    { operations: [0, 2, 3, 4] },
+  ]);
+  // What comes after a conflict is judged from the grant on that was too early.
+  const more = `${chain}\n                   |-| p4 acquire -> {"token": 4, "ttl": 4}`;
+  expect((await judged(more)).violations).toMatchObject([{ operations: [2, 3, 4] }, { operations: [4, 8] }]);
+  expect(
+    (await judged(more.replace('                   |-| p4', '                      |-| p4'))).violations,
+  ).toHaveLength(1);
+});
+
+test('without tokens two leases conflict when neither can have ended before the other was granted', async () => {
+  const pair = `
+|---------------|   p0 acquire -> {"ttl": 3}
+|--|                p1 acquire -> {"ttl": 16}`;
+  expect((await judged(pair)).validity).toBe('valid');
+  expect((await judged(pair.replace('"ttl": 3', '"ttl": 4'))).validity).toBe('valid');
+  expect((await judged(pair.replace('"ttl": 16', '"ttl": 17'))).validity).toBe('valid');
+  const both = pair.replace('"ttl": 3', '"ttl": 4').replace('"ttl": 16', '"ttl": 17');
+  expect((await judged(both)).violations).toMatchObject([{ operations: [1, 0] }]);
+  // A third one that ends sooner hides nothing.
+  expect((await judged(`${both}\n  |--|              p2 acquire -> {"ttl": 0}`)).violations).toHaveLength(1);
+});
+
+test('work is judged by the moment at which it was over', async () => {
+  const early = '|--| p1 work {"token": 1}\n   |--| p0 acquire -> {"token": 1, "ttl": 5}';
+  expect((await judged(early)).validity).toBe('valid');
+  const tooEarly = early.replace('   |--| p0', '    |--| p0');
+  expect((await judged(tooEarly)).violations).toMatchObject([{ anomaly: 'unknown-token', operations: [2, 0] }]);
+  expect((await judged(`${tooEarly}\n   |--? p5 acquire`)).validity).toBe('invalid');
+  // Work without a token is fenced by nothing.
+  expect((await judged(`${early}\n          |--| p1 work`)).validity).toBe('valid');
+});

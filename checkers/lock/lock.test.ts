@@ -118,6 +118,53 @@ test('a process that is given the lock again holds it twice, unless the lock is 
   expect(judged(early, 'reentrant').validity).toBe('invalid');
 });
 
+test('a reentrant lock is held until it was released as often as it was acquired, and not longer', () => {
+  const text = `
+|--|                        p0 acquire
+     |--|                   p0 acquire
+          |--|              p0 release
+               |--|         p0 release
+                    |--|    p1 acquire
+                         |--| p1 release
+                              |--| p1 release`;
+  expect(judged(text, 'reentrant')).toMatchObject({
+    violations: [{ title: 'process 1 released the lock without holding it', operations: [10, 12] }],
+  });
+  const kept = text.replace('               |--|         p0 release\n', '');
+  expect(judged(kept, 'reentrant').summary).toContain('processes 0 and 1 held the lock at once');
+});
+
+test('a release of unknown outcome by one who holds nothing is nothing, and so is one that failed', () => {
+  const after = '|--| p0 acquire\n     |--| p0 release\n          |--END p1 release';
+  expect(judged(after.replace('END', '?')).validity).toBe('valid');
+  expect(judged(after.replace('END', 'x')).validity).toBe('valid');
+  expect(judged(after.replace('--END', '--|')).validity).toBe('invalid');
+});
+
+test('only what happened after an unknown outcome is in doubt', () => {
+  const text = `
+|--|                p1 acquire
+     |--|           p1 release
+|--?                p0 acquire
+      |--x          p0 acquire`;
+  expect(judged(text).validity).toBe('valid');
+  expect(judged(text.replace('|--x', '|--|'))).toMatchObject({ validity: 'unknown' });
+});
+
+test('of three that hold it at once each is held against the one before it', () => {
+  const text = `
+|--|                           p0 acquire
+     |--|                      p1 acquire
+            |--|               p2 acquire
+                  |--|         p2 release
+                       |--|    p1 release
+                            |--| p0 release`;
+  expect(judged(text).violations.map(({ title }) => title)).toEqual([
+    'processes 0 and 1 held the lock at once',
+    'processes 1 and 2 held the lock at once',
+  ]);
+});
+
 test('locks of different keys have nothing to do with each other', () => {
   const text = '|--|      p0 acquire {"key": "KEY"}\n  |---|   p1 acquire {"key": "b"}';
   expect(judged(text.replace('KEY', '__proto__')).validity).toBe('valid');
