@@ -15,6 +15,7 @@ import type { RegisterHistory } from './register-dependencies.ts';
 import { scanPredicates } from './scan-predicates.ts';
 import { scanRegisters } from './scan-registers.ts';
 import { scanSupplied } from './scan-supplied.ts';
+import { RegisterStream } from './stream/register-stream.ts';
 import { type WeakFinding, type WeakLevel, judgeWeakLevel } from './weak-levels.ts';
 
 const levelDefault = 'strict-serializable';
@@ -28,6 +29,7 @@ export const rwRegister: Checker = {
   models: levelNames,
   isHeavy: true,
   check: judge,
+  stream: (options) => new RegisterStream(options, levelDefault),
 };
 
 function judge(record: RunRecord, { model, now, timeLimitMs }: CheckerOptions): Verdict {
