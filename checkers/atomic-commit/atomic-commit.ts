@@ -42,6 +42,7 @@ export const atomicCommit: Checker = {
   complexity: 'O(n log n)',
   isHeavy: false,
   check: judge,
+  streams: 'AC1, AC2 and AC6: decisions that contradict each other or an answer',
   stream: streamAtomicCommit,
 };
 

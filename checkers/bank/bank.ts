@@ -29,6 +29,7 @@ export const bank: Checker = {
   models: bankModels,
   isHeavy: false,
   check: (record, { model }) => judge(record, bankModel(model)),
+  streams: 'every read of all accounts',
   stream: bankStream,
 };
 

@@ -26,6 +26,7 @@ export const causalReverse: Checker = {
   complexity: 'O(n log n), for n values read',
   isHeavy: true,
   check: judge,
+  streams: 'every read that shows a write without another that had happened before',
   stream: ({ initial }) => streamByKey(vocabulary, () => streamedReads(initialValues(initial))),
 };
 

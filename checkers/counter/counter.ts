@@ -31,6 +31,7 @@ export const counter: Checker = {
   isHeavy: false,
   check: (record) => judge(record),
   // It holds what is open, and the reads that were ahead of what was acknowledged.
+  streams: 'reads outside of the bounds that the changes so far leave',
   stream: ({ initial }) =>
     streamByKey(vocabulary, (key) => new CounterStream(property, key === undefined ? initialCount(initial) : 0)),
 };

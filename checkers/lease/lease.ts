@@ -34,6 +34,7 @@ export const lease: Checker = {
   complexity: 'O(n log n)',
   isHeavy: false,
   check: judge,
+  streams: 'tokens that do not grow, and work with an old one',
   stream: () => streamByKey(vocabulary, streamedLease),
 };
 

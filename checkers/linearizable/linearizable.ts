@@ -25,6 +25,8 @@ export function linearizableWith(engines: readonly Engine[]): Checker {
     models: models.map(({ name }) => name),
     isHeavy: true,
     check: (record, options) => check(record, options, engines),
+    streams:
+      'every violation, of all models, as long as what overlaps on a key can be remembered; beyond that those of unique values, of elements of sets, and of counters that count by one amount',
     stream: linearizableStream,
   };
 }

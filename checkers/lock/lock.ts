@@ -25,6 +25,7 @@ export const lock: Checker = {
   models: ['mutex', 'reentrant'],
   isHeavy: false,
   check: (record, { model }) => judge(record, model),
+  streams: 'two holders, and releases of what is not held, where all outcomes are known',
   stream: ({ model }) => streamByKey(vocabulary, () => streamedLock(model === 'reentrant')),
 };
 

@@ -26,6 +26,7 @@ export const log: Checker = {
   models,
   isHeavy: false,
   check: (record, { model }) => judge(record, modelNamed(model)),
+  streams: 'two records at one offset, and consumers that go back',
   stream: () => {
     const logs = new LogStream();
     return streamOperations(logKinds, (operation, hasEnded) => logs.add(operation, hasEnded));

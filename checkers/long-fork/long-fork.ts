@@ -23,6 +23,7 @@ export const longFork: Checker = {
   complexity: 'O(n), for n micro-operations',
   isHeavy: true,
   check: judge,
+  streams: 'forks of two reads, and transactions that are seen in part',
   stream: streamForks,
 };
 

@@ -37,6 +37,7 @@ export const monotonic: Checker = {
   isHeavy: false,
   check: (record, { model }) => judge(record, modelNamed(model)),
   // It holds what is open, and an answer a process.
+  streams: 'every value that goes back',
   stream: ({ model }) => streamByKey(vocabulary, () => streamedValue(modelNamed(model))),
 };
 

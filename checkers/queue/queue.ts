@@ -29,6 +29,7 @@ export const queue: Checker = {
   isHeavy: false,
   check: (record, { model }) => judge(record, modelNamed(model)),
   // It holds an entry a value, and of each pair of processes the value that is furthest ahead.
+  streams: 'duplicated, unexpected and reordered messages; what is lost shows in the end',
   stream: ({ model }) => streamByKey(vocabulary, () => new QueueStream(modelNamed(model))),
 };
 

@@ -20,6 +20,7 @@ export const readAll: Checker = {
   completeness: 'depends',
   complexity: 'O(n), for n values read',
   isHeavy: false,
+  streams: 'every read that sees a part of a transaction whose writes were known by then',
   stream: streamedReads,
   check: (record) =>
     record.history.operations.some(({ f }) => f === 'transfer') ? ofTransfers(record) : ofWrites(record),

@@ -30,6 +30,13 @@ const proofs: Readonly<Record<Guarantee, string>> = {
     "one order of each object's versions explains all reads, in which what a process writes comes after what it read before, for everyone (writes follow reads)",
 };
 
+const streamed: Readonly<Record<Guarantee, string>> = {
+  'read-your-writes': 'what one process shows by itself',
+  'monotonic-reads': 'what one process shows by itself',
+  'monotonic-writes': 'of lists, what one read shows against the longest one so far',
+  'writes-follow-reads': 'of lists, what one read shows against the longest one so far',
+};
+
 export const readYourWrites: Checker = sessionGuarantee('read-your-writes');
 export const monotonicReads: Checker = sessionGuarantee('monotonic-reads');
 export const monotonicWrites: Checker = sessionGuarantee('monotonic-writes');
@@ -49,6 +56,7 @@ function sessionGuarantee(guarantee: Guarantee): Checker {
     complexity: 'O(n)',
     isHeavy: false,
     check: (record) => judge(record, guarantee),
+    streams: streamed[guarantee],
     stream: () => streamGuarantee(guarantee),
   };
 }

@@ -29,6 +29,7 @@ export const setFull: Checker = {
   isHeavy: false,
   check: (record, { model }) => judge(record, modelNamed(model)),
   // It holds an entry an element and, of reads, only those that may yet turn out to have seen the future.
+  streams: 'duplicated and unexpected elements; linearizable: also elements that are missing in a read',
   stream: ({ model, initial }) =>
     streamByKey(vocabulary, (key) => new SetStream(modelNamed(model), initialElements(initial, key))),
 };

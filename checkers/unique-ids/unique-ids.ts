@@ -23,6 +23,7 @@ export const uniqueIds: Checker = {
   isHeavy: false,
   check: (record) => judge(record),
   // It holds one entry an id, and nothing of the operations besides.
+  streams: 'every id that is given out twice',
   stream: () => streamByKey(vocabulary, streamedIds),
 };
 

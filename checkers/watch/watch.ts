@@ -31,6 +31,7 @@ export const watch: Checker = {
   models: ['<duration>'],
   isHeavy: true,
   check: (record, { model }) => judge(record, boundOf(model)),
+  streams: 'events told twice, and watchers that go on differently after the same event',
   stream: () => streamByKey(vocabulary, streamedWatch),
 };
 

@@ -28,6 +28,7 @@ export const writeSkew: Checker = {
   complexity: 'O(n)',
   isHeavy: false,
   check: judge,
+  streams: 'the second of two inserts that both committed',
   stream: () => {
     const keyed = streamByKey(vocabulary, streamedInserts);
     return { add: (op) => keyed.add(lineWithNamedKey(op)) };

@@ -54,6 +54,8 @@ export interface Checker {
   /** True when it should run in the worker pool. */
   readonly isHeavy: boolean;
   check(record: RunRecord, options: CheckerOptions): Verdict | Promise<Verdict>;
+  /** What `stream` tells of, in a phrase: shown by `list checkers`. */
+  readonly streams?: string;
   /** Present where the checker can judge a history while it is recorded. */
   stream?(options: StreamOptions): StreamingCheck;
 }

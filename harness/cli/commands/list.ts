@@ -3,12 +3,12 @@ import { loadConfig } from '../../config/load-config.ts';
 import { resultsFolder } from '../../config/options.ts';
 import { suggestion } from '../../config/nearest-name.ts';
 import { UsageError, exitStatus } from '../../core/errors.ts';
-import type { Completeness } from '../../ports/checker.ts';
+import type { Checker, Completeness } from '../../ports/checker.ts';
 import { reporterNames, reporterSummaries } from '../../reporters/registry.ts';
 import { type Parts, partsOf } from '../../runner/parts.ts';
 import { recordedRuns } from '../../runner/recorded-runs.ts';
-import type { Expected } from '../../../nemesis/scenarios/scenario.ts';
 import { scenarios } from '../../../nemesis/scenarios/registry.ts';
+import { expectedText } from '../../runner/score/scenario-score.ts';
 import { transports } from '../../transports/registry.ts';
 import { jsonText } from '../json-text.ts';
 import type { Shell } from '../shell.ts';
@@ -75,8 +75,7 @@ const lists: Readonly<Record<string, ListOf>> = {
       details: {
         completeness: completenessText[checker.completeness],
         cost: checker.complexity,
-        streaming:
-          checker.stream === undefined ? 'no' : 'yes: it can end a run at the first violation (--stop-on violation)',
+        streaming: streamingText(checker),
         ...(checker.models === undefined ? {} : { models: checker.models.join(', ') }),
       },
     })),
@@ -102,6 +101,13 @@ const lists: Readonly<Record<string, ListOf>> = {
     })),
 };
 
+/** What is told while a run goes on: not always all that the check of the whole history finds. */
+function streamingText({ stream, streams = 'what it can judge line by line' }: Checker): string {
+  return stream === undefined
+    ? 'no: it needs the whole history'
+    : `yes, and can end a run (--stop-on violation): ${streams}`;
+}
+
 /** `indoubt list`: what can be named on the command line. */
 export function listCommand(program: Command, shell: Shell, finish: (status: number) => void): void {
   program
@@ -125,10 +131,6 @@ export function listCommand(program: Command, shell: Shell, finish: (status: num
       shell.stdout.write(json === true ? jsonText(Object.fromEntries(found)) : found.map(asText).join('\n'));
       finish(exitStatus.passed);
     });
-}
-
-function expectedText(expected: Expected): string {
-  return expected === 'passed' ? 'passes' : `violates ${expected.violates.join(', ')}`;
 }
 
 function asText([name, items]: readonly [string, readonly Listed[]]): string {
