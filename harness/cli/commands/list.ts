@@ -102,10 +102,9 @@ const lists: Readonly<Record<string, ListOf>> = {
 };
 
 /** What is told while a run goes on: not always all that the check of the whole history finds. */
-function streamingText({ stream, streams = 'what it can judge line by line' }: Checker): string {
-  return stream === undefined
-    ? 'no: it needs the whole history'
-    : `yes, and can end a run (--stop-on violation): ${streams}`;
+function streamingText(checker: Checker): string {
+  if (checker.stream === undefined) return 'no: it needs the whole history';
+  return `yes, and can end a run (--stop-on violation): ${checker.streams ?? 'what it can judge line by line'}`;
 }
 
 /** `indoubt list`: what can be named on the command line. */

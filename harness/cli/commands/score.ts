@@ -6,6 +6,8 @@ import { partsOf } from '../../runner/parts.ts';
 import { runScore } from '../../runner/score/run-score.ts';
 import type { Score, ScoreRun } from '../../runner/score/score.ts';
 import { bugColumns, bugRows, cleanText, scoreLine } from '../../runner/score/score-table.ts';
+import { scenarios } from '../../../nemesis/scenarios/registry.ts';
+import { scenarioColumns, scenarioRow } from '../../runner/score/scenario-score.ts';
 import { jsonText } from '../json-text.ts';
 import { countFlag, durationFlag, listFlag } from '../run-flags.ts';
 import type { Shell } from '../shell.ts';
@@ -19,6 +21,7 @@ const defaults = {
   nightlyCleanRuns: 1_000,
   timeLimitMs: 8_000,
   jobs: 1,
+  scenarioRuns: 1,
 } as const;
 
 /** `indoubt score`: the harness on trial: every planted bug found, no alarm without one. */
@@ -31,6 +34,12 @@ export function scoreCommand(program: Command, shell: Shell, finish: (status: nu
     .option('--runs <count>', `runs a bug (default ${defaults.runs})`, countFlag)
     .option('--clean-runs <count>', `runs of each clean system (default ${defaults.cleanRuns})`, countFlag)
     .option('--bug <names>', 'these bugs alone, and no clean runs', listFlag)
+    .option('--scenario <names>', 'these scenarios alone: does each show what it says; all means all', listFlag)
+    .option(
+      '--scenario-runs <count>',
+      `runs of each scenario on each system (default ${defaults.scenarioRuns})`,
+      countFlag,
+    )
     .option('--time-limit <duration>', 'time under load of each run (default 8s)', durationFlag)
     .option('--jobs <count>', `runs at a time (default ${defaults.jobs})`, countFlag)
     .option('--out <folder>', 'the folder that keeps the finds', 'results')
@@ -38,7 +47,7 @@ export function scoreCommand(program: Command, shell: Shell, finish: (status: nu
     .option('--json', 'the score as JSON on standard output')
     .addHelpText(
       'after',
-      '\nExamples:\n  indoubt score --quick\n  indoubt score --bug unilateral-commit --runs 3\n\nExit status: 0 when all are found and nothing alarmed, else 1.',
+      '\nExamples:\n  indoubt score --quick\n  indoubt score --bug decide-alone --runs 3\n  indoubt score --scenario all --scenario-runs 20\n\nExit status: 0 when all are found and nothing alarmed, else 1.',
     )
     .action(async (flags) => {
       const { systems } = partsOf((await loadConfig(flags.config)).config);
@@ -52,6 +61,8 @@ export function scoreCommand(program: Command, shell: Shell, finish: (status: nu
       const score = await runScore(systems, {
         runsPerBug: flags.runs ?? defaults.runs,
         cleanRuns: flags.cleanRuns ?? clean,
+        scenarioRuns: flags.scenarioRuns ?? defaults.scenarioRuns,
+        scenarios: scenariosOf(flags.scenario),
         isQuick: flags.quick === true,
         timeLimitMs: flags.timeLimit ?? defaults.timeLimitMs,
         jobs: flags.jobs ?? defaults.jobs,
@@ -66,17 +77,25 @@ export function scoreCommand(program: Command, shell: Shell, finish: (status: nu
     });
 }
 
-function runLine({ case: { system, bug, seed }, outcome, headline }: ScoreRun): string {
-  return escapeTerminal(`${outcome.padEnd(12)} ${system} ${bug ?? 'clean'} seed ${seed}: ${headline}`);
+function scenariosOf(names: readonly string[] | undefined): readonly string[] | undefined {
+  return names?.includes('all') === true ? scenarios.map(({ name }) => name) : names;
+}
+
+function runLine({ case: { system, bug, seed, scenario }, outcome, headline }: ScoreRun): string {
+  const how = scenario === undefined ? `seed ${seed}` : `${scenario}, seed ${seed}`;
+  return escapeTerminal(`${outcome.padEnd(12)} ${system} ${bug ?? 'clean'} ${how}: ${headline}`);
 }
 
 function scoreText(score: Score): string {
   return [
     '',
-    textTable([[...bugColumns], ...bugRows(score)]),
+    ...(score.bugs.length === 0 ? [] : [textTable([[...bugColumns], ...bugRows(score)])]),
     '',
     ...score.clean.map((clean) => cleanText(clean)),
     '',
+    ...(score.scenarios.length === 0
+      ? []
+      : [textTable([[...scenarioColumns], ...score.scenarios.map(scenarioRow)]), '']),
     scoreLine(score),
   ].join('\n');
 }

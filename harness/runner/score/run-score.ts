@@ -1,13 +1,20 @@
 import { rm } from 'node:fs/promises';
+import { scenarios } from '../../../nemesis/scenarios/registry.ts';
 import { suggestion } from '../../config/nearest-name.ts';
 import { UsageError } from '../../core/errors.ts';
 import type { PlantedBug, System } from '../../ports/system.ts';
 import { type RunHooks, type RunResult, executeRun, prepareRun } from '../run.ts';
+import { findByName } from '../parts.ts';
+import { type ScenarioScore, scenarioScore } from './scenario-score.ts';
 import { type PlantedBugRuns, type Score, type ScoreCase, type ScoreRun, isAlarm, scoreOf } from './score.ts';
 
 export interface ScoreOptions {
   readonly runsPerBug: number;
   readonly cleanRuns: number;
+  /** Runs of each scenario on each system that it speaks of. */
+  readonly scenarioRuns: number;
+  /** Scenarios by name, and nothing else; all of them by default. */
+  readonly scenarios?: readonly string[] | undefined;
   /** The first find ends a bug. */
   readonly isQuick: boolean;
   readonly timeLimitMs: number;
@@ -34,6 +41,7 @@ const cleanSystems: readonly { readonly system: string; readonly faults: readonl
  */
 export async function runScore(systems: readonly System[], options: ScoreOptions): Promise<Score> {
   const limit = limiter(options.jobs);
+  if (options.scenarios !== undefined) return scoreOf([], [], await scoreScenarios(options, limit));
   const planted = systems.flatMap((system) => (system.bugs ?? []).map((bug) => ({ system, bug })));
   const names = planted.map(({ bug }) => bug.name);
   const unknown = options.only?.find((name) => !names.includes(name));
@@ -51,7 +59,31 @@ export async function runScore(systems: readonly System[], options: ScoreOptions
       return await Promise.all(cases.map(async (each) => await limit(async () => await scoreRun(each, options))));
     }),
   );
-  return scoreOf(bugs, clean);
+  const shown = options.only === undefined ? await scoreScenarios(options, limit) : [];
+  return scoreOf(bugs, clean, shown);
+}
+
+/** Each scenario on each system whose verdict it states. */
+async function scoreScenarios(options: ScoreOptions, limit: Limiter): Promise<ScenarioScore[]> {
+  const wanted = options.scenarios?.map((name) => findByName('--scenario', name, scenarios)) ?? scenarios;
+  const cases = wanted.flatMap(({ name, expected }) =>
+    Object.entries(expected).map(([system, result]) => ({ scenario: name, system, expected: result })),
+  );
+  return await Promise.all(
+    cases.map(async (about) => {
+      const { scenario, system } = about;
+      const each = seeds('scenario', options.scenarioRuns).map((seed): ScoreCase => ({
+        system,
+        scenario,
+        seed,
+        faults: [],
+      }));
+      return scenarioScore(
+        about,
+        await Promise.all(each.map(async (one) => await limit(async () => await scoreRun(one, options)))),
+      );
+    }),
+  );
 }
 
 async function scoreBug(
@@ -65,13 +97,23 @@ async function scoreBug(
   let repeat: string | undefined;
   const about = { system: system.name, name: bug.name, summary: bug.summary, breaks: bug.breaks };
   if (bug.needs !== undefined) return { ...about, needs: bug.needs, runs, controls };
-  for (const seed of seeds('bug', options.runsPerBug)) {
+  const scenario = scenarios.find(({ finds }) => finds.includes(bug.name))?.name;
+  for (const [index, seed] of seeds('bug', options.runsPerBug).entries()) {
     if (options.hooks.stop?.aborted === true) break;
-    const each: ScoreCase = { system: system.name, bug: bug.name, seed, faults: ['all'] };
+    // The scenario that was made for it comes first: it is aimed, where the rest is drawn.
+    const aimed = index === 0 && scenario !== undefined;
+    const each: ScoreCase = {
+      system: system.name,
+      bug: bug.name,
+      seed,
+      faults: aimed ? [] : ['all'],
+      ...(aimed ? { scenario } : {}),
+    };
     const run = await limit(async () => await scoreRun(each, options));
     runs.push(run);
     if (!isAlarm(run)) continue;
-    repeat ??= `run --system ${system.name} --bug ${bug.name} --seed ${seed} --time-limit ${options.timeLimitMs / 1_000}s`;
+    const how = aimed ? `--scenario ${scenario}` : `--time-limit ${options.timeLimitMs / 1_000}s`;
+    repeat ??= `run --system ${system.name} --bug ${bug.name} --seed ${seed} ${how}`;
     const { bug: _bug, ...clean } = each;
     controls.push(await limit(async () => await scoreRun(clean, options)));
     if (options.isQuick) break;
@@ -84,8 +126,9 @@ async function scoreRun(each: ScoreCase, options: ScoreOptions): Promise<ScoreRu
     {
       system: each.system,
       seed: each.seed,
-      faults: each.faults,
-      timeLimit: options.timeLimitMs,
+      ...(each.scenario === undefined
+        ? { faults: each.faults, timeLimit: options.timeLimitMs }
+        : { scenario: each.scenario }),
       out: options.out,
       ...(each.bug === undefined ? {} : { bug: each.bug }),
     },

@@ -1,3 +1,4 @@
+import { isReliable } from './scenario-score.ts';
 import type { BugScore, CleanScore, Score } from './score.ts';
 
 /** The score as rows of text: for a terminal, and for the table in the README. */
@@ -36,7 +37,9 @@ export function scoreLine(score: Score): string {
   const alarms =
     score.clean.reduce((sum, clean) => sum + clean.alarms, 0) +
     score.bugs.reduce((sum, { controls }) => sum + controls.alarms, 0);
-  return `${score.isPassed ? 'PASSED' : 'FAILED'}: ${found} of ${reachable.length} planted bugs found, ${alarms} alarms without a bug`;
+  const shown = score.scenarios.filter(isReliable).length;
+  const scenarios = score.scenarios.length === 0 ? '' : `, ${shown} of ${score.scenarios.length} scenarios as expected`;
+  return `${score.isPassed ? 'PASSED' : 'FAILED'}: ${found} of ${reachable.length} planted bugs found, ${alarms} alarms without a bug${scenarios}`;
 }
 
 function foundText(bug: BugScore): string {

@@ -1,5 +1,6 @@
 import { assert, integer, property } from 'fast-check';
 import { expect, test } from 'vitest';
+import { scenarioScore } from './scenario-score.ts';
 import { type ScoreRun, rateUpperBound, scoreOf } from './score.ts';
 
 const run = (outcome: ScoreRun['outcome'], bug?: string): ScoreRun => ({
@@ -36,7 +37,7 @@ test('the bound lies above the observed rate, and falls as trials without events
 });
 
 test('all found and nothing alarmed is a pass', () => {
-  expect(scoreOf([bug([run('violated')], [run('passed')])], [[run('passed')]]).isPassed).toBe(true);
+  expect(scoreOf([bug([run('violated')], [run('passed')])], [[run('passed')]], []).isPassed).toBe(true);
 });
 
 test.each([
@@ -44,11 +45,11 @@ test.each([
   ['an alarm of the control', [bug([run('violated')], [run('violated')])], [[run('passed')]]],
   ['an alarm of the clean system', [bug([run('violated')], [run('passed')])], [[run('passed'), run('violated')]]],
 ])('%s is none', (_what, bugs, clean) => {
-  expect(scoreOf(bugs, clean).isPassed).toBe(false);
+  expect(scoreOf(bugs, clean, []).isPassed).toBe(false);
 });
 
 test('a bug that needs what is not there is listed and not held against the score', () => {
-  const score = scoreOf([{ ...bug([]), needs: 'power loss' }, bug([run('violated')])], [[run('passed')]]);
+  const score = scoreOf([{ ...bug([]), needs: 'power loss' }, bug([run('violated')])], [[run('passed')]], []);
   expect(score.isPassed).toBe(true);
   expect(score.bugs[0]).toMatchObject({ needs: 'power loss', runs: 0, found: 0 });
 });
@@ -57,6 +58,20 @@ test('a bug found in less than half of its runs is rare', () => {
   const [rare, usual] = scoreOf(
     [bug([run('violated'), run('passed'), run('passed')]), bug([run('violated'), run('passed')])],
     [],
+    [],
   ).bugs;
   expect([rare?.isRare, usual?.isRare]).toEqual([true, false]);
+});
+
+test.each([
+  ['passed', ['passed', 'passed'], 2],
+  ['passed', ['passed', 'inconclusive', 'violated'], 1],
+  [{ violates: ['AC1'] }, ['violated', 'passed'], 1],
+  // Another property than the one that it is about.
+  [{ violates: ['AC9'] }, ['violated', 'violated'], 0],
+] as const)('a scenario with %o as expected', (expected, outcomes, count) => {
+  const runs = outcomes.map((outcome) => run(outcome));
+  const score = scenarioScore({ scenario: 's', system: '2pc', expected }, runs);
+  expect(score).toMatchObject({ runs: runs.length, asExpected: count });
+  expect(scoreOf([], [], [score]).isPassed).toBe(count === runs.length);
 });

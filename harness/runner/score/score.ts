@@ -1,5 +1,6 @@
 import type { Outcome } from '../../core/run-verdict.ts';
 import type { ShownBy } from '../../core/verdict.ts';
+import { type ScenarioScore, isReliable } from './scenario-score.ts';
 
 /** One run of a score: which system, with which bug, on which plan. */
 export interface ScoreCase {
@@ -8,6 +9,8 @@ export interface ScoreCase {
   readonly bug?: string;
   readonly seed: string;
   readonly faults: readonly string[];
+  /** Instead of faults that are drawn. */
+  readonly scenario?: string;
 }
 
 /** What such a run showed. */
@@ -59,7 +62,8 @@ export interface Score {
   readonly version: 1;
   readonly bugs: readonly BugScore[];
   readonly clean: readonly CleanScore[];
-  /** Every bug that can be reached was found, and nothing alarmed without one. */
+  readonly scenarios: readonly ScenarioScore[];
+  /** Every bug that can be reached was found, nothing alarmed without one, and scenarios show what they say. */
   readonly isPassed: boolean;
 }
 
@@ -79,7 +83,11 @@ export interface PlantedBugRuns {
 }
 
 /** Puts the score together from its runs. */
-export function scoreOf(bugs: readonly PlantedBugRuns[], clean: readonly (readonly ScoreRun[])[]): Score {
+export function scoreOf(
+  bugs: readonly PlantedBugRuns[],
+  clean: readonly (readonly ScoreRun[])[],
+  scenarios: readonly ScenarioScore[],
+): Score {
   const bugScores = bugs.map(bugScore);
   const cleanScores = clean.flatMap((runs) => (runs[0] === undefined ? [] : [cleanScore(runs[0].case, runs)]));
   const reachable = bugScores.filter(({ needs }) => needs === undefined);
@@ -91,7 +99,8 @@ export function scoreOf(bugs: readonly PlantedBugRuns[], clean: readonly (readon
     version: 1,
     bugs: bugScores,
     clean: cleanScores,
-    isPassed: isQuiet && reachable.every(({ found }) => found > 0),
+    scenarios,
+    isPassed: isQuiet && reachable.every(({ found }) => found > 0) && scenarios.every(isReliable),
   };
 }
 
