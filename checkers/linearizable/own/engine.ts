@@ -4,8 +4,9 @@ import type { Model } from '../models/model.ts';
 import { modelNamed } from '../models/registry.ts';
 import { staleGet, unsuppliedTake } from './early.ts';
 import { problemOf } from './problem.ts';
-import { Search, type SearchEnd } from './search.ts';
-import { type SegmentedEnd, searchSegments } from './segmented-search.ts';
+import { type Raced, race } from './race.ts';
+import type { SearchEnd } from './search.ts';
+import { searchSegments } from './segmented-search.ts';
 import { segmentsOf } from './segments.ts';
 import { PartTransitions } from './part-transitions.ts';
 import { plainStates } from './state-space.ts';
@@ -19,7 +20,7 @@ export function engineFor(modelOf: (name: string) => Model): Engine {
   const texts = new TextGlance();
   return {
     name: 'own',
-    algorithm: 'depth-first search with window-compressed memory (Wing and Gong, Lowe)',
+    algorithm: 'search depth first, and in turns breadth first where states are few (Wing and Gong, Lowe)',
     missing: () => undefined,
     glance: (partition) => glance(partition, modelOf(partition.model), texts),
     check: (partition, budget) => checkFrom(partition, modelOf(partition.model), budget),
@@ -61,17 +62,15 @@ function searchFrom(partition: Partition, model: Model, budget: Budget, initials
     model.parts === undefined
       ? plainStates(partition.calls, problem, model, budget)
       : new PartTransitions(problem, model.parts, partition, budget);
-  const search = new Search(problem, states, model, budget.memoryLimitBytes);
   const begin = initials.map((state) => states.id(state));
-  const end = search.run(begin, budget);
-  const whole = { end, steps: search.steps, stuckAt: problem.positions[search.furthest] };
-  const segments = end === 'memory' && model.exchange === undefined ? segmentsOf(problem) : [];
+  const whole = race(problem, { states, model, begin, budget });
+  const segments = whole.end === 'memory' && model.exchange === undefined ? segmentsOf(problem) : [];
   return segments.length > 1
     ? resultOf(searchSegments(segments, { states, model, begin, budget }), budget)
     : resultOf(whole, budget);
 }
 
-function resultOf({ end, steps, stuckAt }: SegmentedEnd, budget: Budget): EngineResult {
+function resultOf({ end, steps, stuckAt }: Raced, budget: Budget): EngineResult {
   const stuck = stuckAt === undefined ? {} : { stuckAt };
   if (end === 'found') return { validity: 'valid', steps };
   if (end === 'exhausted') return { validity: 'invalid', steps, ...stuck };

@@ -1,3 +1,4 @@
+import type { EventList } from './event-list.ts';
 import type { Linearization } from './linearization.ts';
 import type { Problem } from './problem.ts';
 
@@ -12,11 +13,16 @@ export class Rivals {
   /** The rivals of call i are those from `from[i]` to before `from[i + 1]`. */
   readonly #from: Int32Array;
   readonly #rivals: readonly number[];
-  readonly #callEvent: Int32Array;
+  readonly #problem: Problem;
+  /** By kind: when a call of the kind was last seen in progress, as the number of the look. */
+  readonly #seenAt: Float64Array;
+  #looks = 0;
 
-  constructor({ completed, kinds, isReadOnly, callEvent, returnEvent, effects }: Problem) {
+  constructor(problem: Problem) {
+    const { completed, kinds, isReadOnly, callEvent, returnEvent, effects } = problem;
     this.#from = new Int32Array(completed + 1);
-    this.#callEvent = callEvent;
+    this.#problem = problem;
+    this.#seenAt = new Float64Array(effects.length);
     const rivals: number[] = [];
     const byKind = callsByKind(kinds, effects.length);
     const place = new Int32Array(effects.length);
@@ -41,12 +47,27 @@ export class Rivals {
 
   /** Whether a rival of the call has begun before the horizon and is not in order yet. */
   has(id: number, horizon: number, line: Pick<Linearization, 'isLinearized'>): boolean {
+    const { callEvent } = this.#problem;
     const end = this.#from[id + 1] ?? 0;
     for (let at = this.#from[id] ?? 0; at < end; at++) {
       const other = this.#rivals[at] ?? 0;
-      if ((this.#callEvent[other] ?? 0) < horizon && !line.isLinearized(other)) return true;
+      if ((callEvent[other] ?? 0) < horizon && !line.isLinearized(other)) return true;
     }
     return false;
+  }
+
+  /** Sees which kinds are in progress: those of the calls that remain before the horizon. */
+  lookAround(list: EventList, horizon: number): void {
+    const { events, kinds } = this.#problem;
+    this.#looks++;
+    for (let event = list.first; event !== horizon && event !== list.end; event = list.after(event)) {
+      this.#seenAt[kinds[events[event] ?? 0] ?? 0] = this.#looks;
+    }
+  }
+
+  /** Whether the last look saw a call of the kind: it goes before an open one of the kind, since it has a deadline. */
+  isInProgress(kind: number): boolean {
+    return this.#seenAt[kind] === this.#looks;
   }
 }
 

@@ -25,19 +25,23 @@ export type SearchEnd = 'found' | 'exhausted' | 'steps' | 'time' | 'memory';
  *   any solution gives a solution;
  * - of calls that do the same the one that returns first is tried alone, and the one that is due before all others: the nearest deadline
  *   leaves least to be undone;
- * - open calls have no deadline and are no events; of those that do the same only the oldest is tried;
+ * - open calls have no deadline and are no events; of those that do the same only the oldest is tried, and none while a completed one
+ *   that does the same is in progress;
  * - an open call is used only where the next call needs it: where that call would be illegal, or would leave another state,
  *   without it. In a solution with the fewest open calls each one is needed so, or it could be left out.
  */
 export class Search {
   readonly #problem: Problem;
   readonly #transitions: StateSpace;
-  readonly #table: ConfigTable;
+  #table: ConfigTable;
   readonly #line: Linearization;
   readonly #standpoint: Standpoint;
   readonly #rivals: Rivals;
   readonly #key: Int32Array;
   readonly #stack: Int32Array;
+  /** Which of the states it began with, and the candidate that is next there; undefined before it has begun. */
+  #initial = 0;
+  #candidate: number | undefined;
   #depth = 0;
   #state = 0;
   #before = none;
@@ -76,22 +80,27 @@ export class Search {
   }
 
   /**
-   * Searches from each of the states in turn. It ends within some thousand steps of the budget. With `ends` it does not end
-   * at the first order that it finds: the states that all of them lead to are added there, and it is `exhausted`.
+   * Searches from each of the states in turn. It ends within some thousand steps of the budget, and goes on from there when it is
+   * asked again with more steps. With `ends` it does not end at the first order that it finds: the states that all of them lead to are
+   * added there, and it is `exhausted`.
    */
   run(initials: readonly number[], budget: Budget, ends?: Set<number>): SearchEnd {
-    for (const initial of initials) {
-      this.#state = initial;
-      this.#before = none;
-      const end = this.#runFrom(budget, ends);
+    for (; this.#initial < initials.length; this.#initial++) {
+      if (this.#candidate === undefined) {
+        this.#state = initials[this.#initial] ?? 0;
+        this.#before = none;
+        this.#candidate = this.#arrive();
+      }
+      const end = this.#goOn(this.#candidate, budget, ends);
       if (end !== 'exhausted') return end;
+      this.#candidate = undefined;
     }
     return 'exhausted';
   }
 
-  #runFrom(budget: Budget, ends: Set<number> | undefined): SearchEnd {
-    let nextCheck = 0;
-    let candidate = this.#arrive();
+  #goOn(from: number, budget: Budget, ends: Set<number> | undefined): SearchEnd {
+    let nextCheck = this.#steps;
+    let candidate = from;
     for (;;) {
       if (this.#line.left === 0) {
         if (ends === undefined) return 'found';
@@ -100,8 +109,11 @@ export class Search {
       }
       if (this.#steps >= nextCheck) {
         nextCheck = this.#steps + clockEvery;
-        if (this.#table.isFull || this.bytes > budget.memoryLimitBytes) return 'memory';
-        if (this.#steps > budget.stepsMax) return 'steps';
+        if (this.#table.isFull || this.bytes > budget.memoryLimitBytes) return this.#giveUp();
+        if (this.#steps > budget.stepsMax) {
+          this.#candidate = candidate;
+          return 'steps';
+        }
         if (budget.now() > budget.deadline) return 'time';
       }
       if (this.#advance(candidate)) {
@@ -113,6 +125,12 @@ export class Search {
         candidate = this.#backtrack();
       }
     }
+  }
+
+  /** Lets go of all that it remembers: it can't go on, and another search may. */
+  #giveUp(): SearchEnd {
+    this.#table = new ConfigTable({ windowWords: 0, openWords: 0, bytesMax: 0 });
+    return 'memory';
   }
 
   /**
@@ -184,10 +202,13 @@ export class Search {
       if (id !== due && !this.#rivals.has(id, this.#horizon, this.#line) && this.#linearize(id)) return true;
       event = list.after(event);
     }
+    if (openKinds.length > 0) this.#rivals.lookAround(list, this.#horizon);
     for (let k = ~event; k < openKinds.length; k++) {
       const open = openKinds[k];
       const used = openUsed[k] ?? 0;
       if (open === undefined || (open.since[used] ?? Infinity) > this.#horizon) continue;
+      // One of the same kind that is in progress goes first: it has a deadline.
+      if (this.#rivals.isInProgress(open.kind)) continue;
       this.#steps++;
       const after = this.#transitions.step(this.#state, open.kind);
       if (after === illegal || after === this.#state || !this.#isNeeded(after, open.kind)) continue;

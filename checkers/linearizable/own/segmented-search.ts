@@ -1,15 +1,9 @@
 import type { Budget } from '../engine.ts';
 import type { Model } from '../models/model.ts';
 import type { Problem } from './problem.ts';
-import { Search, type SearchEnd } from './search.ts';
+import type { Raced } from './race.ts';
+import { Search } from './search.ts';
 import type { StateSpace } from './transitions.ts';
-
-export interface SegmentedEnd {
-  readonly end: SearchEnd;
-  readonly steps: number;
-  /** The position of the return that the search got stuck at. */
-  readonly stuckAt: number | undefined;
-}
 
 /**
  * Searches one part of the history after the other, and carries over all states that each may end in: the memory that is needed is
@@ -18,7 +12,7 @@ export interface SegmentedEnd {
 export function searchSegments(
   segments: readonly Problem[],
   { states, model, begin, budget }: { states: StateSpace; model: Model; begin: readonly number[]; budget: Budget },
-): SegmentedEnd {
+): Raced {
   let from = begin;
   let steps = 0;
   for (const [index, segment] of segments.entries()) {
