@@ -3,6 +3,7 @@ import { History } from '../../harness/core/history.ts';
 import type { RunRecord } from '../../harness/core/run-record.ts';
 import type { Verdict } from '../../harness/core/verdict.ts';
 import { drawnRecord } from '../testing/drawn-history.ts';
+import { type DrawnOperation, recordOf } from '../testing/drawn-operations.ts';
 import { readFaultLines } from '../testing/fault-lines.ts';
 import { system } from '../testing/record-dsl.ts';
 import { availability } from './availability.ts';
@@ -105,6 +106,47 @@ test('what happens during a fault is not held against the system', async () => {
   );
   const recovering = { ...withFault(load, 4, 9), system: { ...system, recoveryMs: 10 } };
   expect((await verdictOn(recovering, '100-percent')).validity).toBe('valid');
+});
+
+test('an operation that touches a fault is not outside it, and the time of faults is told', async () => {
+  const details = async (from: number, to: number): Promise<unknown> =>
+    (await verdictOn(withFault(load, from, to))).details['outsideFaults'];
+  expect(await details(4, 19)).toEqual({ ok: 3, fail: 0, info: 0, okPercent: 100 });
+  expect(await details(3, 19)).toEqual({ ok: 2, fail: 0, info: 0, okPercent: 100 });
+  expect(await details(4, 20)).toEqual({ ok: 2, fail: 0, info: 0, okPercent: 100 });
+  expect(await details(9, 18)).toEqual({ ok: 3, fail: 1, info: 0, okPercent: 75 });
+  expect((await verdictOn(withFault(load, 4, 19))).details['excusedMs']).toBe(15);
+  // What is open at the end lasts until then.
+  const open = '|--| p0 read -> 1\n     |---- p1 read\n                    |--| p0 read -> 1';
+  expect((await verdictOn(withFault(open, 10, 12))).details['outsideFaults']).toMatchObject({ ok: 2, info: 0 });
+  expect((await judged(open)).details['outsideFaults']).toMatchObject({ ok: 2, info: 1 });
+});
+
+test('while a request is under way a success of another begins the next outage', async () => {
+  const text = `
+|-------------------|      p0 read -> 1
+ |-|                       p1 read -> 1
+                       |-| p1 read -> 1`;
+  expect((await judged(text)).details['longestOutageMs']).toBe(17);
+  expect((await judged(text, 'outage-16ms')).violations).toMatchObject([{ operations: [0] }]);
+  // A refusal is no success, unless it counts as an answer.
+  const refused = text.replace('|-|                       p1', '|-x                       p1');
+  expect((await judged(refused)).details['longestOutageMs']).toBe(20);
+});
+
+function readAt(ms: number, type: 'ok' | 'info'): DrawnOperation {
+  return { process: ms, f: 'read', input: null, type, from: ms, to: ms + 1 };
+}
+
+test('counts over time are by when operations were invoked', async () => {
+  const ops = [readAt(0, 'ok'), readAt(999, 'ok'), readAt(1_000, 'info'), readAt(2_500, 'ok'), readAt(2_998, 'ok')];
+  expect((await verdictOn(recordOf(ops))).details['windows']).toEqual({
+    fromMs: 0,
+    widthMs: 1_000,
+    ok: [2, 0, 2],
+    fail: [0, 0, 0],
+    info: [0, 1, 0],
+  });
 });
 
 test('without an operation outside faults nothing is known', async () => {

@@ -71,6 +71,41 @@ test('a write whose answer came late is proven by the read that saw it, which th
   expect(streamed(text)).toBeDefined();
 });
 
+test('of several writes that are missed the one that was proven first is told, with the last one that is seen', async () => {
+  const verdict = await judged(`
+|--|                    p0 write 1
+|---|                   p3 write 3
+        |--|            p1 write 2
+             |--|       p1 write 4
+             |--|       p5 write 5
+                  |--|  p2 read -> [4,2,2]`);
+  expect(verdict.violations).toMatchObject([
+    { title: 'a read sees 4 and not 1, which was written before', operations: [0, 6, 10] },
+  ]);
+  // What is missed may have been seen by an earlier read, and begun when the seen one was over.
+  expect(verdict.details).toMatchObject({ keys: 1, writes: 5, reads: 1, staleReads: 1 });
+});
+
+test('a value that two write is there since the first of them may have written it', async () => {
+  const text = `
+|--SPAN             p0 write 2
+     |--|          p1 write 1
+           |--|    p3 write 2
+                |--| p2 read -> [2]`;
+  expect((await judged(text.replace('SPAN', '| '))).validity).toBe('valid');
+  expect((await judged(text.replace('SPAN', '? '))).validity).toBe('valid');
+  expect((await judged(text.replace('SPAN', 'x '))).violations).toMatchObject([{ operations: [2, 4, 6] }]);
+});
+
+test('a write that fails only after a read has shown it', async () => {
+  const text = '|-------x p0 write 1\n  |--|   p1 read -> [1]\n           |--| p2 read -> []';
+  expect((await judged(text)).violations).toMatchObject([{ anomaly: 'G1a', operations: [0, 1] }]);
+  expect(streamed(text)).toBe('a read shows 1, whose write failed');
+  // Unless another one wrote it too.
+  expect((await judged(`|--?      p5 write 1\n${text}`)).validity).toBe('valid');
+  expect(streamed(`|--?      p5 write 1\n${text}`)).toBeUndefined();
+});
+
 test('a write of unknown outcome that was never seen is missed by nobody', async () => {
   expect((await judged(reversed.replace('|--|               p0', '|--?               p0'))).validity).toBe('valid');
 });

@@ -97,6 +97,38 @@ test('the reads of a transaction that writes too are passed over, and the verdic
   expect(verdict).toMatchObject({ validity: 'valid', complete: false, details: { mixed: 1 } });
 });
 
+test('what is ambiguous of one key hides nothing of the others', async () => {
+  const verdict = await judged(`${writes}
+|--|         p4 txn [["w","z",1]]
+|--|         p5 txn [["w","z",2]]
+|---|        p2 txn [["r","x",null],["r","y",1],["r","z",7]]
+|----|       p3 txn [["r","x",1],["r","y",null],["r","z",1]]`);
+  expect(verdict).toMatchObject({ validity: 'invalid', details: { forks: 1, reads: 2 } });
+  expect(verdict.violations).toHaveLength(1);
+  // A write that failed is no second one.
+  const failed = await judged(`${writes}
+|--x         p4 txn [["w","x",2]]
+|--x         p5 txn [["w","x",3]]
+|---|        p2 txn [["r","x",1],["r","y",1]]
+|---|        p3 txn [["r","x",3],["r","y",1]]`);
+  expect(failed.violations).toMatchObject([{ anomaly: 'G1a', operations: [3, 5] }]);
+  expect(failed.complete).toBe(true);
+});
+
+test('of a knot of reads the smallest contradiction is told', async () => {
+  const verdict = await judged(`${writes}
+|--|         p2 txn [["w","z",1]]
+|---|        p3 txn [["r","x",1],["r","y",null]]
+|---|        p4 txn [["r","y",1],["r","z",null]]
+|---|        p5 txn [["r","z",1],["r","x",null]]
+|---|        p6 txn [["r","y",1],["r","x",null]]
+|---|        p7 txn [["r","x",1],["r","y",null]]`);
+  expect(verdict.violations).toMatchObject([
+    { title: '2 reads see 2 writes in different orders', operations: [3, 1, 6, 0] },
+  ]);
+  expect(verdict.details).toMatchObject({ reads: 5, distinctStates: 7, forks: 1, mixed: 0 });
+});
+
 test('keys of any kind, the name of every prototype among them', async () => {
   const verdict = await judged(`
 |--|         p0 txn [["w","__proto__",1]]

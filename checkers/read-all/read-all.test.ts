@@ -86,6 +86,27 @@ SPAN             p2 write-all {"n2": 2}
   expect((await judged(earlier.replace('|--|             p2', '    |--|         p2'))).validity).toBe('valid');
 });
 
+test('a shard that still has nothing, or what was over before, shows a transaction in part; what touches it does not', async () => {
+  const text = `
+     |--|        p0 write-all {"n1": 1, "n2": 1}
+|--|             p2 write-all {"n2": 2, "n3": 2}
+        |----|   p1 read-all -> {"n3": null, "n2": 2, "n1": null}`;
+  expect((await judged(text)).violations).toMatchObject([{ operations: [0, 3] }]);
+  expect((await judged(text.replace('"n3": null', '"n3": 2'))).validity).toBe('valid');
+  // The third shard says nothing of a transaction that did not write it.
+  const beside = text.replace('{"n3": null, "n2": 2, "n1": null}', '{"n3": null, "n2": 1, "n1": 1}');
+  expect((await judged(beside)).validity).toBe('valid');
+});
+
+test('a request sent again after one that failed counts, and so does what only its answer left open', async () => {
+  const text = `
+|--?             p0 write-all {"txn": "t1", "writes": {"n1": 1, "n2": 1}}
+     |--x        p2 write-all {"txn": "t1", "writes": {"n1": 1, "n2": 1}}
+     |----|      p1 read-all -> {"n1": 1, "n2": 1}`;
+  expect((await judged(text)).validity).toBe('valid');
+  expect((await judged(text.replace('|--? ', '|--x '))).violations[0]).toMatchObject({ anomaly: 'G1a' });
+});
+
 test('a value of a transaction that failed, and one that nobody wrote', async () => {
   const text = `
 |--x             p0 write-all 1

@@ -85,6 +85,42 @@ test('rows whose insert failed, and rows that nobody inserted', async () => {
   ]);
 });
 
+test('each key is judged, and all that commit beyond the first two are one violation', async () => {
+  const other = both
+    .replaceAll('"k"', '"l"')
+    .replaceAll(' p', ' p1')
+    .replace('[1, null]', '[3, null]')
+    .replace('[null, 2]', '[null, 4]');
+  const third = '|--| p7 insert ["k", [5, null]]\n|--| p8 insert ["m", [6, null]]\n|--? p9 insert ["m", [7, null]]';
+  const verdict = await judged(`${both}${other}\n${third}`);
+  expect(verdict.violations.map(({ operations }) => operations)).toEqual([
+    [0, 1],
+    [2, 3],
+  ]);
+  expect(verdict.details).toMatchObject({
+    keys: 3,
+    contestedKeys: 3,
+    illegalKeys: 2,
+    inserts: 7,
+    committed: 6,
+    reads: 0,
+  });
+});
+
+test('a read of unknown outcome, or that failed, shows nothing', async () => {
+  const text = `
+|--|         p0 insert {"key": 1, "value": 10}
+|---?        p1 insert {"key": 1, "value": 11}
+      |--?   p2 read {"key": 1} -> {"key": 1, "value": [10, 11]}`;
+  for (const span of ['|--?', '|--x']) {
+    expect(await judged(text.replace('      |--?', `      ${span}`))).toMatchObject({
+      validity: 'valid',
+      details: { reads: 0 },
+    });
+    expect(streamed(text.replace('      |--?', `      ${span}`))).toBeUndefined();
+  }
+});
+
 test('what is no insert is named', async () => {
   await expect(judged('|--| p0 insert 5')).rejects.toThrow('history line 0: the insert names no key');
   await expect(judged('|--| p0 delete 5')).rejects.toThrow('history line 0: the checker write-skew has no operation');
