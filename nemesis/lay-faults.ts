@@ -52,13 +52,13 @@ export function layFaults(request: LayRequest): Placed[] {
     if (windowMs < minimumMs || (!isMandatory && windowMs < budget.leastMs)) break;
     const chosen = isMandatory ? prng.shuffle(kinds) : choose(kinds, prng);
     const signallers = chosen.filter(ownsProcesses).length;
-    const hasCut = signallers < chosen.length;
+    const hasCut = chosen.some((fault) => fault.claims.length === 0);
     const signalMs = hasCut ? Math.max(windowMs - reactionMs, Math.ceil(windowMs / 4)) : windowMs;
     const draws = chosen.map((fault, index) =>
       drawFault(fault, placed, {
         ...context,
         prng: context.prng.fork(`${burst}.${index}`),
-        maxMs: ownsProcesses(fault) ? Math.floor(signalMs / signallers) - gapMs : windowMs,
+        maxMs: ownsProcesses(fault) ? Math.floor(signalMs / signallers) - gapMs : shareMs(windowMs, fault, chosen),
         earlier: [...placed, ...chosen.slice(0, index).map((other) => ({ fault: other }))].filter(
           (other) => other.fault === fault,
         ).length,
@@ -142,7 +142,7 @@ function place(draws: readonly Drawn[], placing: Placing): Placed[] {
   const { windowMs, startMs, prng } = placing;
   const isInTurn = prng.chance(1, 2) && totalMs(draws) <= windowMs;
   if (isInTurn) return inTurn(draws, placing);
-  const [cuts, signals] = [draws.filter(isCut), draws.filter((draw) => !isCut(draw))];
+  const [cuts, signals] = [draws.filter(isCut), draws.filter(({ fault }) => ownsProcesses(fault))];
   // A cut opens the burst, while load is whole and everybody is up; the rest strikes a cluster that is cut already.
   const laidCuts = cuts.map(({ fault, draw }, index) => {
     const freeMs = Math.max(0, windowMs - draw.durationMs);
@@ -151,7 +151,13 @@ function place(draws: readonly Drawn[], placing: Placing): Placed[] {
   const spareMs = Math.max(0, windowMs - totalMs(signals));
   const earliestMs = Math.min(spareMs, Math.max(placing.reactionMs, Math.floor(spareMs / 4)));
   const offsetMs = cuts.length === 0 ? 0 : prng.between(earliestMs, spareMs);
-  return [...laidCuts, ...inTurn(signals, { ...placing, windowMs: windowMs - offsetMs, startMs: startMs + offsetMs })];
+  const laidSignals = inTurn(signals, { ...placing, windowMs: windowMs - offsetMs, startMs: startMs + offsetMs });
+  // Of each other resource too a node has but one: its faults follow one another, beside all the rest.
+  const others = Map.groupBy(
+    draws.filter((draw) => !isCut(draw) && !ownsProcesses(draw.fault)),
+    ({ fault }) => claimsOf(fault),
+  );
+  return [...laidCuts, ...laidSignals, ...[...others.values()].flatMap((same) => inTurn(same, placing))];
 }
 
 /** Two faults that own the same processes can't overlap, so that those who signal follow one another. */
@@ -170,5 +176,15 @@ function totalMs(draws: readonly Drawn[]): number {
 }
 
 function isCut({ fault }: Drawn): boolean {
-  return !ownsProcesses(fault);
+  return fault.claims.length === 0;
+}
+
+function claimsOf(fault: Fault): string {
+  return fault.claims.toSorted().join();
+}
+
+/** What a fault may take of a window: all of it, unless others of the burst want the same of a node. */
+function shareMs(windowMs: number, fault: Fault, chosen: readonly Fault[]): number {
+  const same = fault.claims.length === 0 ? 1 : chosen.filter((other) => claimsOf(other) === claimsOf(fault)).length;
+  return same === 1 ? windowMs : Math.floor(windowMs / same) - gapMs;
 }
