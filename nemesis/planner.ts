@@ -107,7 +107,26 @@ function chooseKinds(request: PlanRequest): { kinds: Fault[]; notRun: { what: st
     if (why === undefined) kinds.push(fault);
     else notRun.push({ what: fault.name, why });
   }
-  return { kinds, notRun };
+  return oneOfEachFamily(kinds, { named, notRun, seed: request.seed });
+}
+
+/** A short run can't hold every kind: of a family one is drawn, and other seeds draw the others. Those named all run. */
+function oneOfEachFamily(
+  kinds: readonly Fault[],
+  { named, notRun, seed }: { named: readonly string[]; notRun: readonly { what: string; why: string }[]; seed: string },
+): { kinds: Fault[]; notRun: { what: string; why: string }[] } {
+  const families = [...new Set(kinds.flatMap(({ name, family }) => (named.includes(name) ? [] : (family ?? []))))];
+  const left = [...notRun];
+  const out = new Set<Fault>();
+  for (const family of families) {
+    const members = kinds.filter((fault) => fault.family === family && !named.includes(fault.name));
+    const drawn = Prng.fromSeed(seed).fork('family').fork(family).pick(members);
+    const others = members.filter((fault) => fault !== drawn);
+    for (const fault of others) out.add(fault);
+    const names = others.map(({ name }) => name).join(', ');
+    if (others.length > 0) left.push({ what: names, why: `this seed draws ${drawn.name} of the faults on ${family}` });
+  }
+  return { kinds: kinds.filter((fault) => !out.has(fault)), notRun: left };
 }
 
 function whyNot(fault: Fault, request: PlanRequest, isNamed: boolean): string | undefined {
@@ -118,7 +137,8 @@ function whyNot(fault: Fault, request: PlanRequest, isNamed: boolean): string | 
   }
   const lacking = fault.needs.filter((need) => !request.abilities.includes(need));
   if (lacking.length > 0) return `the transport can't do it here: ${lacking.join(', ')}`;
-  if (fault.class === 'partition' && request.nodes.length < 2) return 'one node has nobody to be cut from';
+  const isBetweenNodes = fault.class === 'partition' || fault.needs.includes('relay');
+  if (isBetweenNodes && request.nodes.length < 2) return 'one node has nobody to be cut from';
   return undefined;
 }
 

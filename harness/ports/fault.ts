@@ -89,6 +89,8 @@ export interface Fault {
   readonly needs: readonly Ability[];
   /** What it has to itself on each target while it lasts; a step that claims the same waits, or is told why it can't run. */
   readonly claims: readonly Resource[];
+  /** Kinds of one family are so many ways to hit the same thing: a plan that asks for all faults draws one of them. */
+  readonly family?: string;
   /** Draws one instance from the seed: target, options, length. */
   draw(context: DrawContext): FaultDraw;
   /**

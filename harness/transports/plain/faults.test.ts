@@ -5,4 +5,4 @@ import { plain } from './plain.ts';
 
 const skip = existsSync('/proc/self/stat') ? undefined : 'no /proc on this machine';
 
-faultConformance('plain', async () => await startFaultCluster(plain.provision.bind(plain)), skip);
+faultConformance('plain', async () => await startFaultCluster(plain.provision.bind(plain)), skip, { hasRelay: true });

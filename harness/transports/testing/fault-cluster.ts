@@ -17,7 +17,9 @@ export async function startFaultCluster(
   start: StartCluster,
   nodes: readonly NodeName[] = ['n1', 'n2', 'n3'],
 ): Promise<FaultCluster> {
-  const test = await TestCluster.serving(start, nodes);
+  const framed: StartCluster = async (spec) =>
+    await start({ ...spec, framings: { peer: 'newline-json', client: 'raw' } });
+  const test = await TestCluster.serving(framed, nodes);
   const { cluster } = test;
   const context: FaultContext = {
     cluster,
@@ -46,7 +48,7 @@ async function talkOnAllLinks(cluster: Cluster): Promise<void> {
   const up = await Promise.all(nodes.map(async (name) => await serverAnswers(cluster, name)));
   const talkers = nodes.filter((_name, index) => up[index]);
   for (const from of talkers) {
-    for (const to of nodes) if (to !== from) await new ServerRemote(cluster, from).say(to, 'hello');
+    for (const to of nodes) if (to !== from) await new ServerRemote(cluster, from).say(to, '"hello"');
   }
 }
 
