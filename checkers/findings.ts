@@ -105,6 +105,12 @@ export function who({ process, index }: Operation): string {
   return `Process ${process} (history line ${index})`;
 }
 
+/** The same within a sentence. */
+export function whoLower(operation: Operation): string {
+  const text = who(operation);
+  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+}
+
 function windowOf(operations: readonly Operation[]): TimeWindow {
   return {
     from: nanos(Math.min(...operations.map(({ invokedAt }) => invokedAt))),

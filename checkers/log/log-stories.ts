@@ -2,6 +2,7 @@ import type { Operation } from '../../harness/core/history.ts';
 import { countText } from '../count-text.ts';
 import { type Story, who } from '../findings.ts';
 import { keySuffix } from '../keyed-operations.ts';
+import { type ThinAirWords, thinAirStory } from '../thin-air-story.ts';
 import { valueText } from '../value-ids.ts';
 import { type Append, type Divergence, type LoggedValue, type Sighting, placeCount, placesOf } from './log-tables.ts';
 import type { Position } from './consumers.ts';
@@ -10,6 +11,16 @@ type Key = string | undefined;
 
 /** Places that a story names one by one. */
 const namedMax = 10;
+
+const sendWords: ThinAirWords = {
+  found: 'polled',
+  wasFound: 'polled',
+  operation: 'send',
+  doing: 'sending',
+  does: 'sends',
+  did: 'sent it',
+  done: 'sent',
+};
 
 /** Two values at one offset: readers that see different logs. */
 export function divergedStory({ slot, value, operation }: Divergence, key: Key): Story {
@@ -42,32 +53,8 @@ export function duplicateStory(logged: LoggedValue, key: Key): Story {
 
 /** A record that was polled and that nobody can have sent by then. */
 export function unexpectedStory({ value, appends, refused }: LoggedValue, poll: Operation, key: Key): Story {
-  const name = valueText(value);
-  const polled = `${who(poll)} polled ${name}${keySuffix(key)}.`;
-  const [later] = appends;
-  if (later !== undefined) {
-    return {
-      title: `${name}${keySuffix(key)} was polled before it was sent`,
-      explanation: [polled, `Only after that had ended was it sent (history line ${later.operation.index}).`],
-      operations: [poll, later.operation],
-      anomaly: 'future-read',
-      isOfTime: true,
-    };
-  }
-  if (refused !== undefined) {
-    return {
-      title: `${name}${keySuffix(key)} was polled, and its send failed`,
-      explanation: [`${who(refused)} was told that sending ${name} failed, so that it never was appended.`, polled],
-      operations: [refused, poll],
-      anomaly: 'G1a',
-    };
-  }
-  return {
-    title: `${name}${keySuffix(key)} was polled, and nobody sent it`,
-    explanation: [polled, `No operation of the history sends ${name}.`],
-    operations: [poll],
-    anomaly: 'garbage-read',
-  };
+  const later = appends[0]?.operation;
+  return thinAirStory({ name: valueText(value), key, foundBy: poll, later, refused, words: sendWords });
 }
 
 /** An acknowledged record that no poll ever showed, between others that were shown. */

@@ -1,12 +1,23 @@
 import type { Operation } from '../../harness/core/history.ts';
 import { countText } from '../count-text.ts';
-import { type Story, who } from '../findings.ts';
+import { type Story, who, whoLower } from '../findings.ts';
 import { keySuffix } from '../keyed-operations.ts';
+import { type ThinAirWords, thinAirStory } from '../thin-air-story.ts';
 import { valueText } from '../value-ids.ts';
 import type { QueuedValue } from './queue-history.ts';
 
 /** Operations that a story names one by one. */
 const namedMax = 10;
+
+const enqueueWords: ThinAirWords = {
+  found: 'took out',
+  wasFound: 'taken out',
+  operation: 'enqueue',
+  doing: 'enqueueing',
+  does: 'enqueues',
+  did: 'put it in',
+  done: 'put in',
+};
 
 /** An acknowledged value that never came out, though the queue was found empty later. */
 export function lostStory(value: QueuedValue, enqueue: Operation, empty: Operation, key: string | undefined): Story {
@@ -31,7 +42,7 @@ export function someLostStory(
   return {
     title: `at least ${lost} of ${enqueues.length} acknowledged values${keySuffix(key)} are lost`,
     explanation: [
-      `${countText(enqueues.length, 'value was', 'values were')} acknowledged and never came out, such as that of ${whoLower(enqueues[0])}.`,
+      `${countText(enqueues.length, 'value was', 'values were')} acknowledged and never came out, such as that of ${enqueues.slice(0, 1).map(whoLower).join('')}.`,
       `${countText(crashed.length, 'dequeue')} without an outcome may have taken one each.`,
       emptySentence(empty),
     ],
@@ -57,35 +68,14 @@ export function duplicateStory(value: QueuedValue, deliveries: readonly Operatio
 
 /** A value that can't have been in the queue when it was taken out. */
 export function unexpectedStory(value: QueuedValue, delivery: Operation, key: string | undefined): Story {
-  const name = valueText(value.value);
-  const taken = `${who(delivery)} took out ${name}${keySuffix(key)}.`;
-  const later = value.attempts.find(({ invokedAt }) => invokedAt > (delivery.completedAt ?? Infinity));
-  if (later !== undefined) {
-    return {
-      title: `${name}${keySuffix(key)} was taken out before it was put in`,
-      explanation: [taken, `Only after that had ended did ${whoLower(later)} begin to enqueue it.`],
-      operations: [delivery, later],
-      anomaly: 'future-read',
-      isOfTime: true,
-    };
-  }
-  if (value.refused !== undefined) {
-    return {
-      title: `${name}${keySuffix(key)} was taken out, and its enqueue failed`,
-      explanation: [
-        `${who(value.refused)} was told that enqueueing ${name} failed, so that it never was put in.`,
-        taken,
-      ],
-      operations: [value.refused, delivery],
-      anomaly: 'G1a',
-    };
-  }
-  return {
-    title: `${name}${keySuffix(key)} was taken out, and nobody put it in`,
-    explanation: [taken, `No operation of the history enqueues ${name}.`],
-    operations: [delivery],
-    anomaly: 'garbage-read',
-  };
+  return thinAirStory({
+    name: valueText(value.value),
+    key,
+    foundBy: delivery,
+    later: value.attempts.find(({ invokedAt }) => invokedAt > (delivery.completedAt ?? Infinity)),
+    refused: value.refused,
+    words: enqueueWords,
+  });
 }
 
 /** Two values that one process put in, and that one process took out in the other order. */
@@ -119,8 +109,4 @@ export function reorderedStory(found: Reordered, key: string | undefined): Story
 function emptySentence(empty: Operation): string {
   const what = empty.f === 'drain' ? 'drained the queue' : 'found the queue empty';
   return `${who(empty)} ${what}, begun after that.`;
-}
-
-function whoLower(operation: Operation | undefined): string {
-  return operation === undefined ? 'nobody' : `process ${operation.process} (history line ${operation.index})`;
 }

@@ -1,37 +1,24 @@
 import type { Operation } from '../../harness/core/history.ts';
 import { type Story, who } from '../findings.ts';
 import { keySuffix } from '../keyed-operations.ts';
+import { type ThinAirWords, thinAirStory } from '../thin-air-story.ts';
 import { valueText } from '../value-ids.ts';
 import type { Element } from './elements.ts';
 
+const addWords: ThinAirWords = {
+  found: 'read',
+  wasFound: 'read',
+  operation: 'add',
+  doing: 'adding',
+  does: 'adds',
+  did: 'added it',
+  done: 'added',
+};
+
 /** Why an element that a read showed can't have been there: nothing that may have happened adds it before the read ended. */
 export function unexpectedStory(element: Element, read: Operation, key: string | undefined): Story {
-  const { attempt, refused } = element;
-  const value = valueText(element.value);
-  const shown = `${who(read)} read ${value}${keySuffix(key)}.`;
-  if (attempt !== undefined) {
-    return {
-      title: `${value}${keySuffix(key)} was read before it was added`,
-      explanation: [shown, `Only after that read had ended did ${lower(who(attempt))} begin to add ${value}.`],
-      operations: [read, attempt],
-      anomaly: 'future-read',
-      isOfTime: true,
-    };
-  }
-  if (refused !== undefined) {
-    return {
-      title: `${value}${keySuffix(key)} was read, and its add failed`,
-      explanation: [`${who(refused)} was told that adding ${value} failed, so that it never was added.`, shown],
-      operations: [refused, read],
-      anomaly: 'G1a',
-    };
-  }
-  return {
-    title: `${value}${keySuffix(key)} was read, and nobody added it`,
-    explanation: [shown, `No operation of the history adds ${value}.`],
-    operations: [read],
-    anomaly: 'garbage-read',
-  };
+  const { attempt, refused, value } = element;
+  return thinAirStory({ name: valueText(value), key, foundBy: read, later: attempt, refused, words: addWords });
 }
 
 /** An element that one read showed more than once. */
@@ -53,8 +40,4 @@ export function knownStory(element: Element, shownBy: Operation | undefined): st
     return `${who(element.acknowledged)} added ${value}, and it was acknowledged.`;
   if (shownBy !== undefined) return `${who(shownBy)} read ${value}.`;
   return `The set held ${value} from the beginning.`;
-}
-
-function lower(text: string): string {
-  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
 }
