@@ -13,13 +13,14 @@ export function sumOf(amounts: Iterable<Amount>): Amount {
   let large: bigint | undefined;
   for (const amount of amounts) {
     if (large === undefined && typeof amount === 'number') {
-      small += amount;
-      if (Number.isSafeInteger(small)) continue;
-      // The last addition may have been rounded: it is done again exactly.
-      large = BigInt(small - amount) + BigInt(amount);
-    } else {
-      large = (large ?? BigInt(small)) + BigInt(amount);
+      const sum = small + amount;
+      if (Number.isSafeInteger(sum)) {
+        small = sum;
+        continue;
+      }
     }
+    // What leaves the safe integers may have been rounded: it is added again exactly, to what there was before.
+    large = (large ?? BigInt(small)) + BigInt(amount);
   }
   return large ?? small;
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Verdict } from '../../harness/core/verdict.ts';
 import { drawnRecord } from '../testing/drawn-history.ts';
+import { firstStreamed } from '../testing/judge.ts';
 import { bank } from './bank.ts';
 
 async function judged(text: string, model?: string): Promise<Verdict> {
@@ -133,6 +134,54 @@ test('amounts beyond 2^53 and an account called __proto__', async () => {
      |--|   p0 read -> {"__proto__": 0, "b": 9007199254740992}`;
   expect((await judged(text)).validity).toBe('invalid');
   expect((await judged(text.replace('740992', '740993'))).validity).toBe('valid');
+});
+
+test('sums that leave the safe integers are exact', async () => {
+  const first = '|--| p0 read -> {"a": 9007199254740991, "b": 2, "c": 5}';
+  const validity = async (balances: string): Promise<string> =>
+    (await judged(`${first}\n     |--| p0 read -> ${balances}`)).validity;
+  // In floating point 2^53 + 6 and 2^53 + 7 would be one number.
+  expect(await validity('{"a": 9007199254740991, "b": 1, "c": 5}')).toBe('invalid');
+  expect(await validity('{"a": 9007199254740991, "b": 2, "c": 4}')).toBe('invalid');
+  expect(await validity('{"a": 9007199254740998, "b": 0, "c": 0}')).toBe('valid');
+  expect(await validity('{"a": 0, "b": 9007199254740993, "c": 5}')).toBe('valid');
+});
+
+test('what a read shows that is no whole amount says nothing of the total', async () => {
+  const text = `
+|--|                     p0 read -> {"a": 3, "b": null}
+     |--|                p0 read -> {"a": 3, "b": 0.5}
+          |--|           p0 read -> {"a": 5, "b": 5}
+               |--|      p0 read -> {"a": 6, "b": 4}`;
+  const { violations, details } = await judged(text);
+  expect(details).toMatchObject({ total: 10 });
+  expect(violations.map(({ title }) => title)).toEqual([
+    'in a read of all accounts account b holds null, no whole amount',
+    'in a read of all accounts account b holds 0.5, no whole amount',
+  ]);
+  expect(streamed(text)).toBeUndefined();
+});
+
+test('the accounts are those of the most complete read that has the total', async () => {
+  const empty = '|--| p0 read -> {"a": 10}\n     |--| p0 read -> {"a": 10, "b": 0}';
+  expect((await judged(empty)).summary).toBe('in a read of all accounts account b is missing');
+  const others = `
+|--|                     p0 read -> {"a": 10, "b": 11}
+     |--|                p0 read -> {"a": 10, "b": 11}
+          |--|           p0 read -> {"a": 10, "b": 10, "c": 0}`;
+  expect((await judged(others, 'total-20')).violations.map(({ title }) => title)).toEqual([
+    'in a read of all accounts account c is missing',
+    'in a read of all accounts account c is missing',
+  ]);
+});
+
+test('while the history goes on the first read is held against what the bank is known to have opened with', () => {
+  const record = drawnRecord('|--| p0 read-all -> {"a": 10, "b": 9}');
+  const initial = { accounts: { a: 10, b: 10 } };
+  expect(firstStreamed(bank, record, { initial })?.title).toBe(
+    'in a read of all accounts the balances add up to 19, not to 20',
+  );
+  expect(firstStreamed(bank, record)).toBeUndefined();
 });
 
 test('an account called constructor that is missing', async () => {
