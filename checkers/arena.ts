@@ -4,19 +4,22 @@ const alignment = 8;
 const laterBlockBytes = 1 << 16;
 /** Engines refuse larger ones. */
 const firstBlockBytesMax = 2 ** 31;
+/** V8 counts what typed arrays hold, and begins to collect when it is more than 64 MB: blocks of this size are not counted. */
+const uncountedBytesMin = 1 << 24;
 
 /**
- * Typed arrays for one check, carved out of one block. V8 counts what typed arrays hold: for every 64 MB it marks the whole heap, the
- * history's millions of objects with it, which takes longer than to judge them. Of one block it asks for once, that is done
- * once, on another thread. Pages that nobody writes take no memory, so that it costs nothing to ask for too much.
+ * Typed arrays for one check, carved out of one block. Of those that are made one by one V8 marks the whole heap for every 64 MB, the
+ * history's millions of objects with it, which takes longer than to judge them. What threads could share it does not count; where
+ * there is no such memory (a page that is not isolated) one block is counted once. Pages that nobody writes take no memory,
+ * so that it costs nothing to ask for too much.
  */
 export class Arena {
-  #block: ArrayBuffer;
+  #block: ArrayBufferLike;
   #used = 0;
 
   /** @param bytes What all arrays take, roughly; beyond it there are further blocks. */
   constructor(bytes: number) {
-    this.#block = new ArrayBuffer(Math.min(roundedUp(bytes), firstBlockBytesMax));
+    this.#block = blockOf(Math.min(roundedUp(bytes), firstBlockBytesMax));
   }
 
   /** All zero. */
@@ -40,13 +43,18 @@ export class Arena {
   #take(bytes: number): number {
     const size = roundedUp(bytes);
     if (this.#used + size > this.#block.byteLength) {
-      this.#block = new ArrayBuffer(Math.max(size, laterBlockBytes));
+      this.#block = blockOf(Math.max(size, laterBlockBytes));
       this.#used = 0;
     }
     const offset = this.#used;
     this.#used += size;
     return offset;
   }
+}
+
+function blockOf(bytes: number): ArrayBufferLike {
+  const isCounted = bytes < uncountedBytesMin || typeof SharedArrayBuffer === 'undefined';
+  return isCounted ? new ArrayBuffer(bytes) : new SharedArrayBuffer(bytes);
 }
 
 function roundedUp(bytes: number): number {

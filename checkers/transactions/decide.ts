@@ -8,7 +8,7 @@ import { processMask, realtime, rwMask, wrMask } from './graph/edge-kind.ts';
 import { type CycleFound, CycleSearch } from './graph/shortest-cycle.ts';
 import { strongComponents } from './graph/strong-components.ts';
 import { subgraph } from './graph/subgraph.ts';
-import { writesAny } from './table/transaction-table.ts';
+import { type TransactionTable, writesAny } from './table/transaction-table.ts';
 import { edgeKindsOf, levelsForbidding, refutedWith } from './levels/lattice.ts';
 import type { CycleTest, Level } from './levels/level.ts';
 
@@ -41,7 +41,7 @@ export function decide(
   dependencies: Dependencies,
   asked: readonly Level[],
   isOver: () => boolean,
-  begin: Int32Array = lastInvokedFirst(dependencies.table.count),
+  begin: Int32Array = lastInvokedFirst(dependencies.table),
 ): Decision {
   const seen = dependencies.phenomena.flatMap(({ phenomenon }) => levelsForbidding(phenomenon));
   const kinds = edgeKindsOf(asked);
@@ -61,8 +61,8 @@ export function decide(
 }
 
 /** Most edges lead to later transactions: from the last one back they are finished by then, and paths stay short. */
-function lastInvokedFirst(count: number): Int32Array {
-  const order = new Int32Array(count);
+function lastInvokedFirst({ arena, count }: TransactionTable): Int32Array {
+  const order = arena.int32(count);
   for (let turn = 0; turn < count; turn++) order[turn] = count - 1 - turn;
   return order;
 }

@@ -1,3 +1,5 @@
+import type { Arena } from '../../arena.ts';
+
 /** Lists of transactions, a list a key, in two typed arrays: most keys have none. A transaction is added to a key once. */
 export class KeyLists {
   /** Of each key: its last entry, or -1. */
@@ -7,8 +9,8 @@ export class KeyLists {
   readonly #previous: number[] = [];
   readonly #keys: number[] = [];
 
-  constructor(keyCount: number) {
-    this.#last = new Int32Array(keyCount).fill(-1);
+  constructor(keyCount: number, arena: Arena) {
+    this.#last = arena.int32(keyCount).fill(-1);
   }
 
   /** Transactions must come in rising order. */

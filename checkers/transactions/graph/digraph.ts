@@ -8,6 +8,8 @@ export interface Digraph {
   readonly targets: Int32Array;
   /** The kind of each edge (edge-kind.ts). */
   readonly kinds: Uint8Array;
+  /** Where its arrays come from, and those of what is asked of it. */
+  readonly arena: Arena;
 }
 
 /** Takes one edge. */
@@ -85,7 +87,7 @@ export class EdgeList {
     // Each row's start has become its end, which is the start of the next one.
     offsets.copyWithin(1, 0, vertexCount);
     offsets[0] = 0;
-    return { vertexCount, offsets, targets, kinds };
+    return { vertexCount, offsets, targets, kinds, arena: this.#arena };
   }
 
   #grow(): void {

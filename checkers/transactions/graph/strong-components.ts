@@ -1,4 +1,3 @@
-import { Arena } from '../../arena.ts';
 import type { Digraph } from './digraph.ts';
 
 /** What one pass found out of a graph. */
@@ -13,8 +12,6 @@ const none = new Int32Array(0);
 
 /** Numbers of finished components are told from it: they are above all that is still open. */
 const ceiling = 0x7fff_ffff;
-/** What a vertex takes, in bytes: its index, and its places on the stacks. */
-const bytesOfVertex = 12;
 
 /**
  * Strongly connected components by Pearce's form of Tarjan's algorithm (2016, "A space-efficient algorithm for finding strongly connected
@@ -23,8 +20,7 @@ const bytesOfVertex = 12;
  * @param begin Vertices to begin with, in this order, so that among those that nothing orders an earlier one has a lower number.
  */
 export function strongComponents(graph: Digraph, mask: number, begin: Int32Array = none): StrongComponents {
-  const { vertexCount, offsets, targets, kinds } = graph;
-  const arena = new Arena(vertexCount * bytesOfVertex);
+  const { vertexCount, offsets, targets, kinds, arena } = graph;
   // 0: not seen. While it is open: the order of discovery, lowered to the lowest that it reaches. Then `ceiling` less its component.
   const indexes = arena.int32(vertexCount);
   // From below: vertices that wait for the first one of their component. From above: the path to where the search is, a vertex and its

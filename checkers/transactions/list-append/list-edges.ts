@@ -30,7 +30,7 @@ export function listEdges(
   const edges = new EdgeList(edgesMax(table), table.arena);
   const lastWriter = addVersionOrder(table, orders, isCommitted, edges);
   const unseen = unseenAppends(table, orders, isCommitted);
-  const finalReaders = new KeyLists(table.keys.length);
+  const finalReaders = new KeyLists(table.keys.length, table.arena);
   const { count, status, microStart, microKind, microKey, microVersion, versions } = table;
   for (let t = 0; t < count; t++) {
     if (status[t] !== ok) continue;
@@ -99,11 +99,11 @@ function addVersionOrder(
 }
 
 function unseenAppends(
-  { count, keys, microStart, microKind, microKey, microVersion }: TransactionTable,
+  { arena, count, keys, microStart, microKind, microKey, microVersion }: TransactionTable,
   { position, isBroken }: ListOrders,
   isCommitted: Uint8Array,
 ): KeyLists {
-  const unseen = new KeyLists(keys.length);
+  const unseen = new KeyLists(keys.length, arena);
   for (let t = 0; t < count; t++) {
     if (isCommitted[t] !== 1) continue;
     for (let m = microStart[t] ?? 0; m < (microStart[t + 1] ?? 0); m++) {

@@ -45,7 +45,7 @@ function addInitialReads(
   vertexCount: number,
 ): number {
   const { count, status, keys, microStart, microKind, microKey, microVersion } = table;
-  const readers = new KeyLists(keys.length);
+  const readers = new KeyLists(keys.length, table.arena);
   const writtenBy = new Int32Array(keys.length).fill(-1);
   for (let t = 0; t < count; t++) {
     if (status[t] !== ok) continue;

@@ -115,7 +115,8 @@ function isInstalled(view: RegisterView, version: number): boolean {
 }
 
 /** The graph with one edge for each pair: that of the reason that most levels accept. */
-function distinct({ vertexCount, offsets, targets, kinds }: Digraph): Digraph {
+function distinct(graph: Digraph): Digraph {
+  const { vertexCount, offsets, targets, kinds } = graph;
   const seen = new Int32Array(vertexCount).fill(-1);
   const place = new Int32Array(vertexCount);
   const starts = new Int32Array(vertexCount + 1);
@@ -137,5 +138,5 @@ function distinct({ vertexCount, offsets, targets, kinds }: Digraph): Digraph {
     }
     starts[v + 1] = kept;
   }
-  return { vertexCount, offsets: starts, targets: targets.subarray(0, kept), kinds: kinds.subarray(0, kept) };
+  return { ...graph, offsets: starts, targets: targets.subarray(0, kept), kinds: kinds.subarray(0, kept) };
 }

@@ -1,4 +1,5 @@
 import type { Json } from '../../../harness/core/json.ts';
+import type { Arena } from '../../arena.ts';
 import { canonicalText } from '../../linearizable/canonical-text.ts';
 
 /** Whole numbers below it are looked up in an array: most workloads have no other keys. */
@@ -7,13 +8,19 @@ const smallFirst = 64;
 
 /** Numbers the keys of a history in order of appearance. Any JSON value may be a key; objects go by their content. */
 export class KeyIndex {
+  readonly #arena: Arena;
   /** The keys as they were written, by number. */
   readonly keys: Json[] = [];
   readonly #simple = new Map<Json, number>();
   readonly #structured = new Map<string, number>();
 
   /** One more than the number of each small key; 0 where there is none. */
-  #small: Int32Array = new Int32Array(smallFirst);
+  #small: Int32Array;
+
+  constructor(arena: Arena) {
+    this.#arena = arena;
+    this.#small = arena.int32(smallFirst);
+  }
 
   intern(key: Json): number {
     if (typeof key === 'number' && key >= 0 && key < smallMax && Number.isInteger(key)) return this.#internSmall(key);
@@ -23,7 +30,7 @@ export class KeyIndex {
 
   #internSmall(key: number): number {
     if (key >= this.#small.length) {
-      const small = new Int32Array(Math.min(smallMax, Math.max(key + 1, this.#small.length * 2)));
+      const small = this.#arena.int32(Math.min(smallMax, Math.max(key + 1, this.#small.length * 2)));
       small.set(this.#small);
       this.#small = small;
     }

@@ -29,7 +29,7 @@ export function readTransactions(history: History, shape: Shape, stated: Stated 
   const micros = microCount(operations, shape);
   const arena = new Arena(operations.length * bytesOfTransaction + micros * bytesOfMicro);
   const columns = emptyColumns(arena, operations.length, micros);
-  const keys = new KeyIndex();
+  const keys = new KeyIndex(arena);
   const versions = new VersionIndex(arena, micros);
   const begin = initialValues(stated.initial, shape, keys, versions);
   const hasBegin = begin.versions.size > 0;
