@@ -130,6 +130,10 @@ describe('a set that must be linearizable', () => {
         property: 'linearizable',
         anomaly: 'long-fork',
         title: 'two reads contradict each other: one shows 1 without 2, one 2 without 1',
+        explanation: [
+          'Process 2 (history line 2) read 1, and not 2: so 1 was added first.',
+          'Process 3 (history line 3) read 2, and not 1: so 2 was added first.',
+        ],
         operations: [2, 3],
       },
     ]);
@@ -149,6 +153,49 @@ describe('a set that must be linearizable', () => {
     const concurrent = text.replace('           |--|              p1', '         |----|              p1');
     expect(judgeDrawn(setFull, concurrent, 'linearizable').validity).toBe('valid');
   });
+});
+
+test('adds are held against all that was begun before them and shown, whatever else was shown', () => {
+  // 1 was acknowledged before 2 was begun, and 3 begun long before.
+  const adds = `
+      |-------------------?  p4 add 3
+        |--|                 p0 add 1
+             |--|            p1 add 2`;
+  const then = '\n                          |-| p2 read -> [1,2,3]';
+  for (const reads of [
+    // The larger read began first.
+    ['         |----------|      p3 read -> [1,2]', '         |----------|      p2 read -> [2]'],
+    ['         |----------|      p3 read -> [2,3]'],
+    ['         |----------|      p3 read -> [2]', '         |----------|      p2 read -> [2,3]'],
+  ]) {
+    const { violations } = judgeDrawn(setFull, `${adds}\n${reads.join('\n')}${then}`, 'linearizable');
+    expect(violations).toMatchObject([
+      {
+        anomaly: 'causal-reverse',
+        title: 'a read showed 2 without 1, which was added before 2 was begun',
+        explanation: { 0: 'Process 0 (history line 1) added 1, and it was acknowledged.', length: 3 },
+      },
+    ]);
+  }
+});
+
+test('an element is lost only when a read began after all that showed it were over', () => {
+  const add = '|--?                       p0 add 1\n';
+  const missed = '             |--|          p3 read -> []';
+  const long = `${add}    |----------------|     p1 read -> [1]\n       |--|                p2 read -> [1]\n${missed}`;
+  expect(judgeDrawn(setFull, long)).toMatchObject({ validity: 'valid', details: { stale: 1, lost: 0 } });
+  const longer = `${add}  |--|                     p1 read -> [1]\n       |-------------|     p2 read -> [1]\n${missed}`;
+  expect(judgeDrawn(setFull, longer)).toMatchObject({ validity: 'valid', details: { stale: 1, lost: 0 } });
+  expect(judgeDrawn(setFull, longer.replace('|-------------|', '|----|         '))).toMatchObject({
+    details: { lost: 1 },
+  });
+});
+
+test('while the history goes on, an add that fails after a read has shown its element', () => {
+  const text = '|--------x p0 add 1\n  |--|    p1 read -> [1]\n            |--| p1 read -> []';
+  expect(firstStreamed(setFull, drawnRecord(text))).toMatchObject({ anomaly: 'G1a', operations: [0, 1] });
+  expect(firstStreamed(setFull, drawnRecord(`|--? p5 add 1\n${text}`))).toBeUndefined();
+  expect(judgeDrawn(setFull, text.replace('1]', '1,1]'), 'linearizable').complete).toBe(true);
 });
 
 test('what became of every attempt is counted', () => {
