@@ -71,8 +71,8 @@ function drawShape(context: DrawContext): ClockShape {
     offsetMs: drawOffset(context),
     periodMs: prng.between(10, 400),
   });
-  // Where there is but one it is a step of all clocks at once, each its own: whoever trusts one is found.
-  if (earlier === 0 && prng.chance(1, 2)) return skew();
+  // A short run has room for one or two: the first is a step of all clocks at once, each its own. Whoever trusts one is hit.
+  if (earlier === 0) return skew();
   return prng.pick([jump, jump, drift, strobe, skew])();
 }
 
@@ -91,7 +91,8 @@ function drawOffset({ prng, timeouts }: DrawContext): number {
     // Leases and limits that the system does not tell of.
     unheardOf,
     unheardOf,
+    unheardOf,
   ]);
   // Ahead ends what should last; back makes what should end last.
-  return prng.chance(3, 5) ? size : -size;
+  return prng.chance(2, 3) ? size : -size;
 }
