@@ -41,7 +41,7 @@ const typed: readonly (readonly [string, ...RegExp[]])[] = [
   ['run --workload trasfer', /trasfer/, /"transfer"/],
   ['run --workload register', /--workload register/, /2pc .*transfer/],
   ['run --faults partion', /--faults.*partion/, /"partition"/],
-  ['run --faults kill,zzzzzzzz', /--faults.*zzzzzzzz/, /partition, kill, pause, all, none/],
+  ['run --faults kill,zzzzzzzz', /--faults.*zzzzzzzz/, /partition, kill, pause, .*all, none/],
   ['run --faults kill --faults puase', /--faults.*puase/, /"pause"/],
   ['run --faults none,kill', /--faults/, /none/, /kill/],
   ['run --faults ,', /--faults/, /name/],
