@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Plan, Step, When } from '../../harness/core/plan.ts';
 import type { Verdict } from '../../harness/core/verdict.ts';
 import { record } from '../testing/record-dsl.ts';
 import { phases } from '../testing/runs.ts';
@@ -82,3 +83,35 @@ test('a run is covered exactly when every required kind succeeded in every phase
   expect(covered).toBeGreaterThan(20);
   expect(covered).toBeLessThan(280);
 });
+
+test('where each fault waits for an event, before and during the faults count together', () => {
+  const run = record(phases + op('read', 10) + op('write', 2_000) + op('read', 6_000) + op('write', 6_010) + finalRead);
+  const fault = (when: When): Step => ({
+    id: '2.1',
+    when,
+    do: { kind: 'fault', fault: 'kill', target: { kind: 'role', role: 'leader' }, options: {} },
+    required: true,
+  });
+  const planned = (...steps: Step[]): Verdict['summary'] => {
+    const plan = { ...emptyPlan, steps };
+    const verdict = checker.check({ ...run, plan }, { timeLimitMs: 1_000, memoryLimitBytes: 1e9, now: () => 0 });
+    return verdict instanceof Promise ? '' : verdict.summary;
+  };
+  const atEvent: When = { kind: 'event', event: 'operation', f: 'write', type: 'ok', count: 1 };
+  const lacks = 'no write succeeded before faults; no read succeeded during faults';
+  expect(planned(fault(atEvent))).toBe('2 kinds of operation succeeded before, during and after faults');
+  expect(planned(fault(atEvent), fault({ kind: 'time', ms: 5 }))).toBe(lacks);
+  expect(planned()).toBe(lacks);
+});
+
+const emptyPlan: Omit<Plan, 'steps'> = {
+  version: 1,
+  seed: '1',
+  system: 'x',
+  systemVersion: '1',
+  workload: 'w',
+  nodes: ['n1'],
+  options: {},
+  requires: [],
+  notRun: [],
+};
