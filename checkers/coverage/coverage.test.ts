@@ -86,12 +86,6 @@ test('a run is covered exactly when every required kind succeeded in every phase
 
 test('where each fault waits for an event, before and during the faults count together', () => {
   const run = record(phases + op('read', 10) + op('write', 2_000) + op('read', 6_000) + op('write', 6_010) + finalRead);
-  const fault = (when: When): Step => ({
-    id: '2.1',
-    when,
-    do: { kind: 'fault', fault: 'kill', target: { kind: 'role', role: 'leader' }, options: {} },
-    required: true,
-  });
   const planned = (...steps: Step[]): Verdict['summary'] => {
     const plan = { ...emptyPlan, steps };
     const verdict = checker.check({ ...run, plan }, { timeLimitMs: 1_000, memoryLimitBytes: 1e9, now: () => 0 });
@@ -115,3 +109,12 @@ const emptyPlan: Omit<Plan, 'steps'> = {
   requires: [],
   notRun: [],
 };
+
+function fault(when: When): Step {
+  return {
+    id: '2.1',
+    when,
+    do: { kind: 'fault', fault: 'kill', target: { kind: 'role', role: 'leader' }, options: {} },
+    required: true,
+  };
+}
