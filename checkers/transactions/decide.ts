@@ -1,4 +1,5 @@
 import { unreachable } from '../../harness/core/errors.ts';
+import { type Deadline, OutOfBudgetError } from '../deadline.ts';
 import type { Dependencies } from './dependencies/dependencies.ts';
 import { processOrder, realTime } from './graph/client-orders.ts';
 import { type Cycle, cycleText } from './graph/cycle.ts';
@@ -6,7 +7,7 @@ import { anyOf } from './graph/cycle-rule.ts';
 import type { Digraph } from './graph/digraph.ts';
 import { processMask, realtime, rwMask, wrMask } from './graph/edge-kind.ts';
 import { type CycleFound, CycleSearch } from './graph/shortest-cycle.ts';
-import { strongComponents } from './graph/strong-components.ts';
+import { type StrongComponents, strongComponents } from './graph/strong-components.ts';
 import { subgraph } from './graph/subgraph.ts';
 import { type TransactionTable, writesAny } from './table/transaction-table.ts';
 import { edgeKindsOf, levelsForbidding, refutedWith } from './levels/lattice.ts';
@@ -34,7 +35,7 @@ export interface Decision {
  * Decides some levels, weaker ones first. One pass over the whole graph suffices when it has no cycle; otherwise each level's
  * own test runs on the components alone.
  *
- * @param isOver True when the time is up; asked between tests.
+ * @param isOver True when the time is up; asked between tests. Within the pass over the graph the table's deadline is.
  * @param begin The order, last first, that ranks have where nothing else orders transactions.
  */
 export function decide(
@@ -46,7 +47,9 @@ export function decide(
   const seen = dependencies.phenomena.flatMap(({ phenomenon }) => levelsForbidding(phenomenon));
   const kinds = edgeKindsOf(asked);
   const graph = graphOf(dependencies, kinds);
-  const { cyclic, numbers } = strongComponents(graph, kinds, begin);
+  const components = componentsInTime(graph, kinds, begin, dependencies.table.deadline);
+  if (components === undefined) return undecidedBeyond(asked, refutedWith(seen), graph);
+  const { cyclic, numbers } = components;
   const search = new LevelSearch(graph, dependencies, asked, new Set(seen));
   for (const vertices of cyclic.toSorted((a, b) => a.length - b.length)) search.look(vertices, isOver);
   const refuted = refutedWith(search.refuted);
@@ -58,6 +61,27 @@ export function decide(
     edges: graph.targets.length,
     ranks: numbers,
   };
+}
+
+/** Undefined when the time was over before: what was seen before must not be lost. */
+function componentsInTime(
+  graph: Digraph,
+  kinds: number,
+  begin: Int32Array,
+  deadline: Deadline,
+): StrongComponents | undefined {
+  try {
+    return strongComponents(graph, kinds, begin, deadline);
+  } catch (error) {
+    if (error instanceof OutOfBudgetError) return undefined;
+    throw error;
+  }
+}
+
+function undecidedBeyond(asked: readonly Level[], refuted: ReadonlySet<string>, graph: Digraph): Decision {
+  const undecided = new Set(asked.map(({ name }) => name).filter((name) => !refuted.has(name)));
+  const ranks = new Int32Array(graph.vertexCount);
+  return { refuted, undecided, cycles: [], components: 0, edges: graph.targets.length, ranks };
 }
 
 /** Most edges lead to later transactions: from the last one back they are finished by then, and paths stay short. */

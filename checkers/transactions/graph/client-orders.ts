@@ -11,6 +11,7 @@ export function processOrder(table: TransactionTable, isCommitted: Uint8Array): 
   return (add) => {
     const last = table.arena.int32(table.processCount).fill(-1);
     for (let t = 0; t < table.count; t++) {
+      table.deadline.spend(1);
       if (table.status[t] === fail || isCommitted[t] !== 1) continue;
       const of = table.process[t] ?? 0;
       const before = last[of] ?? -1;

@@ -1,3 +1,4 @@
+import type { Deadline } from '../../deadline.ts';
 import type { Digraph } from './digraph.ts';
 
 /** What one pass found out of a graph. */
@@ -18,8 +19,14 @@ const ceiling = 0x7fff_ffff;
  * components"), without recursion and without an object for a vertex, over the edges whose kind is in `mask`: O(vertices + edges).
  *
  * @param begin Vertices to begin with, in this order, so that among those that nothing orders an earlier one has a lower number.
+ * @param deadline Vertices are counted there.
  */
-export function strongComponents(graph: Digraph, mask: number, begin: Int32Array = none): StrongComponents {
+export function strongComponents(
+  graph: Digraph,
+  mask: number,
+  begin: Int32Array = none,
+  deadline?: Deadline,
+): StrongComponents {
   const { vertexCount, offsets, targets, kinds, arena } = graph;
   // 0: not seen. While it is open: the order of discovery, lowered to the lowest that it reaches. Then `ceiling` less its component.
   const indexes = arena.int32(vertexCount);
@@ -33,6 +40,7 @@ export function strongComponents(graph: Digraph, mask: number, begin: Int32Array
   for (let turn = 0; turn < begin.length + vertexCount; turn++) {
     let v = turn < begin.length ? (begin[turn] ?? 0) : turn - begin.length;
     if (indexes[v] !== 0) continue;
+    deadline?.spend(1);
     let path = stacks.length;
     let lowest = ++discovered;
     indexes[v] = lowest;
@@ -60,6 +68,7 @@ export function strongComponents(graph: Digraph, mask: number, begin: Int32Array
         stacks[--path] = isFirst ? e : ~e;
         stacks[--path] = v;
         v = next;
+        deadline?.spend(1);
         lowest = ++discovered;
         indexes[v] = lowest;
         isFirst = true;

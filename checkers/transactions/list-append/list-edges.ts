@@ -33,6 +33,7 @@ export function listEdges(
   const finalReaders = new KeyLists(table.keys.length, table.arena);
   const { count, status, microStart, microKind, microKey, microVersion, versions } = table;
   for (let t = 0; t < count; t++) {
+    table.deadline.spend(1);
     if (status[t] !== ok) continue;
     for (let m = microStart[t] ?? 0; m < (microStart[t + 1] ?? 0); m++) {
       const key = microKey[m] ?? 0;

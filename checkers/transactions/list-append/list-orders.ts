@@ -67,6 +67,7 @@ function comparePrefixes(
 ): void {
   const { count, status, microStart, microKind, microKey, listReads } = table;
   for (let t = 0; t < count; t++) {
+    table.deadline.spend(1);
     if (status[t] !== ok) continue;
     for (let m = microStart[t] ?? 0; m < (microStart[t + 1] ?? 0); m++) {
       if (microKind[m] !== read) continue;

@@ -20,6 +20,7 @@ export function scanReads(table: TransactionTable, orders: ListOrders, log: Phen
   };
   const own = new OwnView(table, orders);
   for (let t = 0; t < count; t++) {
+    table.deadline.spend(1);
     if (status[t] !== ok) continue;
     for (let m = microStart[t] ?? 0; m < (microStart[t + 1] ?? 0); m++) {
       const key = microKey[m] ?? 0;

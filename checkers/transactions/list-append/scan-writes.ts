@@ -26,6 +26,7 @@ export function scanWrites(
   const updaters = table.arena.int32(next.slots).fill(-1);
   const { count, microStart, microKind, microKey, microVersion } = table;
   for (let t = 0; t < count; t++) {
+    table.deadline.spend(1);
     if (isCommitted[t] !== 1) continue;
     for (let m = microStart[t] ?? 0; m < (microStart[t + 1] ?? 0); m++) {
       const key = microKey[m] ?? 0;

@@ -15,6 +15,7 @@ export function addProcessVersions(table: TransactionTable, view: RegisterView, 
   const { count, status } = table;
   const byProcess = new Map<number, number[]>();
   for (let t = 0; t < count; t++) {
+    table.deadline.spend(1);
     if (status[t] === fail || view.isCommitted[t] !== 1) continue;
     const of = table.process[t] ?? 0;
     const known = byProcess.get(of);

@@ -34,7 +34,7 @@ export function decideRegisters(history: RegisterHistory, level: Level, isOver: 
     if ((kinds & ~acyclic) === 0) continue;
     const decision = decide(i === 0 ? dependencies : registerDependencies(history, source), some, isOver);
     decisions.push(decision);
-    if (decision.components === 0) acyclic = kinds;
+    if (decision.components === 0 && decision.undecided.size === 0) acyclic = kinds;
   }
   const [first = decide(dependencies, asked, isOver)] = decisions;
   if (decisions.length < 2) return { decision: first, dependencies };

@@ -48,6 +48,7 @@ function addInitialReads(
   const readers = new KeyLists(keys.length, table.arena);
   const writtenBy = new Int32Array(keys.length).fill(-1);
   for (let t = 0; t < count; t++) {
+    table.deadline.spend(1);
     if (status[t] !== ok) continue;
     for (let m = microStart[t] ?? 0; m < (microStart[t + 1] ?? 0); m++) {
       const key = microKey[m] ?? 0;

@@ -17,6 +17,7 @@ export function registerView(table: TransactionTable): RegisterView {
   const isExternal = new Uint8Array(microKind.length);
   const touched = new Int32Array(keys.length).fill(-1);
   for (let t = 0; t < count; t++) {
+    table.deadline.spend(1);
     if (status[t] !== ok) continue;
     for (let m = microStart[t] ?? 0; m < (microStart[t + 1] ?? 0); m++) {
       const key = microKey[m] ?? 0;

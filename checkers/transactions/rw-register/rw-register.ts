@@ -1,12 +1,14 @@
 import type { RunRecord } from '../../../harness/core/run-record.ts';
 import type { Verdict } from '../../../harness/core/verdict.ts';
 import type { Checker, CheckerOptions } from '../../../harness/ports/checker.ts';
+import { Deadline, OutOfBudgetError } from '../../deadline.ts';
 import { completeness } from '../completeness.ts';
 import { PhenomenonLog } from '../dependencies/phenomenon-log.ts';
 import { levelNamed, levelNames, refutedWith, weakerOrEqual } from '../levels/lattice.ts';
 import type { Level } from '../levels/level.ts';
 import { readTransactions } from '../table/read-transactions.ts';
 import { statedIn } from '../table/stated.ts';
+import { withinBudget } from '../verdict/within-budget.ts';
 import { transactionVerdict } from '../verdict/transaction-verdict.ts';
 import { cyclicVersions } from './cyclic-versions.ts';
 import { decideRegisters } from './decide-registers.ts';
@@ -32,10 +34,15 @@ export const rwRegister: Checker = {
   stream: (options) => new RegisterStream(options, levelDefault),
 };
 
-function judge(record: RunRecord, { model, now, timeLimitMs }: CheckerOptions): Verdict {
+function judge(record: RunRecord, options: CheckerOptions): Verdict {
+  const level = levelNamed(options.model ?? levelDefault);
+  return withinBudget(rwRegister.name, level, () => judgeLevel(record, level, options));
+}
+
+function judgeLevel(record: RunRecord, level: Level, { now, timeLimitMs, memoryLimitBytes }: CheckerOptions): Verdict {
   const deadline = now() + timeLimitMs;
-  const level = levelNamed(model ?? levelDefault);
-  const table = readTransactions(record.history, 'register', statedIn(record));
+  const limits = { deadline: new Deadline(now, deadline), memoryLimitBytes };
+  const table = readTransactions(record.history, 'register', statedIn(record), limits);
   const view = registerView(table);
   const log = new PhenomenonLog();
   scanRegisters(table, view, log);
@@ -49,7 +56,7 @@ function judge(record: RunRecord, { model, now, timeLimitMs }: CheckerOptions): 
   const isProven = byOrder.isComplete && !byCycles.refuted.has(level.name) && !weakLevels.has(level.name);
   // Where a supplied order shows a cycle of dependencies, the weak levels would tell the same again.
   const isBroken = byCycles.cycles.some((each) => brokenWithout.has(each.level)) && table.versionOrders.length > 0;
-  const weak = isProven || isBroken ? [] : weakFindings(transactions, level);
+  const weak = isProven || isBroken ? [] : weakFindings(transactions, level, isOver, byCycles.refuted.has(level.name));
   const found = weak.filter(({ violation }) => violation !== undefined);
   // Versions that contradict each other put their writers on a cycle, or are what the weak levels were refuted by.
   const isAcyclic = byCycles.components === 0 && found.length === 0;
@@ -80,12 +87,25 @@ const weakLevels: ReadonlySet<string> = new Set([...weakOnes, 'update-atomic']);
 /** Levels that the weak ones include. */
 const brokenWithout: ReadonlySet<string> = new Set(['read-uncommitted', 'read-committed']);
 
-/** What holds of one holds of all weaker ones, which are not looked at then. The weakest that was is first. */
-function weakFindings(history: RegisterHistory, level: Level): WeakFinding[] {
+/**
+ * What holds of one holds of all weaker ones, which are not looked at then. The weakest that was is first.
+ *
+ * @throws OutOfBudgetError when the time is over, unless the level is refuted already.
+ */
+function weakFindings(
+  history: RegisterHistory,
+  level: Level,
+  isOver: () => boolean,
+  isRefuted: boolean,
+): WeakFinding[] {
   const asked = new Set(weakerOrEqual(level).map(({ name }) => name));
   const findings: WeakFinding[] = [];
   for (const each of weakOnes) {
     if (!asked.has(each)) continue;
+    if (isOver()) {
+      if (isRefuted) break;
+      throw new OutOfBudgetError('time', 'out of time before the weak levels', 0);
+    }
     const finding = judgeWeakLevel(history, each, level.name);
     findings.unshift(finding);
     if (finding.isExact && finding.violation === undefined) break;

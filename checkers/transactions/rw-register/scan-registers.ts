@@ -17,12 +17,25 @@ export function scanRegisters(table: TransactionTable, view: RegisterView, log: 
   const firstBy = new Int32Array(keys.length).fill(-1);
   const found = new Int32Array(keys.length);
   const foundBy = new Int32Array(keys.length).fill(-1);
+  /** A read of nothing of a key that is deleted: it agrees with an own deletion and with another one like it. */
+  const scanNothing = (t: number, m: number, key: number): void => {
+    const known = owner[key] === t ? (current[key] ?? nil) : unread;
+    if (known >= 0 && table.deletions.has(known)) return;
+    const agrees = known === unread || (known === nil && !table.initial.has(key));
+    if (!agrees) logInternal(table, log, { t, m, key, version: unread });
+    owner[key] = t;
+    current[key] = unread;
+  };
   for (let t = 0; t < count; t++) {
+    table.deadline.spend(1);
     if (status[t] !== ok) continue;
     for (let m = microStart[t] ?? 0; m < (microStart[t + 1] ?? 0); m++) {
       const key = microKey[m] ?? 0;
       const version = microVersion[m] ?? nil;
-      if (version === unread) continue;
+      if (version === unread) {
+        scanNothing(t, m, key);
+        continue;
+      }
       if (microKind[m] === read) {
         if (version !== nil) scanVersion(table, view, log, { t, key, version });
         if (owner[key] === t && current[key] !== version) logInternal(table, log, { t, m, key, version });

@@ -46,6 +46,7 @@ function addReplaced(table: TransactionTable, view: RegisterView, edges: EdgeLis
   const found = new Int32Array(keys.length);
   const foundBy = new Int32Array(keys.length).fill(-1);
   for (let t = 0; t < count; t++) {
+    table.deadline.spend(1);
     if (status[t] !== ok) continue;
     for (let m = microStart[t] ?? 0; m < (microStart[t + 1] ?? 0); m++) {
       const key = microKey[m] ?? 0;

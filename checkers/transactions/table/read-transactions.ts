@@ -2,6 +2,8 @@ import type { UsageError } from '../../../harness/core/errors.ts';
 import type { History, Operation } from '../../../harness/core/history.ts';
 import type { Json } from '../../../harness/core/json.ts';
 import { Arena } from '../../arena.ts';
+import { countText } from '../../count-text.ts';
+import { Deadline, requireMemory } from '../../deadline.ts';
 import { canonicalText } from '../../linearizable/canonical-text.ts';
 import { initialValues } from './initial-values.ts';
 import { KeyIndex } from './key-index.ts';
@@ -22,12 +24,20 @@ const statusOf: Readonly<Record<Operation['type'], number>> = { ok, info, fail }
  *
  * @param stated What else the record says of the data.
  * @throws UsageError that names the history line: a micro-operation of another form, an answer to another question, a read
- * of a list that answers none, null or NaN as a value, or two writes of one value to one key.
+ * of a list that answers none, null or NaN as a value, or two writes of one value to one key. OutOfBudgetError when there is not enough
+ * memory to begin, or the time is over.
  */
-export function readTransactions(history: History, shape: Shape, stated: Stated = {}): TransactionTable {
+export function readTransactions(
+  history: History,
+  shape: Shape,
+  stated: Stated = {},
+  { deadline, memoryLimitBytes }: Limits = unlimited(),
+): TransactionTable {
   const operations = transactionsOf(history);
   const micros = microCount(operations, shape);
-  const arena = new Arena(operations.length * bytesOfTransaction + micros * bytesOfMicro);
+  const bytes = operations.length * bytesOfTransaction + micros * bytesOfMicro;
+  requireMemory(countText(operations.length, 'transaction'), bytes, memoryLimitBytes);
+  const arena = new Arena(bytes);
   const columns = emptyColumns(arena, operations.length, micros);
   const keys = new KeyIndex(arena);
   const versions = new VersionIndex(arena, micros);
@@ -50,6 +60,7 @@ export function readTransactions(history: History, shape: Shape, stated: Stated 
     columns.process[t] = numberIn(processes, operation.process);
     columns.microStart[t] = m;
     const micros = microOperationsOf(operation);
+    deadline.spend(micros.length);
     for (let i = 0; i < micros.length; i++) {
       const micro = microOperation(operation, micros[i], i);
       if (shape === 'register' && micro[0] === 'rp') {
@@ -86,6 +97,7 @@ export function readTransactions(history: History, shape: Shape, stated: Stated 
       if (operation.type !== 'ok') columns.microVersion[m++] = unread;
       else if (shape === 'list') {
         const list = listOf(operation, value);
+        deadline.spend(list.length);
         listReads.see(key, list, t, m);
         columns.microVersion[m++] = list.length;
       } else columns.microVersion[m++] = foundBy(key, value === null ? value : valid(operation, value));
@@ -99,6 +111,7 @@ export function readTransactions(history: History, shape: Shape, stated: Stated 
     operations,
     ...columns,
     arena,
+    deadline,
     processCount: processes.size,
     keys: keys.keys,
     versions,
@@ -109,6 +122,16 @@ export function readTransactions(history: History, shape: Shape, stated: Stated 
     deletions,
     ignored: history.operations.length - operations.length,
   };
+}
+
+/** What reading, and all that follows it, may take. */
+export interface Limits {
+  readonly deadline: Deadline;
+  readonly memoryLimitBytes: number;
+}
+
+function unlimited(): Limits {
+  return { deadline: new Deadline(() => 0, Infinity), memoryLimitBytes: Infinity };
 }
 
 /** What a check's arrays take for each transaction and each micro-operation, roughly. */
@@ -126,8 +149,10 @@ function forgetNothing(
 ): void {
   if (deletions.size === 0) return;
   const nothing = new Map<number, number>();
-  for (const key of new Set([...deletions].map((version) => versions.keyOf(version))))
-    nothing.set(key, initial.has(key) ? versions.find(key, null) : nil);
+  for (const key of new Set([...deletions].map((version) => versions.keyOf(version)))) {
+    const found = initial.has(key) ? versions.find(key, null) : nil;
+    if (found !== -1 || !initial.has(key)) nothing.set(key, found);
+  }
   for (let m = 0; m < microKind.length; m++)
     if (microKind[m] === read && microVersion[m] === nothing.get(microKey[m] ?? -1)) microVersion[m] = unread;
 }

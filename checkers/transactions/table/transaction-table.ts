@@ -1,6 +1,7 @@
 import type { Operation } from '../../../harness/core/history.ts';
 import type { Json } from '../../../harness/core/json.ts';
 import type { Arena } from '../../arena.ts';
+import type { Deadline } from '../../deadline.ts';
 import type { ListReads } from './list-reads.ts';
 import type { PredicateRead } from './predicate.ts';
 import type { VersionOrder } from './stated.ts';
@@ -33,6 +34,8 @@ export interface TransactionTable {
   readonly shape: Shape;
   /** Where the arrays of the check come from. */
   readonly arena: Arena;
+  /** What goes through all transactions counts them, so that the end of the time is seen in the middle. */
+  readonly deadline: Deadline;
   readonly count: number;
   /** The operation of each transaction: its history line, times and process, for telling. */
   readonly operations: readonly Operation[];
