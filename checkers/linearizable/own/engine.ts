@@ -20,7 +20,7 @@ export function engineFor(modelOf: (name: string) => Model): Engine {
   const texts = new TextGlance();
   return {
     name: 'own',
-    algorithm: 'search depth first, and in turns breadth first where states are few (Wing and Gong, Lowe)',
+    algorithm: 'depth-first search, in turns with one breadth first where states are few (Wing and Gong, Lowe)',
     missing: () => undefined,
     glance: (partition) => glance(partition, modelOf(partition.model), texts),
     check: (partition, budget) => checkFrom(partition, modelOf(partition.model), budget),
