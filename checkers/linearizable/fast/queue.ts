@@ -1,7 +1,8 @@
 import type { Columns } from './columns.ts';
 import { Elements } from './elements.ts';
+import { judgeSurely } from './judge-surely.ts';
 import { Presence } from './presence.ts';
-import { type Judge, type Ruling, invalid, undecided, valid } from './ruling.ts';
+import { type Judge, type Ruling, invalid, valid } from './ruling.ts';
 import { sortIndexes } from './sort-indexes.ts';
 
 /**
@@ -25,15 +26,7 @@ export class QueueJudge implements Judge {
   }
 
   judge(from: number, to: number): Ruling {
-    const elements = this.#elements;
-    const collected = elements.collect(from, to);
-    if (collected !== undefined) return collected;
-    const ruling = this.#judge();
-    if (ruling.validity === 'valid' || !elements.hasOpenTake) return ruling;
-    // What has no outcome may have taken what nobody else did: only the elements that were taken say something.
-    elements.keepTaken();
-    const surely = this.#judge();
-    return surely.validity === 'invalid' ? surely : undecided('what a dequeue without an outcome took matters');
+    return this.#elements.collect(from, to) ?? judgeSurely(this.#elements, () => this.#judge(), 'dequeue');
   }
 
   #judge(): Ruling {

@@ -1,9 +1,10 @@
 import { Arena } from '../../arena.ts';
 import type { Columns } from './columns.ts';
 import { Elements } from './elements.ts';
+import { judgeSurely } from './judge-surely.ts';
 import { Nesting, type Tangle } from './nesting.ts';
 import { Presence } from './presence.ts';
-import { type Judge, type Ruling, invalid, undecided, valid } from './ruling.ts';
+import { type Judge, type Ruling, invalid, valid } from './ruling.ts';
 
 /** Elements looked at while a violation is made small. */
 const workMax = 4_000_000;
@@ -24,15 +25,7 @@ export class StackJudge implements Judge {
   }
 
   judge(from: number, to: number): Ruling {
-    const elements = this.#elements;
-    const collected = elements.collect(from, to);
-    if (collected !== undefined) return collected;
-    const ruling = this.#judge();
-    if (ruling.validity === 'valid' || !elements.hasOpenTake) return ruling;
-    // What has no outcome may have taken what nobody else did: only the elements that were taken say something.
-    elements.keepTaken();
-    const surely = this.#judge();
-    return surely.validity === 'invalid' ? surely : undecided('what a pop without an outcome took matters');
+    return this.#elements.collect(from, to) ?? judgeSurely(this.#elements, () => this.#judge(), 'pop');
   }
 
   #judge(): Ruling {
