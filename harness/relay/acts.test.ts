@@ -268,6 +268,30 @@ describe('a rule on whole messages', () => {
   });
 });
 
+describe('what waits in the relay', () => {
+  test('is bounded: then the sender waits, and nothing is lost', async () => {
+    await using pairs = await RelayedPairs.open('newline-json');
+    const pair = await pairs.connect();
+    pairs.engine.apply('o', [rule({ kind: 'stall' })]);
+    const hugeBytes = 64 * 1024 * 1024;
+    const line = Buffer.from(`"${'x'.repeat(1_021)}"\n`);
+    pair.near.socket.write(Buffer.alloc(hugeBytes, line));
+    let last = -1;
+    let same = 0;
+    await until('it comes to rest', () => {
+      same = pair.near.socket.writableLength === last ? same + 1 : 0;
+      last = pair.near.socket.writableLength;
+      return same > 50;
+    });
+    // More than all the kernel's buffers on the way and the relay take.
+    expect(pair.near.socket.writableLength).toBeGreaterThan(hugeBytes / 2);
+    pairs.engine.heal('o');
+    pair.near.socket.end();
+    await until('the stream ends', () => pair.far.isEnded);
+    expect(pair.far.received.length).toBe(hugeBytes);
+  });
+});
+
 describe('a stream of raw bytes', () => {
   test('takes no act that needs messages, by name, and those that do not', async () => {
     await using pairs = await RelayedPairs.open('raw');
