@@ -1,7 +1,7 @@
 import { UsageError } from '../../harness/core/errors.ts';
 import type { Operation } from '../../harness/core/history.ts';
 import { type Json, isJsonObject } from '../../harness/core/json.ts';
-import { nanosPerMs } from '../../harness/core/time.ts';
+import { msToNanos } from '../../harness/core/time.ts';
 
 /** A fencing token: a number that grows with every grant. */
 export type Token = number | bigint;
@@ -48,6 +48,6 @@ function tokenIn(value: Json | undefined, { index, f }: Operation): Token | unde
 
 function nanosIn(field: string, value: Json | undefined, { index, f }: Operation): number | undefined {
   if (value === undefined || value === null) return undefined;
-  if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return value * nanosPerMs;
+  if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return msToNanos(value);
   throw new UsageError(`history line ${index}: the ${field} of the ${f} is no number of milliseconds from 0 on`);
 }

@@ -1,10 +1,16 @@
 import { expect, test } from 'vitest';
+import type { RunRecord } from '../../harness/core/run-record.ts';
 import type { Verdict } from '../../harness/core/verdict.ts';
 import { drawnRecord } from '../testing/drawn-history.ts';
+import { type DrawnOperation, recordOf } from '../testing/drawn-operations.ts';
 import { lease } from './lease.ts';
 
 async function judged(text: string): Promise<Verdict> {
-  return await lease.check(drawnRecord(text), { timeLimitMs: 1_000, memoryLimitBytes: 1e9, now: () => 0 });
+  return await verdictOn(drawnRecord(text));
+}
+
+async function verdictOn(record: RunRecord): Promise<Verdict> {
+  return await lease.check(record, { timeLimitMs: 1_000, memoryLimitBytes: 1e9, now: () => 0 });
 }
 
 function streamed(text: string): string | undefined {
@@ -49,6 +55,17 @@ test('a lease that had not expired', async () => {
 test('a lease with an end on the clock of the run', async () => {
   expect((await judged(expiring.replace('"ttl": 10}', '"until": 17}'))).validity).toBe('invalid');
   expect((await judged(expiring.replace('"ttl": 10}', '"until": 16}'))).validity).toBe('valid');
+});
+
+test('an end that no binary fraction holds is the nanosecond that it names', async () => {
+  const acquire = { f: 'acquire', input: null, type: 'ok' } as const;
+  const until = (end: number): DrawnOperation[] => [
+    { ...acquire, process: 0, output: { token: 1, until: end }, from: 0, to: 0.5 },
+    { ...acquire, process: 1, output: { token: 2, until: 9 }, from: 1, to: 2.007 },
+  ];
+  // 2.007 times a million is a little more than 2,007,000 in floating point.
+  expect((await verdictOn(recordOf(until(2.007)))).validity).toBe('valid');
+  expect((await verdictOn(recordOf(until(2.007_001)))).validity).toBe('invalid');
 });
 
 test('a lease that was released early, and one whose release failed', async () => {
