@@ -31,32 +31,35 @@ export class Visibility {
   readonly #everywhere = new Map<number, Operation>();
   readonly #atShard = new Map<string, Map<number, Operation>>();
   readonly #shards = new Map<number, ReadonlySet<string> | 'all'>();
-  readonly #failed = new Set<number>();
-  readonly #requests = new Map<string, number>();
+  /** By the id of a transaction, all that asked for it, in order of invocation. */
+  readonly #requests = new Map<string, Operation[]>();
 
   /** Takes a write when it is invoked, and again when it has ended. @throws UsageError for a value that another wrote to the same shard. */
   write(operation: Operation): void {
-    const { input } = operation;
-    const txn = isJsonObject(input) ? input['txn'] : undefined;
-    if (typeof txn === 'string') {
-      const first = this.#requests.get(txn) ?? operation.index;
-      this.#requests.set(txn, first);
-      // Sent again under its id it is the same transaction: the first request stands for all.
-      if (first !== operation.index) return;
-    }
-    if (operation.type === 'fail') this.#failed.add(operation.index);
-    const written = writtenBy(operation);
+    const write = this.#standingFor(operation);
+    const written = writtenBy(write);
     if ('everywhere' in written) {
-      this.#shards.set(operation.index, 'all');
-      this.#claim(this.#everywhere, written.everywhere, operation);
+      this.#shards.set(write.index, 'all');
+      this.#claim(this.#everywhere, written.everywhere, write);
       return;
     }
-    this.#shards.set(operation.index, new Set(written.byShard.keys()));
+    this.#shards.set(write.index, new Set(written.byShard.keys()));
     for (const [shard, value] of written.byShard) {
       let values = this.#atShard.get(shard);
       if (values === undefined) this.#atShard.set(shard, (values = new Map()));
-      this.#claim(values, value, operation);
+      this.#claim(values, value, write);
     }
+  }
+
+  /** Sent again under its id it is the same transaction: the first request that did not fail stands for all, and it failed if all did. */
+  #standingFor(operation: Operation): Operation {
+    const txn = txnOf(operation);
+    if (txn === undefined) return operation;
+    const requests = this.#requests.get(txn) ?? [];
+    this.#requests.set(txn, requests);
+    const at = requests.findIndex(({ index }) => index === operation.index);
+    requests[at === -1 ? requests.length : at] = operation;
+    return requests.find(({ type }) => type !== 'fail') ?? requests[0] ?? operation;
   }
 
   /** What is wrong with a read: a transaction that it shows in part, and values that nobody can have written. */
@@ -65,8 +68,8 @@ export class Visibility {
     const seen: { readonly shard: string; readonly value: Json; readonly write: Operation | undefined }[] = [];
     for (const [shard, value] of shownBy(read)) {
       const write = value === null ? undefined : this.#writerOf(shard, value, read);
-      const isFailed = write !== undefined && this.#failed.has(write.index);
-      if (value !== null && (write === undefined || isFailed)) foreign.push({ read, shard, value, failed: write });
+      if (value !== null && (write === undefined || write.type === 'fail'))
+        foreign.push({ read, shard, value, failed: write });
       else seen.push({ shard, value, write });
     }
     for (const one of new Map(seen.map((each) => [each.write, each])).values()) {
@@ -105,11 +108,21 @@ export class Visibility {
   #claim(values: Map<number, Operation>, value: Json, operation: Operation): void {
     const id = this.#ids.idOf(value, operation);
     const known = values.get(id);
-    if (known !== undefined && known.index !== operation.index) {
+    if (known !== undefined && known.index !== operation.index && !isSameTransaction(known, operation)) {
       throw new UsageError(
         `history line ${operation.index}: the write-all writes a value that line ${known.index} wrote; give every transaction values of its own`,
       );
     }
     values.set(id, operation);
   }
+}
+
+function isSameTransaction(a: Operation, b: Operation): boolean {
+  const txn = txnOf(a);
+  return txn !== undefined && txn === txnOf(b);
+}
+
+function txnOf({ input }: Operation): string | undefined {
+  const txn = isJsonObject(input) ? input['txn'] : undefined;
+  return typeof txn === 'string' ? txn : undefined;
 }
