@@ -15,7 +15,10 @@ export interface LengthPrefixed {
   readonly counted: number;
 }
 
-/** What a field of the parsed message must be: a value, one of some values, or anything, remembered under a name. */
+/**
+ * What a field of the parsed message must be: a value, one of some values, or any text, number or truth value, remembered
+ * under a name. A longer text than an identifier's is no match: what is bound is counted and kept.
+ */
 export type FieldTest = { readonly is: Json } | { readonly oneOf: readonly Json[] } | { readonly bind: string };
 
 /** Which messages are meant. All that is given must hold; nothing given means every message. */
@@ -146,6 +149,8 @@ export interface SeenMessage {
 export interface MessageFilter {
   readonly links?: readonly Link[] | undefined;
   readonly text?: string | undefined;
+  /** Only what this owner's rules and traps have acted on. */
+  readonly owner?: string | undefined;
   /** Only what was seen since, on the clock of `atMs`. */
   readonly sinceMs?: number | undefined;
   /** The newest, at most so many. */

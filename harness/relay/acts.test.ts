@@ -169,6 +169,14 @@ describe('a rule on whole messages', () => {
     await until('a line comes', () => pair.far.lines.length === 3);
     expect(pair.far.lines[2]).not.toBe('{"name":"name"}');
     expect(pair.far.lines[2]).toHaveLength('{"name":"name"}'.length);
+    pairs.engine.heal('o');
+    // Too deep to be written again: refused, and passed as it is.
+    const nested = `{"name":"x","deep":${'['.repeat(50_000)}${']'.repeat(50_000)}}`;
+    pairs.engine.apply('o', [rule({ kind: 'corrupt', field: 'name' })]);
+    pair.near.socket.write(`${nested}\n`);
+    await until('it comes', () => pair.far.lines.length === 4);
+    expect(pair.far.lines[3] === nested).toBe(true);
+    expect(pairs.engine.ruleCounts('o')).toMatchObject([{ acted: 0, refused: 1 }]);
   });
 
   test('cuts a message short, and the stream ends there', async () => {
@@ -263,6 +271,7 @@ describe('a rule on whole messages', () => {
       { link: there, port: 'p', text: '{"name":"y"}\n', fate: 'passed' },
     ]);
     expect(pairs.engine.messages({ most: 9, text: '"y"' })).toHaveLength(1);
+    expect(pairs.engine.messages({ most: 9, owner: 'o' })).toHaveLength(1);
     pairs.engine.heal('cut');
     expect(await hearing(pair, 1)).toEqual(['y']);
   });

@@ -14,7 +14,12 @@ export function corrupt(
   if (act.field === undefined) return flipBit(message, prng);
   if (message.framing !== 'newline-json' || message.field(act.field) === undefined) return undefined;
   const spoiled = replaceAt(message.value ?? null, act.field.split('.'), (old) => act.value ?? otherValue(old));
-  return Buffer.from(`${stringifyJson(spoiled)}\n`);
+  try {
+    return Buffer.from(`${stringifyJson(spoiled)}\n`);
+  } catch {
+    // Nested deeper than the stack: a peer's choice, and no reason to fail.
+    return undefined;
+  }
 }
 
 /** Any bit; but a line stays one line, or the next one would be spoiled as well. */

@@ -66,7 +66,7 @@ export class MessageLog {
   }
 
   /** The newest that fit, oldest first. */
-  find({ links, text, sinceMs = -Infinity, most }: MessageFilter): SeenMessage[] {
+  find({ links, text, owner, sinceMs = -Infinity, most }: MessageFilter): SeenMessage[] {
     const wanted = links === undefined ? undefined : new Set(links.map(linkKey));
     const found: SeenMessage[] = [];
     const first = Math.max(0, this.#sequence - logLength);
@@ -74,6 +74,7 @@ export class MessageLog {
       const entry = this.#entries[sequence % logLength];
       if (entry === undefined || entry.atMs < sinceMs) break;
       if (wanted !== undefined && !wanted.has(linkKey(entry.link))) continue;
+      if (owner !== undefined && entry.by?.startsWith(`${owner}/`) !== true) continue;
       if (text !== undefined && !this.#text(sequence, entry).includes(text)) continue;
       const seen = this.seen(sequence);
       if (seen !== undefined) found.push(seen);

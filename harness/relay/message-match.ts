@@ -1,4 +1,4 @@
-import { jsonEquals, stringifyJson } from '../core/json.ts';
+import { type Json, jsonEquals, stringifyJson } from '../core/json.ts';
 import type { Link } from '../core/plan.ts';
 import type { Bindings, FieldTest, MessageMatch } from '../ports/message-relay.ts';
 import type { PortName } from '../ports/transport.ts';
@@ -6,6 +6,8 @@ import { linkKey } from './link-table.ts';
 import type { Message } from './message.ts';
 
 const noBindings: Bindings = {};
+/** The longest text that is bound: an identifier, and not a document. */
+export const boundLengthMax = 256;
 
 /** A match made ready: which links and ports it is about is asked once, of messages only what is left. */
 export class Matcher {
@@ -47,6 +49,7 @@ export class Matcher {
       if ('is' in test && !jsonEquals(value, test.is)) return undefined;
       if ('oneOf' in test && !test.oneOf.some((each) => jsonEquals(value, each))) return undefined;
       if (!('bind' in test)) continue;
+      if (!isBindable(value)) return undefined;
       // The same name at two paths stands for one value.
       const before = bindings[test.bind];
       if (before !== undefined && !jsonEquals(before, value)) return undefined;
@@ -54,6 +57,12 @@ export class Matcher {
     }
     return bindings;
   }
+}
+
+/** What a peer nests or makes as long as it likes is not kept. */
+function isBindable(value: Json): boolean {
+  if (typeof value === 'string') return value.length <= boundLengthMax;
+  return value === null || typeof value !== 'object';
 }
 
 /** A text that is the same for the same bindings. */

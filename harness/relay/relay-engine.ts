@@ -24,7 +24,7 @@ import { RuleBook } from './rule-book.ts';
 /** Notes on streams that are not cut into messages; the first ones are kept. */
 const notesMax = 1_000;
 /** A held message waits no longer for a verdict: whoever armed the trap is gone, and a system must not hang on it. */
-export const holdMsMax = 30_000;
+const holdMsMax = 30_000;
 
 /** A connection that somebody opened through the relay: `link[0]` to the port of `link[1]`. */
 export interface AcceptedConnection {
@@ -50,6 +50,8 @@ export interface RelayEngineOptions {
   readonly now: () => number;
   /** A port that is not named is guessed at. */
   readonly framings?: Readonly<Record<PortName, Framing>>;
+  /** How long a trap holds what nobody releases; 30 s by default. */
+  readonly holdMsMax?: number;
   /** A trap has fired: its message is held, or delivered. */
   readonly onTrap?: (fired: TrapFired) => void;
 }
@@ -192,7 +194,8 @@ export class RelayEngine {
           [to, from],
         ] as const
       ).find((each) => active.concerns(each, connection.port));
-      if (link !== undefined && connection.isEstablished && active.isForEnd(link)) connection.reset();
+      if (link !== undefined && connection.isEstablished && !connection.isProbe && active.isForEnd(link))
+        connection.reset();
     }
   }
 
@@ -202,7 +205,7 @@ export class RelayEngine {
     const limit = setTimeout(() => {
       trap.release('deliver', this.#lastConnection);
       this.#update();
-    }, holdMsMax);
+    }, this.#options.holdMsMax ?? holdMsMax);
     limit.unref();
   }
 

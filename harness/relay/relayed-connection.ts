@@ -76,6 +76,10 @@ export class RelayedConnection {
     return this.#options.port;
   }
 
+  get isProbe(): boolean {
+    return this.#options.isProbe?.() ?? false;
+  }
+
   get isEstablished(): boolean {
     return this.#stage === 'established';
   }
@@ -104,7 +108,7 @@ export class RelayedConnection {
       table,
       tally,
       now,
-      isProbe: () => this.#options.isProbe?.() ?? false,
+      isProbe: () => this.isProbe,
       queuedBytes: () => lane.pipe.queuedBytes,
     });
     const passage: Passage = { link: here, port, connection };

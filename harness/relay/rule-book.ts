@@ -31,8 +31,11 @@ export class RuleBook {
     return active;
   }
 
+  /** A trap of the same name is replaced: what it held is delivered. */
   arm(owner: string, trap: MessageTrap): void {
-    this.#traps = [...this.#traps, new ActiveTrap(owner, trap)];
+    const before = this.trap(owner, trap.id);
+    before?.blocker.open('deliver');
+    this.#traps = [...this.#traps.filter((each) => each !== before), new ActiveTrap(owner, trap)];
     this.#concerns.clear();
   }
 
@@ -71,8 +74,9 @@ export class RuleBook {
   handshakeMs(link: Link, port: PortName): number {
     let waitMs = 0;
     for (const active of this.concern(link, port)?.rules ?? []) {
-      if (!active.isAboutAll) continue;
-      const { act } = active.rule;
+      const { act, skip, most, chance } = active.rule;
+      // A handshake is no message that could be counted.
+      if (!active.isAboutAll || skip !== undefined || most !== undefined || chance !== undefined) continue;
       if (act.kind === 'stall') return Infinity;
       if (act.kind === 'delay') waitMs += drawDelay(act, active.on(link).handshakes);
     }

@@ -114,6 +114,41 @@ describe('a trap before a message', () => {
     expect(await hearing(second, 2)).toEqual(['commit 2', 'commit 1']);
   });
 
+  test('lets go of what nobody releases', async () => {
+    await using pairs = await RelayedPairs.open('newline-json', 20);
+    const pair = await pairs.connect();
+    pairs.engine.arm('o', trap());
+    say(pair, 'commit', '1');
+    expect(await hearing(pair, 1)).toEqual(['commit 1']);
+    expect(pairs.fired).toHaveLength(1);
+  });
+
+  test('of the same name takes its place', async () => {
+    await using pairs = await RelayedPairs.open('newline-json');
+    const pair = await pairs.connect();
+    pairs.engine.arm('o', trap());
+    say(pair, 'commit', '1');
+    await until('it fires', () => pairs.fired.length === 1);
+    pairs.engine.arm('o', trap({ count: 2 }));
+    say(pair, 'commit', '2');
+    expect(await hearing(pair, 2)).toEqual(['commit 1', 'commit 2']);
+    say(pair, 'commit', '2');
+    await until('it fires', () => pairs.fired.length === 2);
+  });
+
+  test('binds no document: what a peer nests or makes long is no match', async () => {
+    await using pairs = await RelayedPairs.open('newline-json');
+    const pair = await pairs.connect();
+    pairs.engine.arm('o', trap());
+    const nested = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+    const lines = [`{"kind":"commit","txn":${nested}}`, `{"kind":"commit","txn":"${'x'.repeat(10_000)}"}`];
+    pair.near.socket.write(`${lines.join('\n')}\n`);
+    await until('they come', () => pair.far.lines.length === 2);
+    say(pair, 'commit', '1');
+    await until('it fires', () => pairs.fired.length === 1);
+    expect(pairs.fired[0]?.bindings).toEqual({ T: '1' });
+  });
+
   test('lets the stream go where the connection ends, and survives it', async () => {
     await using pairs = await RelayedPairs.open('newline-json');
     const pair = await pairs.connect();

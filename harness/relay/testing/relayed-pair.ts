@@ -53,10 +53,11 @@ export class RelayedPairs implements AsyncDisposable {
   readonly #accepted: End[] = [];
   #link: Link = there;
 
-  private constructor(framing: Framing) {
+  private constructor(framing: Framing, holdMsMax: number) {
     this.engine = new RelayEngine({
       now: () => performance.now(),
       framings: { p: framing },
+      holdMsMax,
       onTrap: (fired) => this.fired.push(fired),
     });
     this.#target = createServer({ allowHalfOpen: true }, (socket) => this.#accepted.push(new End(socket)));
@@ -65,8 +66,8 @@ export class RelayedPairs implements AsyncDisposable {
     });
   }
 
-  static async open(framing: Framing): Promise<RelayedPairs> {
-    const pairs = new RelayedPairs(framing);
+  static async open(framing: Framing, holdMsMax: number = 10_000): Promise<RelayedPairs> {
+    const pairs = new RelayedPairs(framing, holdMsMax);
     for (const server of [pairs.#target, pairs.#entrance]) {
       server.listen(0, '127.0.0.1');
       await once(server, 'listening');
