@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { type AnomalyExample, testAnomalies } from '../testing/anomaly-examples.ts';
 import { judged } from '../testing/drawn-transactions.ts';
 import { listAppend } from './list-append.ts';
 
@@ -20,10 +21,7 @@ test('transactions that each see all that was appended before are strict seriali
   });
 });
 
-/** Name, history, the levels that it refutes at first, and the strongest of its neighbours that it keeps. */
-type Example = readonly [anomaly: string, history: string, not: string, kept: string];
-
-const anomalies: readonly Example[] = [
+const anomalies: readonly AnomalyExample[] = [
   [
     // Adya 1999, section 4.2.2; Elle's section 2: writes of two transactions interleave.
     'G0',
@@ -377,19 +375,7 @@ const anomalies: readonly Example[] = [
   ],
 ];
 
-test.each(anomalies)('%s is found and named: %s', async (anomaly, history, not) => {
-  const verdict = await judged(listAppend, history);
-  expect(verdict.validity).toBe('invalid');
-  expect(verdict.violations.map((each) => each.anomaly)).toContain(anomaly);
-  expect((verdict.details['not'] as string[]).toSorted()).toEqual(not.split(' ').toSorted());
-});
-
-test.each(anomalies.filter(({ 3: kept }) => kept !== ''))(
-  '%s does not refute what allows it: %s',
-  async (_anomaly, history, _not, kept) => {
-    expect(await judged(listAppend, history, kept)).toMatchObject({ validity: 'valid', violations: [] });
-  },
-);
+testAnomalies(listAppend, anomalies);
 
 test('a cycle is told step by step, drawn, and closed with the contradiction', async () => {
   const verdict = await judged(

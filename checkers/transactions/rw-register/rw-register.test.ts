@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { type AnomalyExample, testAnomalies } from '../testing/anomaly-examples.ts';
 import { judged } from '../testing/drawn-transactions.ts';
 import { rwRegister } from './rw-register.ts';
 
@@ -19,9 +20,7 @@ test('transactions that each see what was written last are strict serializable',
   });
 });
 
-type Example = readonly [anomaly: string, history: string, not: string, kept: string];
-
-const anomalies: readonly Example[] = [
+const anomalies: readonly AnomalyExample[] = [
   ['G1a', '|--x p0 w x 1\n     |--| p1 r x 1', 'read-committed', 'read-uncommitted'],
   ['G1b', '|--------| p0 w x 1, w x 2\n  |--| p1 r x 1', 'read-committed', 'read-uncommitted'],
   ['G1c', '|--| p0 w x 1, r y 1\n|--| p1 w y 1, r x 1', 'read-committed', 'read-uncommitted'],
@@ -80,19 +79,7 @@ const anomalies: readonly Example[] = [
   ],
 ];
 
-test.each(anomalies)('%s is found and named: %s', async (anomaly, history, not) => {
-  const verdict = await judged(rwRegister, history);
-  expect(verdict.validity).toBe('invalid');
-  expect(verdict.violations.map((each) => each.anomaly)).toContain(anomaly);
-  expect((verdict.details['not'] as string[]).toSorted()).toEqual(not.split(' ').toSorted());
-});
-
-test.each(anomalies.filter(({ 3: kept }) => kept !== ''))(
-  '%s does not refute what allows it: %s',
-  async (_anomaly, history, _not, kept) => {
-    expect(await judged(rwRegister, history, kept)).toMatchObject({ validity: 'valid', violations: [] });
-  },
-);
+testAnomalies(rwRegister, anomalies);
 
 test('a key that was read and then is as it was in the beginning: the view went back', async () => {
   const history = '|---| p0 w x 1\n|---| p1 r x 1, r x nil';
