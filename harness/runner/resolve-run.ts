@@ -130,7 +130,7 @@ function draw(options: RunOptions, { system, workload, parts, abilities }: DrawP
       faults: parts.faults,
       nodes,
       roles,
-      messages: Object.keys(system.messages ?? {}),
+      messages: system.messages ?? {},
       operations: workload.operations.map(({ f }) => f),
       draw: { nodes, roles, timeouts: system.timeouts, prng: Prng.fromSeed(seed).fork('inject'), abilities },
       phaseMs,

@@ -1,8 +1,11 @@
 import { unreachable } from '../../harness/core/errors.ts';
+import type { Json } from '../../harness/core/json.ts';
 import type { NodeName } from '../../harness/core/op.ts';
 import type { Step, Target, When } from '../../harness/core/plan.ts';
 import type { FieldConditions, TriggerEvent } from '../../harness/core/trigger.ts';
 import type { DrawContext, Fault } from '../../harness/ports/fault.ts';
+import type { System } from '../../harness/ports/system.ts';
+import { mergeOptions } from './merge-options.ts';
 import { type Inject, type InjectWhen, type Named, parseInject } from './parse-inject.ts';
 import { injectError } from './tokens.ts';
 
@@ -10,8 +13,8 @@ export interface InjectContext {
   readonly faults: readonly Fault[];
   readonly nodes: readonly NodeName[];
   readonly roles: Readonly<Record<NodeName, string>>;
-  /** Names of the system's messages. */
-  readonly messages: readonly string[];
+  /** The system's messages, by name: what each has at which path. */
+  readonly messages: NonNullable<System['messages']>;
   /** Names of the workload's operations. */
   readonly operations: readonly string[];
   readonly draw: Omit<DrawContext, 'maxMs'>;
@@ -53,12 +56,26 @@ export function injectSteps(sources: readonly string[], context: InjectContext):
         kind: 'fault',
         fault: fault.name,
         target: targetOf(inject, context) ?? draw.target,
-        options: { ...draw.options, ...inject.options },
+        options: mergeOptions(draw.options, optionsOf(inject, context)),
       },
       until: { kind: 'duration', ms: inject.durationMs ?? draw.durationMs },
       required: true,
     };
   });
+}
+
+/** `message=ack` stands for the fields that make a message an ack. */
+function optionsOf(inject: Inject, context: InjectContext): Inject['options'] {
+  const { message, ...options } = inject.options;
+  if (typeof message !== 'string') return inject.options;
+  checkMessage(inject, { name: message, column: inject.source.indexOf('message=') + 1 }, context);
+  const fields = Object.entries(context.messages[message] ?? {}).map(([path, is]) => [path, { is }]);
+  return { ...options, fields: Object.fromEntries(fields) as Json };
+}
+
+function checkMessage(inject: Inject, named: Named, context: InjectContext): void {
+  const names = Object.keys(context.messages);
+  if (!names.includes(named.name)) throw unknown(inject, named, 'message', names, context);
 }
 
 function targetOf(inject: Inject, context: InjectContext): Target | undefined {
@@ -140,8 +157,7 @@ function checkEvent(
 ): void {
   const selectors = event.on === 'message' ? [event.from, event.to] : [event.node];
   for (const name of selectors) if (name !== undefined) checkNode(inject, { name, column }, context);
-  if (event.on === 'message' && !context.messages.includes(event.name))
-    throw unknown(inject, { name: event.name, column }, 'message', context.messages, context);
+  if (event.on === 'message') checkMessage(inject, { name: event.name, column }, context);
 }
 
 function checkNode(inject: Inject, named: Named, context: InjectContext): void {

@@ -6,6 +6,8 @@ import type { Net } from '../../harness/ports/transport.ts';
 export interface StandingRule {
   readonly links: readonly Link[];
   readonly act: MessageAct;
+  /** True where it is about some messages, and handshakes and all others pass as ever. */
+  readonly isSelective: boolean;
 }
 
 /** By network, then by step: a probe of one fault must not be taken for silent because another stalls its link. */
@@ -28,5 +30,7 @@ export function ruleOf(net: Net, step: string): StandingRule | undefined {
 /** Links on which other steps keep handshakes from passing, or make them late. */
 export function otherSlowLinks(net: Net, step: string): Link[] {
   const others = [...(rulesOf.get(net) ?? [])].filter(([owner]) => owner !== step);
-  return others.flatMap(([, { act, links }]) => (act.kind === 'stall' || act.kind === 'delay' ? [...links] : []));
+  return others.flatMap(([, { act, links, isSelective }]) =>
+    !isSelective && (act.kind === 'stall' || act.kind === 'delay') ? [...links] : [],
+  );
 }

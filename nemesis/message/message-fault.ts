@@ -13,6 +13,7 @@ import { resolveTarget } from '../resolve-target.ts';
 import { forgetRule, otherSlowLinks, rememberRule, ruleOf } from './active-rules.ts';
 import { drawMessageFault, type FaultAct } from './draw-message-fault.ts';
 import { type MessageOptions, messageOptionsSchema } from './message-options.ts';
+import { plainMessageFault } from './plain-message-fault.ts';
 import { describeCounts, linesOf, proveAct, total } from './prove-message-fault.ts';
 
 const healProbeMs = 300;
@@ -39,6 +40,7 @@ export function messageFault(kind: MessageFaultKind): Fault {
     claims: [],
     family: 'messages',
     draw: (context) => drawMessageFault(kind.name, context),
+    plain: (context) => plainMessageFault(kind.name, context),
     inject: async (step, context) => await inject(kind.name, step, context),
     prove: async (injected, context) => {
       const rule = ruleOf(context.cluster.net, stepOf(injected));
@@ -58,7 +60,7 @@ async function inject(name: FaultAct, step: Step, context: FaultContext): Promis
   const target = resolveTarget(targetOf(step), context, options.order[0]);
   const links = linksOf(options, target.nodes, context.nodes);
   const { net } = context.cluster;
-  rememberRule(net, step.id, { links, act: options.act });
+  rememberRule(net, step.id, { links, act: options.act, isSelective: isSelective(options) });
   await relayOf(context).apply(step.id, [ruleFor(options, links, context)]);
   return {
     targets: target.nodes,
@@ -144,10 +146,16 @@ function linksOf(options: MessageOptions, targets: readonly NodeName[], nodes: r
   return [...new Map(links.map((link) => [link.join('>'), link])).values()];
 }
 
-function describe({ act, direction, chance, skip, most, fields, kind, text }: MessageOptions): string {
+/** True where messages are chosen by what they are. */
+function isSelective({ fields, kind, text }: MessageOptions): boolean {
+  return fields !== undefined || kind !== undefined || text !== undefined;
+}
+
+function describe(options: MessageOptions): string {
+  const { act, direction, chance, skip, most } = options;
   const { kind: name, ...rest } = act;
   const how = Object.entries(rest).map(([key, value]) => `${key} ${stringifyJson(value)}`);
-  const what = fields === undefined && kind === undefined && text === undefined ? 'all messages' : 'matching messages';
+  const what = isSelective(options) ? 'matching messages' : 'all messages';
   const often = [
     ...(chance === undefined ? [] : [`in ${chance[0]} of ${chance[1]} cases`]),
     ...(skip === undefined ? [] : [`after the first ${skip}`]),

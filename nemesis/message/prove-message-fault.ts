@@ -29,7 +29,8 @@ export interface MessageProof {
  * sockets on both sides of the relay counted.
  */
 export async function proveAct(proof: MessageProof): Promise<Evidence> {
-  const { act } = proof.rule;
+  const { act, isSelective } = proof.rule;
+  if (isSelective && (act.kind === 'stall' || act.kind === 'delay' || act.kind === 'hold')) return proveKept(proof);
   if (act.kind === 'stall') return await proveStall(proof);
   if (act.kind === 'delay') return await proveDelay(proof, act);
   const acted = total(proof.counts, 'acted');
@@ -39,6 +40,17 @@ export async function proveAct(proof: MessageProof): Promise<Evidence> {
     holds: acted > 0 && differs,
     note: `the relay read ${read} bytes from the senders and handed ${passed} to the receivers; ${describeCounts(proof.counts)}`,
     detail: linesOf(proof.counts),
+  };
+}
+
+/** Handshakes pass: what is kept shows in the bytes that were read and not passed on. */
+function proveKept({ counts }: MessageProof): Evidence {
+  const kept = counts.filter(({ acted, bytesIn, bytesOut }) => acted > 0 && bytesOut < bytesIn);
+  const bytes = total(kept, 'bytesIn') - total(kept, 'bytesOut');
+  return {
+    holds: kept.length > 0,
+    note: `${bytes} bytes read and not passed on; ${describeCounts(counts)}`,
+    detail: linesOf(counts),
   };
 }
 

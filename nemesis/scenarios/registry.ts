@@ -1,6 +1,7 @@
 import { crashes } from './crashes.ts';
 import { cuts } from './cuts.ts';
+import { messages } from './messages.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Every scenario. A new one is an entry in one of these lists. */
-export const scenarios: readonly Scenario[] = [...crashes, ...cuts];
+export const scenarios: readonly Scenario[] = [...crashes, ...cuts, ...messages];
