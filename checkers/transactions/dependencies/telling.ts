@@ -24,6 +24,7 @@ export function valueText(value: Json): string {
 
 /** The value that a read found, be it the one that the key begins with. */
 export function foundText({ versions, initial }: TransactionTable, key: number, version: number): string {
+  if (version === unread) return 'nil';
   if (version !== nil) return valueText(versions.valueOf(version));
   const begin = initial.get(key);
   return begin === undefined ? 'nil' : valueText(begin);

@@ -13,7 +13,8 @@ export type Phenomenon =
   | 'incompatible-order'
   | 'internal'
   | 'lost-update'
-  | 'phantom';
+  | 'phantom'
+  | 'predicate-read-miss';
 
 /** Which cycles a level forbids beyond those of weaker levels. */
 export type CycleTest =
@@ -63,7 +64,7 @@ export const levels: readonly Level[] = [
   {
     name: 'read-committed',
     includes: ['read-uncommitted'],
-    phenomena: ['G1a', 'G1b', 'dirty-update', 'future-read', 'incompatible-order', 'phantom'],
+    phenomena: ['G1a', 'G1b', 'dirty-update', 'future-read', 'incompatible-order', 'phantom', 'predicate-read-miss'],
     test: rule(anyOf(dependencies)),
   },
   { name: 'cursor-stability', includes: ['read-committed'], phenomena: ['G-cursor', 'lost-update'] },

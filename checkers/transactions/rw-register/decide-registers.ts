@@ -4,6 +4,7 @@ import { anyOf } from '../graph/cycle-rule.ts';
 import { processMask, realtimeMask, rwMask, wwMask } from '../graph/edge-kind.ts';
 import { clientOrderOf, edgeKindsOf, refutedWith, weakerOrEqual } from '../levels/lattice.ts';
 import type { Level } from '../levels/level.ts';
+import { hasQuestions } from './predicate-edges.ts';
 import { type RegisterDependencies, type RegisterHistory, registerDependencies } from './register-dependencies.ts';
 import type { VersionSource } from './version-edges.ts';
 
@@ -23,13 +24,14 @@ const strongestFirst: readonly VersionSource[] = ['realtime', 'process', 'none',
  */
 export function decideRegisters(history: RegisterHistory, level: Level, isOver: () => boolean): RegisterDecision {
   const hasOrder = history.table.versionOrders.length > 0;
+  const hasRows = hasQuestions(history.table);
   const asked = weakerOrEqual(level).map((each) => onRegisters(each, hasOrder));
-  const sources = strongestFirst.filter((source) => asked.some((each) => sourceOf(each) === source));
+  const sources = strongestFirst.filter((source) => asked.some((each) => sourceOf(each, hasRows) === source));
   const dependencies = registerDependencies(history, sources[0] ?? 'none');
   const decisions: Decision[] = [];
   let acyclic = 0;
   for (const [i, source] of sources.entries()) {
-    const some = asked.filter((each) => sourceOf(each) === source);
+    const some = asked.filter((each) => sourceOf(each, hasRows) === source);
     const kinds = edgeKindsOf(some);
     if ((kinds & ~acyclic) === 0) continue;
     const decision = decide(i === 0 ? dependencies : registerDependencies(history, source), some, isOver);
@@ -63,9 +65,11 @@ function distinct(cycles: Decision['cycles']): Decision['cycles'] {
 }
 
 /** What the level's own test may know an order of versions by. */
-function sourceOf(level: Level): VersionSource {
+function sourceOf(level: Level, hasRows: boolean): VersionSource {
   const { test } = level;
-  if (test?.kind === 'rule' && (test.rule.mask & rwMask) === 0 && (test.rule.mask & wwMask) !== 0) return 'supplied';
+  // Rows that were not found make dependencies of an order of versions, which must be one that the level keeps.
+  if (test?.kind === 'rule' && (test.rule.mask & rwMask) === 0 && (hasRows || (test.rule.mask & wwMask) !== 0))
+    return 'supplied';
   return test?.kind === 'monotonic' || test?.kind === 'snapshots' ? 'in-turn' : clientOrderOf(level);
 }
 

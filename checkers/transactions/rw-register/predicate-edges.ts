@@ -1,22 +1,23 @@
 import type { Digraph, EdgeList } from '../graph/digraph.ts';
-import { rwp } from '../graph/edge-kind.ts';
-import { type Predicate, type PredicateRead, matches } from '../table/predicate.ts';
-import { type TransactionTable, read } from '../table/transaction-table.ts';
+import { rw, rwp, wr, wrp } from '../graph/edge-kind.ts';
+import type { Predicate, PredicateRead } from '../table/predicate.ts';
+import { type TransactionTable, ok, read, unread } from '../table/transaction-table.ts';
+import { type MissingRow, type Row, installedRows, missingRow, withoutOwn } from './missing-rows.ts';
 import type { RegisterView } from './register-view.ts';
 
 /** Rows that predicate reads could have returned and that are looked at, at most. */
 const rowsMax = 20_000_000;
 
-/** Rows with more versions, some of which match, say nothing: comparing them all would not be linear. */
-const versionsComparedMax = 64;
+const all: Predicate = { kind: 'all' };
 
 /**
- * Predicate anti-dependencies (Adya's G2 on predicates): who did not find a row found it not there yet, or as a version that does not match.
- * So it comes before those that wrote versions that match and are later than all that don't. What the returned rows show, their
- * reads show.
+ * Dependencies by what was not found (Adya's predicate dependencies, as Elle's closed universe has them): who did not find a row found it not
+ * there, or as a version that does not match. So it comes before those that wrote versions that match and are later than all that don't
+ * (rwp), and where the row was there in the beginning, after the first that took it away (wrp). What the returned rows show, their
+ * reads show. A read of nothing of a key that is deleted is the same question, asked for one row. Writes are never by predicate
+ * here, so that there is no wwp.
  *
- * @returns False when the order of versions leaves open what a missing row was: a row that matched at first and later did
- * not, or a deletion.
+ * @returns False when the order of versions leaves open what a missing row was.
  */
 export function addPredicateReads(
   table: TransactionTable,
@@ -24,89 +25,82 @@ export function addPredicateReads(
   versions: Digraph,
   edges: EdgeList,
 ): boolean {
-  if (table.predicateReads.length === 0) return true;
+  if (!hasQuestions(table)) return true;
   const rows = installedRows(table, view, versions);
-  const questions = new Map<string, Question>();
+  const saysNothing = addReadsOfNothing(table, versions, edges, rows);
+  return addQuestions(table, versions, edges, rows) && saysNothing;
+}
+
+/** True when something was asked that may have been answered by a row that is not there. */
+export function hasQuestions({ predicateReads, deletions }: TransactionTable): boolean {
+  return predicateReads.length > 0 || deletions.size > 0;
+}
+
+function addQuestions(table: TransactionTable, versions: Digraph, edges: EdgeList, rows: readonly Row[]): boolean {
+  const questions = new Map<string, readonly MissingRow[]>();
+  const rowOf = new Map(rows.map((row) => [row.key, row]));
   let looked = 0;
   let saysAll = true;
+  const say = ({ after, before, isExact }: MissingRow, transaction: number): void => {
+    saysAll &&= isExact;
+    if (after !== -1) edges.add(after, transaction, wrp);
+    for (const writer of before) edges.add(transaction, writer, rwp);
+  };
   for (const each of table.predicateReads) {
-    const question = questions.get(each.text) ?? questionOf(table, rows, versions, each.predicate);
-    questions.set(each.text, question);
-    saysAll &&= question.isExact;
-    looked += question.rows.length;
+    const missing =
+      questions.get(each.text) ?? rows.flatMap((row) => missingRow(table, versions, row, each.predicate) ?? []);
+    questions.set(each.text, missing);
+    looked += missing.length;
     if (looked > rowsMax) return false;
-    const known = new Set([...each.keys, ...ownKeys(table, each)]);
-    for (const { key, writers } of question.rows) {
-      if (known.has(key)) continue;
-      for (const writer of writers) edges.add(each.transaction, writer, rwp);
+    const { earlier, later } = ownKeys(table, each);
+    const known = new Set([...each.keys, ...earlier, ...later]);
+    for (const row of missing) if (!known.has(row.key)) say(row, each.transaction);
+    for (const key of later) {
+      const row = rowOf.get(key);
+      if (row === undefined || each.keys.includes(key) || earlier.has(key)) continue;
+      const own = missingRow(table, versions, withoutOwn(table, row, each.transaction), each.predicate);
+      if (own !== undefined) say(own, each.transaction);
     }
   }
   return saysAll;
 }
 
-interface Row {
-  readonly key: number;
-  readonly versions: readonly number[];
-  /** Who wrote versions that none is known to precede. */
-  readonly firstWriters: readonly number[];
-}
-
-interface Question {
-  /** Rows, each with who wrote versions that match for good: who did not find the row comes before them. */
-  readonly rows: readonly { readonly key: number; readonly writers: readonly number[] }[];
-  /** True when nothing else can be said of who did not find a row. */
-  readonly isExact: boolean;
-}
-
-function installedRows(table: TransactionTable, view: RegisterView, { vertexCount, targets }: Digraph): Row[] {
-  const hasEarlier = new Uint8Array(vertexCount);
-  for (const target of targets) hasEarlier[target] = 1;
-  const rows = new Map<number, { key: number; versions: number[]; firstWriters: number[] }>();
-  for (let version = 0; version < vertexCount; version++) {
-    if (view.isInstalled[version] !== 1) continue;
-    const key = table.versions.keyOf(version);
-    const row = rows.get(key) ?? { key, versions: [], firstWriters: [] };
-    rows.set(key, row);
-    row.versions.push(version);
-    if (hasEarlier[version] !== 1) row.firstWriters.push(table.versions.writerOf(version));
+function addReadsOfNothing(table: TransactionTable, versions: Digraph, edges: EdgeList, rows: readonly Row[]): boolean {
+  if (table.deletions.size === 0) return true;
+  const rowOf = new Map(rows.map((row) => [row.key, row]));
+  const answers = new Map<number, MissingRow | undefined>();
+  const { count, status, microStart, microKind, microKey, microVersion } = table;
+  let saysAll = true;
+  for (let t = 0; t < count; t++) {
+    if (status[t] !== ok) continue;
+    const written = new Set<number>();
+    const nothing = new Set<number>();
+    for (let m = microStart[t] ?? 0; m < (microStart[t + 1] ?? 0); m++) {
+      const key = microKey[m] ?? 0;
+      if (microKind[m] !== read) written.add(key);
+      else if (microVersion[m] === unread && !written.has(key)) nothing.add(key);
+    }
+    for (const key of nothing) {
+      const row = rowOf.get(key);
+      if (row === undefined) continue;
+      if (!written.has(key) && !answers.has(key)) answers.set(key, missingRow(table, versions, row, all));
+      const missing = written.has(key) ? missingRow(table, versions, withoutOwn(table, row, t), all) : answers.get(key);
+      if (missing === undefined) continue;
+      saysAll &&= missing.isExact;
+      if (missing.after !== -1) edges.add(missing.after, t, wr);
+      for (const writer of missing.before) edges.add(t, writer, rw);
+    }
   }
-  return [...rows.values()];
+  return saysAll;
 }
 
-function questionOf(table: TransactionTable, rows: readonly Row[], versions: Digraph, predicate: Predicate): Question {
-  const isMatching = (version: number): boolean =>
-    !table.deletions.has(version) && matches(predicate, table.versions.valueOf(version));
-  let isExact = true;
-  const found = rows.flatMap(({ key, versions: all, firstWriters }) => {
-    const others = all.filter((version) => !isMatching(version));
-    if (others.length === 0) return [{ key, writers: firstWriters }];
-    if (others.length === all.length) return [];
-    const final = all.length > versionsComparedMax ? [] : laterThanAll(versions, others).filter(isMatching);
-    isExact &&= final.length + others.length === all.length;
-    return [{ key, writers: final.map((version) => table.versions.writerOf(version)) }];
-  });
-  return { rows: found, isExact };
-}
-
-/** The versions that each of some others is known to precede. */
-function laterThanAll({ offsets, targets }: Digraph, others: readonly number[]): number[] {
-  const counts = new Map<number, number>();
-  for (const other of others) {
-    const reached = new Set([other]);
-    for (const version of reached)
-      for (const target of targets.subarray(offsets[version], offsets[version + 1])) reached.add(target);
-    reached.delete(other);
-    for (const version of reached) counts.set(version, (counts.get(version) ?? 0) + 1);
-  }
-  return [...counts].flatMap(([version, count]) => (count === others.length ? [version] : []));
-}
-
-/** Keys that the reader had written itself by then: what it must find of those is no matter of others (scan-predicates.ts). */
+/** Keys that the reader had written itself by then, which is no matter of others (scan-predicates.ts), and that it wrote later. */
 function ownKeys(
   { microStart, microKind, microKey }: TransactionTable,
   { transaction, position }: PredicateRead,
-): number[] {
-  const keys: number[] = [];
-  for (let m = microStart[transaction] ?? 0; m < position; m++) if (microKind[m] !== read) keys.push(microKey[m] ?? -1);
-  return keys;
+): { readonly earlier: ReadonlySet<number>; readonly later: ReadonlySet<number> } {
+  const [earlier, later] = [new Set<number>(), new Set<number>()];
+  for (let m = microStart[transaction] ?? 0; m < (microStart[transaction + 1] ?? 0); m++)
+    if (microKind[m] !== read) (m < position ? earlier : later).add(microKey[m] ?? -1);
+  return { earlier, later };
 }

@@ -150,3 +150,52 @@ function asPredicate(value: Json): Json {
   );
   return [['rp', 'true', rows]];
 }
+
+test('who did not find a row that was there in the beginning comes after who deleted it: G1c by a predicate', async () => {
+  const record = drawnRecord(`
+|---| p0 txn [["delete","x",null],["r","y",null]] -> [["delete","x",null],["r","y",1]]
+|---| p1 txn [["rp","true",null],["w","y",1]] -> [["rp","true",[]],["w","y",1]]
+`);
+  expect(await judgedRecord({ ...record, initial: { x: 1 } }, 'read-committed')).toMatchObject({
+    validity: 'invalid',
+    violations: [
+      {
+        anomaly: 'G1c',
+        explanation: [
+          'T0 must come before T1, since T1 did not find x, which was there in the beginning, and which none before T0 took away.',
+          'T1 must come before T0, since T0 read y = 1, which T1 wrote.',
+          'So T0 must come before itself, which read-committed rules out: a contradiction.',
+        ],
+        diagram: { edges: [{ kind: 'wrp' }, { kind: 'wr' }] },
+      },
+    ],
+  });
+  // Without that beginning, it may not have been there yet.
+  expect(await judgedRecord(record, 'read-committed')).toMatchObject({ validity: 'valid' });
+});
+
+test('a row that every version of which matches is missed by no state: predicate read miss', async () => {
+  const record = drawnRecord(
+    '|---| p0 txn [["rp",["mod",2,1],null]] -> [["rp",["mod",2,1],[]]]\n|--| p1 txn [["w","x",3]]',
+  );
+  expect(await judgedRecord({ ...record, initial: { x: 1 } }, 'read-committed')).toMatchObject({
+    validity: 'invalid',
+    violations: [{ anomaly: 'predicate-read-miss', operations: [0] }],
+  });
+});
+
+test.each([
+  ['G-single', '[["r","x",null],["r","y",null]] -> [["r","x",null],["r","y",null]]'],
+  ['phantom', '[["r","z",null],["delete","z",null]] -> [["r","z",null],["delete","z",null]]'],
+  ['internal', '[["w","x",9],["r","x",null]] -> [["w","x",9],["r","x",null]]'],
+])('a read of nothing of a key that is deleted: %s', async (anomaly, said) => {
+  const record = drawnRecord(`|---| p0 txn [["delete","x",null],["w","y",1]]\n|---| p1 txn ${said}`);
+  const { violations } = await judgedRecord({ ...record, initial: { x: 1, z: 1 } });
+  expect(violations.map((each) => each.anomaly)).toContain(anomaly);
+});
+
+test('levels that are judged by single keys are not complete where rows were asked for', async () => {
+  const record = drawnRecord('|---| p0 txn [["rp","true",null]] -> [["rp","true",[]]]\n|---| p1 txn [["w","x",1]]');
+  expect(await judgedRecord(record, 'causal')).toMatchObject({ validity: 'valid', complete: false });
+  expect(await judgedRecord(record, 'serializable')).toMatchObject({ validity: 'valid', complete: true });
+});

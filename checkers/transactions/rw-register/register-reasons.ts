@@ -1,8 +1,8 @@
 import { keyText, transactionName, valueText } from '../dependencies/telling.ts';
 import type { Digraph } from '../graph/digraph.ts';
-import { rw, rwp, wr } from '../graph/edge-kind.ts';
+import { rw, rwp, wr, wrp } from '../graph/edge-kind.ts';
 import { matches } from '../table/predicate.ts';
-import { type TransactionTable, nil, read } from '../table/transaction-table.ts';
+import { type TransactionTable, nil, read, unread } from '../table/transaction-table.ts';
 import { reasonTexts } from './version-reasons.ts';
 
 /** Finds again why there is an edge between two transactions. */
@@ -13,6 +13,7 @@ export function registerReason(
   return (from, to, kind) => {
     if (kind === wr) return readReason(table, from, to);
     if (kind === rw) return missedReason(table, versions, from, to);
+    if (kind === wrp) return takenReason(table, from, to);
     if (kind === rwp) return predicateReason(table, from, to);
     return writeReason(table, versions, from, to);
   };
@@ -21,7 +22,7 @@ export function registerReason(
 function readReason(table: TransactionTable, from: number, to: number): string {
   const [writer, reader] = [transactionName(table, from), transactionName(table, to)];
   const version = versionsOf(table, to, true).find((each) => each !== nil && table.versions.writerOf(each) === from);
-  if (version === undefined) return `${reader} read what ${writer} wrote`;
+  if (version === undefined) return takenReason(table, from, to);
   return `${reader} read ${assignment(table, version)}, which ${writer} wrote`;
 }
 
@@ -34,8 +35,10 @@ function missedReason(table: TransactionTable, versions: Digraph, from: number, 
         return `${reader} read ${assignment(table, found)}, which ${writer} replaced: ${assignment(table, version)} is later, since ${why}`;
     }
   }
-  const key = initialKey(table, from, to);
-  return `${reader} read ${key} as it was in the beginning, and ${writer} wrote it`;
+  const key = readKey(table, from, to, nil);
+  if (key !== undefined) return `${reader} read ${key} as it was in the beginning, and ${writer} wrote it`;
+  const nothing = readKey(table, from, to, unread) ?? 'a key';
+  return `${reader} found nothing of ${nothing}, which ${writer} wrote later than all that left nothing of it`;
 }
 
 function predicateReason(table: TransactionTable, from: number, to: number): string {
@@ -75,13 +78,23 @@ function reasonBetween(
   return undefined;
 }
 
-function initialKey(table: TransactionTable, reader: number, writer: number): string {
+/** A key of which the reader found that, and which the writer wrote. */
+function readKey(table: TransactionTable, reader: number, writer: number, found: number): string | undefined {
   const written = new Set(versionsOf(table, writer, false).map((version) => table.versions.keyOf(version)));
   for (let m = table.microStart[reader] ?? 0; m < (table.microStart[reader + 1] ?? 0); m++) {
     const key = table.microKey[m] ?? 0;
-    if (table.microKind[m] === read && table.microVersion[m] === nil && written.has(key)) return keyText(table, key);
+    if (table.microKind[m] === read && table.microVersion[m] === found && written.has(key)) return keyText(table, key);
   }
-  return 'a key';
+  return undefined;
+}
+
+/** The reader did not find a row that was there until the writer took it away. */
+function takenReason(table: TransactionTable, from: number, to: number): string {
+  const [writer, reader] = [transactionName(table, from), transactionName(table, to)];
+  const keys = versionsOf(table, from, false).map((version) => table.versions.keyOf(version));
+  const key = keys.find((each) => table.initial.has(each)) ?? keys[0];
+  const name = key === undefined ? 'a key' : keyText(table, key);
+  return `${reader} did not find ${name}, which was there in the beginning, and which none before ${writer} took away`;
 }
 
 function assignment(table: TransactionTable, version: number): string {

@@ -12,6 +12,7 @@ import { withinBudget } from '../verdict/within-budget.ts';
 import { transactionVerdict } from '../verdict/transaction-verdict.ts';
 import { cyclicVersions } from './cyclic-versions.ts';
 import { decideRegisters } from './decide-registers.ts';
+import { hasQuestions } from './predicate-edges.ts';
 import { registerView } from './register-view.ts';
 import type { RegisterHistory } from './register-dependencies.ts';
 import { scanPredicates } from './scan-predicates.ts';
@@ -46,7 +47,7 @@ function judgeLevel(record: RunRecord, level: Level, { now, timeLimitMs, memoryL
   const view = registerView(table);
   const log = new PhenomenonLog();
   scanRegisters(table, view, log);
-  scanPredicates(table, log);
+  scanPredicates(table, view, log);
   scanSupplied(table, view, log);
   const isOver = (): boolean => now() > deadline;
   const transactions = { table, view, phenomena: log.seen };
@@ -72,7 +73,9 @@ function judgeLevel(record: RunRecord, level: Level, { now, timeLimitMs, memoryL
     level,
     dependencies,
     decision,
-    isComplete: decision.refuted.has(level.name) || (byOrder.isComplete && weak.every(({ isExact }) => isExact)),
+    isComplete:
+      decision.refuted.has(level.name) ||
+      (byOrder.isComplete && weak.every(({ isExact }) => isExact) && !(hasQuestions(table) && byItems.has(level.name))),
     openKeys: byOrder.openKeys,
     weak: weak.flatMap(({ violation }) => violation ?? []),
     cyclic: cyclic.map(({ violation }) => violation),
@@ -83,6 +86,9 @@ function judgeLevel(record: RunRecord, level: Level, { now, timeLimitMs, memoryL
 /** Strongest first. */
 const weakOnes: readonly WeakLevel[] = ['causal', 'read-atomic', 'monotonic-atomic-view'];
 const weakLevels: ReadonlySet<string> = new Set([...weakOnes, 'update-atomic']);
+
+/** Levels that are judged by what was found of single keys: a row that is not there says nothing to them. */
+const byItems: ReadonlySet<string> = new Set([...weakLevels, 'monotonic-view', 'monotonic-snapshot-read']);
 
 /** Levels that the weak ones include. */
 const brokenWithout: ReadonlySet<string> = new Set(['read-uncommitted', 'read-committed']);
