@@ -5,7 +5,6 @@ export const bug: Bug = {
   name: 'duplicated-message',
   summary: 'the coordinator counts votes, not voters, so that one that arrives twice stands for two',
   breaks: 'AC3',
-  needs: 'a fault that duplicates messages',
   plant: (protocol) => ({
     ...protocol,
     step: (state, event) => {
