@@ -7,6 +7,9 @@ export interface Configuration {
   readonly used: number;
 }
 
+/** What one weighs, apart from its state: about so many characters. */
+const weightOfOne = 16;
+
 /**
  * Configurations, none of which another one makes needless: of two that differ only in the calls without an outcome, the one that used
  * fewer can do all that the other one can.
@@ -15,9 +18,15 @@ export class ConfigurationSet {
   readonly #byState = new Map<string, Configuration[]>();
   readonly #fresh: Configuration[] = [];
   #size = 0;
+  #weight = 0;
 
   get size(): number {
     return this.#size;
+  }
+
+  /** The characters of all states, and some for each. */
+  get weight(): number {
+    return this.#weight;
   }
 
   get all(): Configuration[] {
@@ -32,11 +41,14 @@ export class ConfigurationSet {
     } else {
       if (known.some((each) => each.done === done && (each.used & ~used) === 0)) return;
       const kept = known.filter((each) => each.done !== done || (used & ~each.used) !== 0);
-      this.#size -= known.length - kept.length;
+      const dropped = known.length - kept.length;
+      this.#size -= dropped;
+      this.#weight -= dropped * (weightOfOne + state.length);
       kept.push(configuration);
       this.#byState.set(state, kept);
     }
     this.#size++;
+    this.#weight += weightOfOne + state.length;
     this.#fresh.push(configuration);
   }
 

@@ -7,11 +7,9 @@ import type { CallJudge, Finding, SettledCall } from './settled-call.ts';
 const pendingMax = 30;
 /** Calls without an outcome: of the first ones it is known whether they were used; the later ones may be used again and again. */
 const exactMax = 30;
-const openMax = 64;
-/** Beyond so many configurations the object is not followed any further. */
-const configurationsMax = 2_000;
-/** A state that is longer takes too long to compare: what grows without end has a judge of its own. */
-const stateMax = 20_000;
+const openMax = 256;
+/** Beyond so much the object is not followed any further: what is remembered for more takes too long to compare. */
+const weightMax = 64_000;
 /** A sentence quotes so many states, and so much of each. */
 const statesMax = 3;
 const quotedMax = 60;
@@ -96,17 +94,13 @@ export class Front implements CallJudge {
     }
     for (let each = reached.take(); each !== undefined; each = reached.take()) {
       this.#continue(each, pending, next, reached);
-      if (next.size + reached.size > configurationsMax) {
+      if (next.weight + reached.weight > weightMax) {
         this.#stop();
         return undefined;
       }
     }
     if (next.size === 0) return this.#refute(call);
     this.#configurations = next.all;
-    if (this.#configurations.some(({ state }) => state.length > stateMax)) {
-      this.#stop();
-      return undefined;
-    }
     this.#writers = this.#writers.filter((each) => each !== pending);
     this.#readers = this.#readers.filter((each) => each !== pending);
     this.#taken &= ~bit;

@@ -8,7 +8,7 @@ const behind = (state: readonly Json[], element: Json): readonly Json[] => [...s
 const before = (state: readonly Json[], element: Json): readonly Json[] => [element, ...state];
 
 /** What follows each model however much overlaps, by itself, against all orders. */
-export const fuzzer: Fuzzer = specialFuzzer('linearizable, streamed without a search', [
+export const fuzzer: Fuzzer = specialFuzzer('linearizable:streamed-without-search', [
   // Whole reads are judged for each element alone, and taking calls without an outcome may have taken anything.
   (prng) => tryOn(prng, 'set', plainSet(prng.fork('object')), ({ f, type }) => f === 'read' || type === 'info'),
   (prng) => tryOn(prng, 'counter', unitCounter(prng.fork('object'))),

@@ -7,7 +7,7 @@ import { CallStream } from './call-stream.ts';
 import { linesOf } from './testing/lines-of.ts';
 
 /** What is told while a small history of any model is recorded, against all orders of its operations: everything, and nothing else. */
-export const fuzzer: Fuzzer = { name: 'linearizable, streamed', tryOne };
+export const fuzzer: Fuzzer = { name: 'linearizable:streamed', tryOne };
 
 function tryOne(prng: Prng): FuzzCase {
   const isNearMiss = prng.chance(1, 2);

@@ -87,8 +87,9 @@ export class TextJudge implements CallJudge {
 
   /** The read shows more than all before it: what that is made of. */
   #extend(call: SettledCall, text: string): Finding | undefined {
+    const lengths = new Set(Array.from(this.#unread.keys(), ({ length }) => length));
     for (let at = this.#text.length; at < text.length;) {
-      const fitting = this.#fitting(text, at);
+      const fitting = this.#fitting(text, at, lengths);
       const [append] = fitting;
       // Where one piece is the beginning of another it can't be said which one it is.
       if (fitting.length > 1) this.#stop();
@@ -116,9 +117,11 @@ export class TextJudge implements CallJudge {
     return undefined;
   }
 
-  #fitting(text: string, at: number): SettledCall[] {
-    const lengths = new Set(Array.from(this.#unread.keys(), ({ length }) => length));
-    return [...lengths].flatMap((length) => this.#unread.get(text.slice(at, at + length)) ?? []);
+  /** The pieces with which the text goes on there. */
+  #fitting(text: string, at: number, lengths: ReadonlySet<number>): SettledCall[] {
+    return [...lengths].flatMap((length) =>
+      at + length > text.length ? [] : (this.#unread.get(text.slice(at, at + length)) ?? []),
+    );
   }
 
   #since(now: number): number {
