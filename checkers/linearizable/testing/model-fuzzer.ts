@@ -1,5 +1,4 @@
 import type { Operation } from '../../../harness/core/history.ts';
-import { stringifyJson } from '../../../harness/core/json.ts';
 import type { Prng } from '../../../harness/core/prng.ts';
 import type { FuzzCase, Fuzzer } from '../../testing/fuzzer.ts';
 import type { Call } from '../engine.ts';
@@ -9,6 +8,7 @@ import { splitByKey } from '../partitions.ts';
 import { ample } from './ample.ts';
 import { bruteForce } from './brute-force.ts';
 import { objectOf } from './objects.ts';
+import { operationsText } from './operations-text.ts';
 
 /** A model, as it reads operations, in the general search, against all orders of an object that knows nothing of either. */
 export function modelFuzzer(model: Model): Fuzzer {
@@ -28,7 +28,8 @@ export function modelFuzzer(model: Model): Fuzzer {
     const operations = isNearMiss ? object.nearMiss(prng, drawn, values) : drawn;
     const validity = object.isExplained(operations) ? 'valid' : 'invalid';
     const found = verdictOf(operations, model);
-    if (found !== validity) throw new Error(`${found}, but the oracle says ${validity}:\n${textOf(operations)}`);
+    if (found !== validity)
+      throw new Error(`${found}, but the oracle says ${validity}:\n${operationsText(operations)}`);
     tryRelaxed(prng, operations, model);
     return { validity, isNearMiss };
   };
@@ -55,15 +56,4 @@ function tryRelaxed(prng: Prng, operations: readonly Operation[], model: Model):
 function verdictOf(operations: readonly Operation[], model: Model): string {
   const [key] = splitByKey(operations, model).keys;
   return key === undefined ? 'valid' : checkFrom(key.partition, model, ample).validity;
-}
-
-/** One line an operation: its interval, its process, what it asked and what it was answered. */
-function textOf(operations: readonly Operation[]): string {
-  return operations
-    .map(({ process, f, invokedAt, completedAt = '', type, input, output = null, error = '' }) =>
-      [`${invokedAt}..${completedAt} p${process} ${f} ${stringifyJson(input)} ${type} ->`, stringifyJson(output), error]
-        .join(' ')
-        .trim(),
-    )
-    .join('\n');
 }

@@ -1,5 +1,5 @@
 import type { Operation } from '../../../../harness/core/history.ts';
-import { isJsonObject, stringifyJson } from '../../../../harness/core/json.ts';
+import { isJsonObject } from '../../../../harness/core/json.ts';
 import type { Prng } from '../../../../harness/core/prng.ts';
 import type { FuzzCase, Fuzzer } from '../../../testing/fuzzer.ts';
 import type { Model } from '../../models/model.ts';
@@ -8,6 +8,7 @@ import { nearMiss, randomOperations } from '../../testing/random-operations.ts';
 import { type SequentialObject, isExplained } from '../../testing/sequential-object.ts';
 import { decideFast } from '../decide-fast.ts';
 import { decideKeys } from '../../decide-keys.ts';
+import { operationsText } from '../../testing/operations-text.ts';
 
 export interface FastFuzzing<S> {
   readonly name: string;
@@ -56,10 +57,10 @@ function draw<S>(prng: Prng, objectOf: FastFuzzing<S>['object'], callsMax: numbe
 async function hold({ operations, validity }: Drawn, model: Model): Promise<void> {
   const fast = forced(operations, model);
   if (fast !== validity && fast !== 'undecided')
-    throw new Error(`the algorithm says ${fast}, but the oracle ${validity}:\n${textOf(operations)}`);
+    throw new Error(`the algorithm says ${fast}, but the oracle ${validity}:\n${operationsText(operations)}`);
   const chosen = await decideKeys(operations, model, ample);
   if (chosen.validity !== validity && operations.length > chosen.dropped)
-    throw new Error(`the checker says ${chosen.validity}, but the oracle ${validity}:\n${textOf(operations)}`);
+    throw new Error(`the checker says ${chosen.validity}, but the oracle ${validity}:\n${operationsText(operations)}`);
 }
 
 /** Two histories at once, each on a key of its own. */
@@ -83,15 +84,4 @@ function forced(operations: readonly Operation[], model: Model): 'valid' | 'inva
   if (fast === undefined) return 'undecided';
   if (fast.refutations.length > 0) return 'invalid';
   return fast.rest.length > 0 ? 'undecided' : 'valid';
-}
-
-/** One line an operation: its interval, its process, what it asked and what it was answered. */
-function textOf(operations: readonly Operation[]): string {
-  return operations
-    .map(({ process, f, invokedAt, completedAt = '', type, input, output = null, error = '' }) =>
-      [`${invokedAt}..${completedAt} p${process} ${f} ${stringifyJson(input)} ${type} ->`, stringifyJson(output), error]
-        .join(' ')
-        .trim(),
-    )
-    .join('\n');
 }
