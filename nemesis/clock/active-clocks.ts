@@ -13,7 +13,7 @@ const watchMs = 50;
 /** What is known of a clock fault while its step lasts. */
 export interface ActiveClock {
   readonly warps: ReadonlyMap<NodeName, Warp>;
-  /** Every program that was met: a process is another one after an exec, which moves its vDSO. */
+  /** Every program that was met. */
   readonly met: Set<string>;
   /** How many were changed, and how many had ended before they could be. */
   changed: number;
@@ -21,7 +21,8 @@ export interface ActiveClock {
   /** Why the last one could not be changed, if one could not. */
   refusal?: string;
   readonly stop: AbortController;
-  watch?: Promise<void>;
+  /** Over when nothing is being changed. Never rejects. */
+  idle: Promise<void>;
 }
 
 const clocksOf = new WeakMap<Cluster, Map<string, ActiveClock>>();
@@ -30,7 +31,14 @@ const clocksOf = new WeakMap<Cluster, Map<string, ActiveClock>>();
 export function beginClock(cluster: Cluster, step: string, warps: ReadonlyMap<NodeName, Warp>): ActiveClock {
   const clocks = clocksOf.get(cluster) ?? new Map<string, ActiveClock>();
   clocksOf.set(cluster, clocks);
-  const active: ActiveClock = { warps, met: new Set(), changed: 0, gone: 0, stop: new AbortController() };
+  const active: ActiveClock = {
+    warps,
+    met: new Set(),
+    changed: 0,
+    gone: 0,
+    stop: new AbortController(),
+    idle: Promise.resolve(),
+  };
   clocks.set(step, active);
   return active;
 }
@@ -39,8 +47,21 @@ export function clockOf(cluster: Cluster, step: string): ActiveClock | undefined
   return clocksOf.get(cluster)?.get(step);
 }
 
-/** Changes the clock of every program on the nodes that was not met before. */
+/** Changes the clock of every program on the nodes that was not met before; one look at a time. */
 export async function changeNew(active: ActiveClock, cluster: Cluster): Promise<void> {
+  const turn = active.idle.then(async () => await look(active, cluster));
+  // Whoever waits for it to be over does not care how it went.
+  active.idle = turn.catch(() => undefined);
+  await turn;
+}
+
+/** Ends a fault: nothing is changed any more when this resolves. */
+export async function endClock(active: ActiveClock): Promise<void> {
+  active.stop.abort();
+  await active.idle;
+}
+
+async function look(active: ActiveClock, cluster: Cluster): Promise<void> {
   for (const [node, warp] of active.warps) {
     for (const pid of await cluster.node(node).pids()) {
       if (active.stop.signal.aborted) return;
@@ -49,10 +70,19 @@ export async function changeNew(active: ActiveClock, cluster: Cluster): Promise<
   }
 }
 
+/** False for a program that began after the nodes were last looked at. */
+export function isMet(active: ActiveClock, pid: number, vdso: number): boolean {
+  return active.met.has(programOf(pid, vdso));
+}
+
+/** A process that became another program has its vDSO somewhere else. */
+function programOf(pid: number, vdso: number | undefined): string {
+  return `${pid} ${vdso ?? 'none'}`;
+}
+
 async function changeIfNew(active: ActiveClock, pid: number, warp: Warp): Promise<void> {
   try {
-    const { vdso } = auxiliaryVector(pid);
-    const program = `${pid} ${vdso}`;
+    const program = programOf(pid, auxiliaryVector(pid).vdso);
     if (active.met.has(program)) return;
     active.met.add(program);
     await changeClock(pid, warp);
@@ -64,11 +94,7 @@ async function changeIfNew(active: ActiveClock, pid: number, warp: Warp): Promis
 }
 
 /** Looks for new programs until the fault is healed. */
-export function watchForNew(active: ActiveClock, cluster: Cluster): void {
-  active.watch = watch(active, cluster);
-}
-
-async function watch(active: ActiveClock, cluster: Cluster): Promise<void> {
+export async function watchForNew(active: ActiveClock, cluster: Cluster): Promise<void> {
   const { signal } = active.stop;
   while (!signal.aborted) {
     // The signal alone rejects the timer, and is looked at next.

@@ -7,7 +7,7 @@ import { faultOptions, stepOf, targetOf } from '../fault-options.ts';
 import { pidsByNode } from '../node-pids.ts';
 import { resolveTarget } from '../resolve-target.ts';
 import { aimAtWork, workNow } from '../work-in-flight.ts';
-import { type ActiveClock, beginClock, changeNew, clockOf, watchForNew } from './active-clocks.ts';
+import { type ActiveClock, beginClock, changeNew, clockOf, endClock, isMet, watchForNew } from './active-clocks.ts';
 import { clockState } from './change-clock.ts';
 import { type ClockOptions, clockOptionsSchema, drawClock } from './draw-clock.ts';
 import { ProcessGone } from './process-memory.ts';
@@ -45,7 +45,8 @@ async function inject(step: Step, context: FaultContext): Promise<Injected> {
   await aimAtWork(context, target.nodes, options.lingerMs);
   const { traced } = workNow(context, target.nodes);
   await changeNew(active, context.cluster);
-  watchForNew(active, context.cluster);
+  // It ends with the fault, and tells of errors in its evidence.
+  void watchForNew(active, context.cluster);
   const { changed, gone, refusal } = active;
   const ended = gone === 0 ? '' : `, ${gone} ended meanwhile`;
   const refused = refusal === undefined ? '' : `, refused: ${refusal}`;
@@ -68,17 +69,27 @@ function warpFor(step: Step, options: ClockOptions, node: NodeName, baseNs: bigi
 async function prove(injected: Injected, context: FaultContext): Promise<Evidence> {
   const active = clockOf(context.cluster, stepOf(injected));
   if (active === undefined) return { holds: false, note: 'nothing was changed' };
+  // Not to wait for the next look at the nodes: another fault may have restarted one.
+  await changeNew(active, context.cluster);
   const pids = await pidsByNode(context, injected.targets);
+  const isMetHere = (pid: number, vdso: number): boolean => isMet(active, pid, vdso);
   const found = await Promise.all(
-    [...active.warps].map(
-      async ([node, warp]) =>
-        await proveNode({ node, warp, pids: pids[node] ?? [], ask: async () => await context.isReady(node, soon()) }),
-    ),
+    [...active.warps].map(async ([node, warp]) => {
+      const ask = async (): Promise<boolean> => await context.isReady(node, soon());
+      return { node, proof: await proveNode({ node, warp, pids: pids[node] ?? [], isMet: isMetHere, ask }) };
+    }),
   );
+  return together(found);
+}
+
+/** A node that another fault has killed proves nothing, and hides nothing either. */
+function together(found: readonly { readonly node: NodeName; readonly proof: Evidence | 'gone' }[]): Evidence {
+  const proofs = found.flatMap(({ proof }) => (proof === 'gone' ? [] : [proof]));
+  const down = found.filter(({ proof }) => proof === 'gone').map(({ node }) => `nothing runs on ${node}`);
   return {
-    holds: found.length > 0 && found.every(({ holds }) => holds),
-    note: found.map(({ note }) => note).join('; '),
-    detail: found.map(({ detail }) => detail ?? null),
+    holds: proofs.length > 0 && proofs.every(({ holds }) => holds),
+    note: [...proofs.map(({ note }) => note), ...down].join('; '),
+    detail: proofs.map(({ detail }) => detail ?? null),
   };
 }
 
@@ -104,8 +115,7 @@ async function bit(injected: Injected, context: FaultContext): Promise<Evidence>
 
 async function heal(injected: Injected, context: FaultContext): Promise<void> {
   const active: ActiveClock | undefined = clockOf(context.cluster, stepOf(injected));
-  active?.stop.abort();
-  await active?.watch;
+  if (active !== undefined) await endClock(active);
   await restoreAll(injected.targets.map((node) => context.cluster.node(node)));
 }
 

@@ -18,6 +18,8 @@ export interface ProvenNode {
   readonly node: NodeName;
   readonly pids: readonly number[];
   readonly warp: Warp;
+  /** False for a program that has only just begun, and whose turn is yet to come. */
+  readonly isMet: (pid: number, vdso: number) => boolean;
   /** Gives the node something to do, in the course of which it may read its clock. */
   readonly ask: () => Promise<unknown>;
 }
@@ -27,16 +29,20 @@ export interface ProvenNode {
  * is read back from the memory of each, with the offset in it. And that code counts, in the process's own memory, how often
  * the process ran it and what it was told last: a reading that falls between two looks at the counter shows the offset that
  * the process was really given. A process that reads no clock meanwhile is proven by the first alone, and that is said.
+ *
+ * @returns `gone` where nothing runs, or nothing but what has only just begun.
  */
-export async function proveNode({ node, pids, warp, ask }: ProvenNode): Promise<Evidence> {
+export async function proveNode({ node, pids, warp, isMet, ask }: ProvenNode): Promise<Evidence | 'gone'> {
   let isAnswered = false;
   const answered = (): void => void (isAnswered = true);
   // Whether it answers well is not asked here.
   const asked = ask().then(answered, answered);
-  const proofs = await Promise.all(pids.map(async (pid) => await proveProcess(pid, warp, () => isAnswered)));
+  const proofs = await Promise.all(
+    pids.map(async (pid) => await proveProcess({ pid, warp, isMet, isAnswered: () => isAnswered })),
+  );
   await asked;
   const living = proofs.filter((proof) => proof !== 'gone');
-  if (living.length === 0) return { holds: false, note: `nothing runs on ${node}` };
+  if (living.length === 0) return 'gone';
   return {
     holds: living.every(({ holds }) => holds),
     note: `${node}: ${living.map(({ note }) => note).join('; ')}`,
@@ -51,9 +57,15 @@ interface Look {
   readonly state: ClockState;
 }
 
-async function proveProcess(pid: number, warp: Warp, isAnswered: () => boolean): Promise<Evidence | 'gone'> {
+interface ProvenProcess extends Pick<ProvenNode, 'warp' | 'isMet'> {
+  readonly pid: number;
+  readonly isAnswered: () => boolean;
+}
+
+async function proveProcess({ pid, warp, isMet, isAnswered }: ProvenProcess): Promise<Evidence | 'gone'> {
   try {
     const first = look(pid);
+    if (first.state.kind === 'own' && !isMet(pid, first.state.vdso)) return 'gone';
     const missing = notInPlace(pid, first.state, warp);
     if (missing !== undefined) return missing;
     const startedAt = performance.now();
