@@ -32,6 +32,8 @@ export const rwRegister: Checker = {
   models: levelNames,
   isHeavy: true,
   check: judge,
+  streams:
+    'aborted and intermediate reads, contradictions within a transaction, lost updates, and cycles among the last few hundred transactions',
   stream: (options) => new RegisterStream(options, levelDefault),
 };
 
