@@ -55,6 +55,15 @@ test('sends are counted by what became of them', () => {
   });
 });
 
+test('a poll that answers nothing, and one that has no answer, show nothing', () => {
+  const text = `${inOrder}\n                  |--| p2 poll [["poll"]] -> [["poll",null]]\n                  |--? p3 poll [["poll"]]`;
+  expect(judgeDrawn(log, text)).toMatchObject({ validity: 'valid', details: { polled: 3 } });
+  // Keys of any kind, and offsets that a parser may have made large integers.
+  const keyed =
+    '|--| p0 txn [["send",{"a":1},5]] -> [["send",{"a":1},[0,5]]]\n     |--| p1 txn [["poll"]] -> [["poll",{}]]';
+  expect(judgeDrawn(log, keyed)).toMatchObject({ validity: 'unknown', details: { keys: 1, acknowledged: 1 } });
+});
+
 test('plain sends and polls, of one log or by key', () => {
   const plain = '|--| p0 send "a" -> 0\n     |--| p0 send "b" -> 1\n          |--| p1 poll -> [[0,"a"],[1,"b"]]';
   expect(judgeDrawn(log, plain)).toMatchObject({ validity: 'valid', details: { keys: 1, polled: 2 } });
@@ -73,6 +82,13 @@ function logOf(...lines: readonly string[]): string {
   return lines
     .map((line, i) => `${' '.repeat(8 * i)}|--${line.startsWith('?') ? '?' : '|'} ${line.replace('?', '')}`)
     .join('\n');
+}
+
+/** One transaction that sends 1, 2 and so on, and is answered these offsets. */
+function sendsOf(...offsets: readonly number[]): string {
+  const asked = offsets.map((_, i) => ['send', 'x', i + 1]);
+  const answered = offsets.map((offset, i) => ['send', 'x', [offset, i + 1]]);
+  return `p0 txn ${JSON.stringify(asked)} -> ${JSON.stringify(answered)}`;
 }
 
 describe('what is wrong with a log', () => {
@@ -144,6 +160,32 @@ describe('what is wrong with a log', () => {
     expect(judgeDrawn(log, logOf(...lines)).violations).toMatchObject([violation]);
   });
 
+  test('each send is held against the furthest one before it, of any process and of its own', () => {
+    const sends = logOf('p0 send 1 -> 5', 'p1 send 2 -> 3', 'p2 send 3 -> 4', 'p3 poll -> [[3,2],[4,3],[5,1]]');
+    expect(judgeDrawn(log, sends).violations).toMatchObject([
+      { anomaly: 'nonmonotonic-send', operations: [0, 2] },
+      { anomaly: 'nonmonotonic-send', operations: [0, 4] },
+    ]);
+    // A transaction's own sends are in its order, and those that go up are no fault.
+    const poll = 'p1 poll {"key":"x"} -> {"key":"x","value":[[3,2],[4,3],[5,1]]}';
+    expect(judgeDrawn(log, logOf(sendsOf(5, 3, 4), poll)).details).toMatchObject({ order: 2 });
+    expect(
+      judgeDrawn(log, logOf(sendsOf(3, 4, 5), poll.replace('[[3,2],[4,3],[5,1]]', '[[3,1],[4,2],[5,3]]'))),
+    ).toMatchObject({
+      validity: 'valid',
+      details: { order: 0 },
+    });
+  });
+
+  test('a value is there since the first poll that showed it was over', () => {
+    const text =
+      '|-------------| p1 poll -> [[0,1]]\n |--|           p2 poll -> [[0,1]]\n      |--|      p0 send 1 -> 0';
+    expect(judgeDrawn(log, text).violations).toMatchObject([{ anomaly: 'future-read', operations: [1, 3] }]);
+    const other =
+      '|--|            p2 poll -> [[0,1]]\n |-------------| p1 poll -> [[0,1]]\n      |--|      p0 send 1 -> 0';
+    expect(judgeDrawn(log, other).violations).toMatchObject([{ anomaly: 'future-read', operations: [0, 3] }]);
+  });
+
   test('two sends that were told one offset', () => {
     const text = '|--| p0 send 1 -> 0\n|--| p1 send 2 -> 0\n      |--| p2 poll -> [[0,1]]';
     expect(judgeDrawn(log, text).violations).toMatchObject([
@@ -184,6 +226,9 @@ describe('what is not', () => {
     expect(judgeDrawn(log, polls('p2 assign')).validity).toBe('invalid');
     const shared = logOf('p1 subscribe', 'p0 send 1 -> 0', 'p1 poll -> [[0,1]]', 'p1 poll -> [[0,1]]');
     expect(judgeDrawn(log, shared).validity).toBe('valid');
+    // Once it is assigned its logs again it has them alone.
+    const again = logOf('p1 subscribe', 'p1 assign', 'p0 send 1 -> 0', 'p1 poll -> [[0,1]]', 'p1 poll -> [[0,1]]');
+    expect(judgeDrawn(log, again).validity).toBe('invalid');
   });
 
   test('what lies beyond all polls is unseen, not lost', () => {
@@ -214,6 +259,12 @@ test('without a polled record nothing is known', () => {
 
 test.each([
   ['p0 txn 7', 'is no list of ["send", k, v] and ["poll"]'],
+  ['p0 txn []', 'is no list of ["send", k, v] and ["poll"]'],
+  ['p0 txn ["poll"]', 'is no list of ["send", k, v] and ["poll"]'],
+  ['p0 txn [["poll"],["read","x"]]', 'is no list of ["send", k, v] and ["poll"]'],
+  ['p0 txn [["poll"],["poll"]] -> [["poll",{}]]', 'answers other micro-operations than it was asked'],
+  ['p0 txn [["send",9007199254740993]] -> 5', 'answers other micro-operations than it was asked'],
+  ['p0 send 1 -> 0.5', 'answers an offset that is no whole number from 0 to 2^53'],
   ['p0 txn [["send","x"]] -> [["send","x"]]', 'has a send without a key or a value'],
   ['p0 txn [["send","x",1]] -> [["send","x",[1]]]', 'has a send that answers no [offset, value]'],
   ['p0 txn [["poll"]] -> []', 'answers other micro-operations than it was asked'],
