@@ -1,11 +1,8 @@
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import type { Benchmark, Figure } from '../../harness/testing/benchmark.ts';
+import type { MeasuredCheck } from '../testing/measure-check.ts';
+import { measuredIn } from '../testing/measured-in.ts';
 
-const run = promisify(execFile);
-const program = fileURLToPath(new URL('testing/measure.ts', import.meta.url));
-const timeoutMs = 600_000;
+const program = new URL('testing/measure.ts', import.meta.url);
 
 /** Elle's paper and README, at best. */
 const elle = 'Elle has published 160,000 txn/s';
@@ -20,8 +17,8 @@ export const benchmark: Benchmark = {
 };
 
 async function lists(): Promise<Figure[]> {
-  const valid = await measured(['--shape', 'list']);
-  const invalid = await measured(['--shape', 'list', '--stale-by', '50']);
+  const valid = await measuredIn(program, ['--shape', 'list']);
+  const invalid = await measuredIn(program, ['--shape', 'list', '--stale-by', '50']);
   const figures: Figure[] = [
     { what: 'list-append, strict serializable, 1 million transactions', ...seconds(valid, 2) },
     {
@@ -40,7 +37,7 @@ async function lists(): Promise<Figure[]> {
     },
   ];
   if (!isLarge) return figures;
-  const large = await measured(['--shape', 'list', '--transactions', '5000000', '--rounds', '1'], 12_000);
+  const large = await measuredIn(program, ['--shape', 'list', '--transactions', '5000000', '--rounds', '1'], 12_000);
   return [
     ...figures,
     { what: 'list-append, 5 million transactions', ...seconds(large) },
@@ -50,15 +47,15 @@ async function lists(): Promise<Figure[]> {
 
 async function registers(): Promise<Figure[]> {
   const figures: Figure[] = [];
-  let last: Measured | undefined;
+  let last: MeasuredCheck | undefined;
   for (const level of ['serializable', 'snapshot-isolation', 'strict-serializable']) {
-    const found = await measured(['--shape', 'register', '--level', level]);
+    const found = await measuredIn(program, ['--shape', 'register', '--level', level]);
     // The strongest level also weighs real time for the order of versions: nobody asks for its speed.
     const atMost = level === 'strict-serializable' ? undefined : 4;
     figures.push({ what: `rw-register, ${level}, 1 million transactions`, ...seconds(found, atMost) });
     last = found;
   }
-  const invalid = await measured(['--shape', 'register', '--stale-by', '50']);
+  const invalid = await measuredIn(program, ['--shape', 'register', '--stale-by', '50']);
   return [
     ...figures,
     {
@@ -71,25 +68,7 @@ async function registers(): Promise<Figure[]> {
   ];
 }
 
-interface Measured {
-  readonly operations: number;
-  readonly pairedMs: number;
-  readonly bestMs: number;
-  readonly bestCpuMs: number;
-  readonly historyMb: number;
-  readonly peakMb: number;
-  readonly answer: string;
-}
-
-/** In a process of its own: its memory is its own, and nothing is warm that would not be. */
-async function measured(args: readonly string[], heapMb = 3_000): Promise<Measured> {
-  const { stdout } = await run(process.execPath, ['--expose-gc', `--max-old-space-size=${heapMb}`, program, ...args], {
-    timeout: timeoutMs,
-  });
-  return JSON.parse(stdout) as Measured;
-}
-
-function seconds({ operations, bestCpuMs, bestMs, answer }: Measured, atMost?: number): Omit<Figure, 'what'> {
+function seconds({ operations, bestCpuMs, bestMs, answer }: MeasuredCheck, atMost?: number): Omit<Figure, 'what'> {
   const speed = Math.round(operations / (bestCpuMs / 1_000)).toLocaleString('en-US');
   return {
     value: bestCpuMs / 1_000,
