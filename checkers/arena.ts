@@ -4,7 +4,7 @@ const alignment = 8;
 const laterBlockBytes = 1 << 16;
 /** Engines refuse larger ones. */
 const firstBlockBytesMax = 2 ** 31;
-/** V8 counts what typed arrays hold, and begins to collect when it is more than 64 MB: blocks of this size are not counted. */
+/** V8 counts what typed arrays hold, and begins to collect when it is more than 64 MB: a first block of this size is not counted. */
 const uncountedBytesMin = 1 << 24;
 
 /**
@@ -19,7 +19,7 @@ export class Arena {
 
   /** @param bytes What all arrays take, roughly; beyond it there are further blocks. */
   constructor(bytes: number) {
-    this.#block = blockOf(Math.min(roundedUp(bytes), firstBlockBytesMax));
+    this.#block = firstBlock(Math.min(roundedUp(bytes), firstBlockBytesMax));
   }
 
   /** All zero. */
@@ -43,7 +43,8 @@ export class Arena {
   #take(bytes: number): number {
     const size = roundedUp(bytes);
     if (this.#used + size > this.#block.byteLength) {
-      this.#block = blockOf(Math.max(size, laterBlockBytes));
+      // Counted again: of these there may be any number.
+      this.#block = new ArrayBuffer(Math.max(size, laterBlockBytes));
       this.#used = 0;
     }
     const offset = this.#used;
@@ -52,7 +53,7 @@ export class Arena {
   }
 }
 
-function blockOf(bytes: number): ArrayBufferLike {
+function firstBlock(bytes: number): ArrayBufferLike {
   const isCounted = bytes < uncountedBytesMin || typeof SharedArrayBuffer === 'undefined';
   return isCounted ? new ArrayBuffer(bytes) : new SharedArrayBuffer(bytes);
 }
