@@ -85,6 +85,34 @@ test('more checks than threads wait for their turn, and waiting costs no budget'
   expect(new Set((await Promise.all(checks)).map(({ summary }) => summary))).toEqual(new Set(['it says where it was']));
 });
 
+describe('a source', () => {
+  const module = new URL('testing/source.ts', import.meta.url);
+
+  test('is read by the worker that checks it, which says what it is for', async () => {
+    const request = { checker: 'echo', values: [1, 2n ** 60n, 3] };
+    expect(await pool.checkSource({ module, request })).toMatchObject({
+      verdict: { checker: 'echo', validity: 'valid', summary: '3 operations, 0 traces' },
+      gaps: ['read by the worker'],
+    });
+  });
+
+  test('that can not be read there is left to the one that asked', async () => {
+    expect(await pool.checkSource({ module, request: { checker: 'echo', values: 'torn' } })).toBeUndefined();
+  });
+
+  test('whose check runs out of its budget is unknown, by the name of the checker', async () => {
+    expect(await pool.checkSource({ module, request: { checker: 'loop', values: [1] } })).toMatchObject({
+      verdict: { checker: 'loop', validity: 'unknown', summary: 'ran out of time: not decided within 300 ms' },
+    });
+  });
+
+  test('that the checker refuses is an error for the user', async () => {
+    await expect(pool.checkSource({ module, request: { checker: 'refuses', values: [1] } })).rejects.toThrow(
+      'history line 3: not a register',
+    );
+  });
+});
+
 describe('threads that have nothing else to do', () => {
   const doubled = Array.from({ length: 30 }, (_, number) => 2 * number);
   const roomy = { timeLimitMs: 30_000, memoryLimitBytes: 128 * mb, registry };

@@ -6,9 +6,8 @@ import { moduleUrl } from '../../harness/core/own-files.ts';
 import type { RunRecord } from '../../harness/core/run-record.ts';
 import { formatDurationMs } from '../../harness/core/time.ts';
 import type { Verdict } from '../../harness/core/verdict.ts';
-import type { CheckerOptions } from '../../harness/ports/checker.ts';
 import { unknownVerdict } from '../run-checkers.ts';
-import type { CheckTask } from './check-task.ts';
+import type { CheckAnswer, CheckTask, PooledCheck, Source } from './check-task.ts';
 import type { WorkerAnswer, WorkerTask } from './check-worker.ts';
 import type { CheckNews } from './help/shared-tasks.ts';
 import { watchMemory } from './memory-watch.ts';
@@ -27,11 +26,13 @@ export interface CheckerPoolOptions {
   readonly graceMs?: number;
 }
 
-/** Which checker, by its name in the registry. */
-export interface PooledCheck {
-  readonly checker: string;
-  readonly model?: string;
-  readonly engine?: NonNullable<CheckerOptions['engine']>;
+/** The verdict on a source. */
+export interface SourceVerdict {
+  readonly verdict: Verdict;
+  /** What of the source was damaged or had to be left out, one line each. */
+  readonly gaps: readonly string[];
+  /** Of checking alone. */
+  readonly durationMs: number;
 }
 
 /** A checker that keeps its budget itself says more than one that is killed: it gets the chance. */
@@ -68,20 +69,42 @@ export class CheckerPool implements AsyncDisposable {
 
   /** @throws UsageError, EnvironmentError as `runChecker` does. */
   async check(check: PooledCheck, record: RunRecord, signal?: AbortSignal): Promise<Verdict> {
-    const lane = await this.#take();
-    try {
-      return await this.#checkOn(lane, check, record, signal);
-    } finally {
-      this.#giveBack(lane);
-    }
+    return await this.#onLane(async (lane) => {
+      if (signal?.aborted === true) return unknownVerdict(check.checker, stopped);
+      const { history, ...rest } = record;
+      using packed = this.#packed.borrow(history);
+      const subject = { kind: 'record', check, ops: packed.ops, rest } as const;
+      const end = await this.#checkOn(lane, subject, signal);
+      return end.kind === 'verdict' ? end.verdict : unknownVerdict(check.checker, end.reason);
+    });
+  }
+
+  /**
+   * Checks what a worker reads itself. Undefined when it can't be read there: what is wrong with it, or whether it is only too large, shows
+   * when it is read elsewhere.
+   *
+   * @throws UsageError, EnvironmentError as `runChecker` does.
+   */
+  async checkSource({ module, request }: Source, signal?: AbortSignal): Promise<SourceVerdict | undefined> {
+    return await this.#onLane(async (lane) => {
+      const end = await this.#checkOn(lane, { kind: 'source', module: module.href, request }, signal);
+      if (end.kind === 'verdict') return end;
+      if (end.checker === undefined) return undefined;
+      return { verdict: unknownVerdict(end.checker, end.reason), gaps: [], durationMs: end.durationMs };
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#lanes.map((lane) => lane.destroy()));
   }
 
-  #take(): Lane | Promise<Lane> {
-    return this.#free.pop() ?? new Promise((resolve) => this.#waiting.push(resolve));
+  async #onLane<T>(act: (lane: Lane) => Promise<T>): Promise<T> {
+    const lane = this.#free.pop() ?? (await new Promise<Lane>((resolve) => this.#waiting.push(resolve)));
+    try {
+      return await act(lane);
+    } finally {
+      this.#giveBack(lane);
+    }
   }
 
   #giveBack(lane: Lane): void {
@@ -108,10 +131,8 @@ export class CheckerPool implements AsyncDisposable {
     }
   }
 
-  async #checkOn(lane: Lane, check: PooledCheck, record: RunRecord, signal: AbortSignal | undefined): Promise<Verdict> {
+  async #checkOn(lane: Lane, subject: CheckTask['subject'], signal: AbortSignal | undefined): Promise<CheckEnd> {
     const { timeLimitMs, memoryLimitBytes, graceMs = graceMsDefault } = this.#options;
-    const { checker, ...choice } = check;
-    if (signal?.aborted === true) return unknownVerdict(checker, stopped);
     const end = new AbortController();
     let why: string | undefined;
     const endFor = (reason: string): void => {
@@ -120,13 +141,16 @@ export class CheckerPool implements AsyncDisposable {
     };
     const onStop = (): void => endFor(stopped);
     signal?.addEventListener('abort', onStop, { once: true });
-    let timer = setTimeout(
-      () => endFor(`the checker did not begin within ${formatDurationMs(beginLimitMs)}`),
-      beginLimitMs,
-    );
+    if (signal?.aborted === true) onStop();
+    let checker: string | undefined;
+    let begun = performance.now();
+    // How long it takes to read a source is not for us to say.
+    let timer = subject.kind === 'source' ? undefined : setTimeout(() => endFor(notBegun), beginLimitMs);
     using channel = openChannel((news) => {
       if (news.kind === 'share') return this.#lend(news, end.signal);
       clearTimeout(timer);
+      begun = performance.now();
+      ({ checker } = news);
       const reason = `ran out of time: not decided within ${formatDurationMs(timeLimitMs)}`;
       timer = setTimeout(() => endFor(reason), timeLimitMs + graceMs);
     });
@@ -136,24 +160,16 @@ export class CheckerPool implements AsyncDisposable {
       () => endFor(outOfMemory(memoryLimitBytes)),
     );
     void watch;
-    const { history, ...rest } = record;
-    const options = { ...choice, timeLimitMs, memoryLimitBytes };
+    const budgets = { timeLimitMs, memoryLimitBytes };
+    const helpers = this.#lanes.length - 1;
+    const task: CheckTask = { kind: 'check', registry: this.#registry, budgets, subject, pool: channel.port, helpers };
     try {
-      using packed = this.#packed.borrow(history);
-      const task: CheckTask = {
-        kind: 'check',
-        registry: this.#registry,
-        checker,
-        options,
-        ops: packed.ops,
-        rest,
-        pool: channel.port,
-        helpers: this.#lanes.length - 1,
-      };
-      return verdictOf(await lane.run(task, { transferList: [channel.port], signal: end.signal }));
+      const answer = answerOf(await lane.run(task, { transferList: [channel.port], signal: end.signal }));
+      return answer ?? { kind: 'none', checker: undefined, reason: 'it could not be read', durationMs: 0 };
     } catch (error) {
       if (error instanceof UsageError || error instanceof EnvironmentError) throw error;
-      return unknownVerdict(checker, why ?? failureText(error, memoryLimitBytes));
+      const reason = why ?? failureText(error, memoryLimitBytes);
+      return { kind: 'none', checker, reason, durationMs: performance.now() - begun };
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener('abort', onStop);
@@ -161,6 +177,18 @@ export class CheckerPool implements AsyncDisposable {
   }
 }
 
+/** How a check in a worker ended: with a verdict, or without one. */
+type CheckEnd =
+  | Extract<CheckAnswer, { readonly kind: 'verdict' }>
+  | {
+      readonly kind: 'none';
+      /** Undefined when it had not begun. */
+      readonly checker: string | undefined;
+      readonly reason: string;
+      readonly durationMs: number;
+    };
+
+const notBegun = `the checker did not begin within ${formatDurationMs(beginLimitMs)}`;
 const stopped = 'the check was stopped';
 
 function newLane({ memoryLimitBytes }: CheckerPoolOptions): Lane {
@@ -189,9 +217,11 @@ function openChannel(onNews: (news: CheckNews) => void): Channel {
   return { port: port2, [Symbol.dispose]: () => port1.close() };
 }
 
-function verdictOf(answer: WorkerAnswer): Verdict {
+/** Undefined for a source that could not be read. */
+function answerOf(answer: WorkerAnswer): Extract<CheckAnswer, { readonly kind: 'verdict' }> | undefined {
   assert(answer.kind !== 'helped', 'a check ends with a verdict or an error');
-  if (answer.kind === 'verdict') return answer.verdict;
+  if (answer.kind === 'unread') return undefined;
+  if (answer.kind === 'verdict') return answer;
   if (answer.kind === 'usage') throw new UsageError(answer.message);
   const { code, message, node } = answer;
   throw new EnvironmentError(code, message, node === undefined ? {} : { node });

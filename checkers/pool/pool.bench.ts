@@ -9,7 +9,8 @@ import { largeHistory } from '../linearizable/fast/testing/large-history.ts';
 import { randomOperations } from '../linearizable/testing/random-operations.ts';
 import { registerObject } from '../linearizable/testing/value-objects.ts';
 import { generatedRecord } from '../transactions/testing/generated-history.ts';
-import { CheckerPool, type PooledCheck } from './checker-pool.ts';
+import type { PooledCheck } from './check-task.ts';
+import { CheckerPool } from './checker-pool.ts';
 import { packOps } from './packed/pack-ops.ts';
 import { unpackOps } from './packed/unpack-ops.ts';
 

@@ -14,7 +14,7 @@ export interface SharedTasks {
 
 /** What a check tells the pool: that its work begins (before that it only waits for its turn), or that others may help. */
 export type CheckNews =
-  | { readonly kind: 'began' }
+  | { readonly kind: 'began'; readonly checker: string }
   | {
       readonly kind: 'share';
       readonly tasks: SharedTasks;

@@ -1,7 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
-import type { CheckerPool } from '../../../checkers/pool/checker-pool.ts';
+import type { CheckerPool, SourceVerdict } from '../../../checkers/pool/checker-pool.ts';
 import type { CheckerRun } from '../../../checkers/run-checkers.ts';
 import { UsageError } from '../../core/errors.ts';
+import { moduleUrl } from '../../core/own-files.ts';
 import type { History } from '../../core/history.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import type { RunVerdict } from '../../core/run-verdict.ts';
@@ -15,6 +16,7 @@ import { autoChoice } from './auto-choice.ts';
 import { parseCheckerChoice } from './checker-choices.ts';
 import { type CheckBudgets, judgeRecord } from './judge-record.ts';
 import { judgeRun } from './judge-run.ts';
+import type { FileSource } from './read-source.ts';
 
 export interface CheckRequest {
   readonly parts: Parts;
@@ -87,6 +89,8 @@ async function checkFolder(file: string, request: CheckRequest): Promise<Checked
 }
 
 async function checkHistory(file: string, request: CheckRequest): Promise<CheckedFile> {
+  const there = await checkedInWorker(file, request);
+  if (there !== undefined) return historySummary(file, [there.verdict], there.gaps, there.durationMs, request);
   const { history, model, gaps } = await readForeignHistory(file, request.format);
   const record: RunRecord = { history, traces: [], states: [], finals: [], gaps };
   const checkers =
@@ -94,11 +98,41 @@ async function checkHistory(file: string, request: CheckRequest): Promise<Checke
       ? [parseCheckerChoice(`linearizable:${model}`, request.engine)]
       : chosen(file, history, request);
   const begun = performance.now();
-  const verdicts = await judged(file, checkers, record, request);
+  const verdicts = await ofFile(file, () => judgeRecord(checkers, record, request.budgets, request.pool));
   const durationMs = performance.now() - begun;
   request.onJudged?.(record, verdicts);
+  return historySummary(file, verdicts, gaps, durationMs, request);
+}
+
+/**
+ * The verdict of a worker that reads the file itself, so that a large history is there once and not twice. Undefined where the history is of
+ * use here too: for several checkers, and for a report; and where the file can't be read there, so that what is wrong with it is told as ever.
+ */
+async function checkedInWorker(file: string, request: CheckRequest): Promise<SourceVerdict | undefined> {
+  const { checkers = [], engine, format, pool } = request;
+  if (request.onJudged !== undefined) return undefined;
+  const [only, ...others] = checkers;
+  const isOne = only !== undefined && only !== 'auto' && only.checker.isHeavy && others.length === 0;
+  if (!isOne && !isAuto(request.checkers)) return undefined;
+  const source: FileSource = { file, format, checker: isOne ? choiceText(only) : undefined, engine };
+  return await ofFile(file, () => pool.checkSource({ module: sourceModule, request: source }));
+}
+
+const sourceModule = moduleUrl(new URL('read-source.ts', import.meta.url));
+
+function choiceText({ checker, model }: CheckerRun): string {
+  return model === undefined ? checker.name : `${checker.name}:${model}`;
+}
+
+function historySummary(
+  file: string,
+  verdicts: readonly Verdict[],
+  gaps: readonly string[],
+  durationMs: number,
+  { isCompleteRequired }: CheckRequest,
+): CheckedFile {
   const validity = worst(verdicts.map((verdict) => verdict.validity));
-  const isIncomplete = request.isCompleteRequired && verdicts.some(({ complete }) => !complete);
+  const isIncomplete = isCompleteRequired && verdicts.some(({ complete }) => !complete);
   return {
     ...summary(file, verdicts),
     verdict: validity === 'valid' && isIncomplete ? 'unknown' : validity,
@@ -112,14 +146,9 @@ async function checkHistory(file: string, request: CheckRequest): Promise<Checke
 }
 
 /** What a checker can't read it names by the history's line: of which file, is known here. */
-async function judged(
-  file: string,
-  checkers: readonly CheckerRun[],
-  record: RunRecord,
-  { budgets, pool }: CheckRequest,
-): Promise<Verdict[]> {
+async function ofFile<T>(file: string, check: () => Promise<T>): Promise<T> {
   try {
-    return await judgeRecord(checkers, record, budgets, pool);
+    return await check();
   } catch (error) {
     if (error instanceof UsageError) throw new UsageError(`${file}: ${error.message}`, { cause: error });
     throw error;
