@@ -4,7 +4,7 @@ import type { MessageAct } from '../ports/message-relay.ts';
 /** Below 2 a Pareto tail has no variance: now and then one delay is many times all others. */
 const paretoShape = 1.5;
 /** The longest delay that a tail gives. */
-export const delayMsMax = 60_000;
+const delayMsMax = 60_000;
 
 /** One delay in milliseconds. */
 export function drawDelay(act: Extract<MessageAct, { kind: 'delay' }>, prng: Prng): number {

@@ -12,7 +12,7 @@ export interface Piece {
 }
 
 /** What bytes are as messages. */
-export const rawKind = 'bytes';
+const rawKind = 'bytes';
 
 /**
  * Cuts one direction of a connection into whole messages. What can't be held as one goes on as bytes: a message that is

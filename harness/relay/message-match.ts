@@ -7,7 +7,7 @@ import type { Message } from './message.ts';
 
 const noBindings: Bindings = {};
 /** The longest text that is bound: an identifier, and not a document. */
-export const boundLengthMax = 256;
+const boundLengthMax = 256;
 
 /** A match made ready: which links and ports it is about is asked once, of messages only what is left. */
 export class Matcher {

@@ -12,7 +12,7 @@ import type { Concern, RuleBook } from './rule-book.ts';
 import { type Treatment, treatMessage } from './treat-message.ts';
 
 /** A message whose rest does not come within this time goes on as it is, as it would without the relay. */
-export const restMsMax = 200;
+const restMsMax = 200;
 /** A throttled message passes in slices of so much time, of so many bytes at least. */
 const sliceMs = 20;
 const sliceBytesMin = 64;

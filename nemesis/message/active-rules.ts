@@ -1,5 +1,5 @@
 import type { Link } from '../../harness/core/plan.ts';
-import type { MessageAct } from '../../harness/ports/message-relay.ts';
+import type { MessageAct, RuleCount } from '../../harness/ports/message-relay.ts';
 import type { Net } from '../../harness/ports/transport.ts';
 
 /** What is known of a step's rule while it stands. */
@@ -8,6 +8,8 @@ export interface StandingRule {
   readonly act: MessageAct;
   /** True where it is about some messages, and handshakes and all others pass as ever. */
   readonly isSelective: boolean;
+  /** What it had done when it was healed: the relay forgets it then. */
+  done?: readonly RuleCount[];
 }
 
 /** By network, then by step: a probe of one fault must not be taken for silent because another stalls its link. */

@@ -1,5 +1,5 @@
 import { EnvironmentError, UsageError } from '../../harness/core/errors.ts';
-import { stringifyJson } from '../../harness/core/json.ts';
+import { type Json, stringifyJson } from '../../harness/core/json.ts';
 import type { NodeName } from '../../harness/core/op.ts';
 import type { Link, Step } from '../../harness/core/plan.ts';
 import type { FaultClass } from '../../harness/core/property.ts';
@@ -17,6 +17,9 @@ import { plainMessageFault } from './plain-message-fault.ts';
 import { describeCounts, linesOf, proveAct, total } from './prove-message-fault.ts';
 
 const healProbeMs = 300;
+/** Messages that stand in the evidence, and so much of each. */
+const shownMax = 20;
+const shownTextMax = 300;
 
 /** What tells one fault on messages from another. */
 export interface MessageFaultKind {
@@ -86,11 +89,21 @@ function ruleFor(options: MessageOptions, links: readonly Link[], context: Fault
 
 async function bit(injected: Injected, context: FaultContext): Promise<Evidence> {
   const counts = await countsOf(injected, context);
-  return { holds: total(counts, 'acted') > 0, note: describeCounts(counts), detail: linesOf(counts) };
+  const messages = await actedOn(stepOf(injected), context);
+  return {
+    holds: total(counts, 'acted') > 0,
+    note: describeCounts(counts),
+    detail: { links: linesOf(counts), messages },
+  };
 }
 
 async function heal(injected: Injected, context: FaultContext): Promise<void> {
-  await context.cluster.net.relay?.heal(stepOf(injected));
+  const { net } = context.cluster;
+  const step = stepOf(injected);
+  const rule = ruleOf(net, step);
+  const counts = (await net.relay?.counts(step)) ?? [];
+  if (rule !== undefined && counts.length > 0) rule.done = counts;
+  await net.relay?.heal(step);
 }
 
 /** No rule of the step's stands, and the links that it was on answer as fast as ever. */
@@ -99,7 +112,8 @@ async function proveHealed(injected: Injected, context: FaultContext): Promise<E
   const step = stepOf(injected);
   const left = await countsOf(injected, context);
   if (left.length > 0) return { holds: false, note: `its rule still stands on ${left.length} links` };
-  const links = injected.links.length > 0 ? injected.links : (ruleOf(net, step)?.links ?? []);
+  const rule = ruleOf(net, step);
+  const links = injected.links.length > 0 ? injected.links : (rule?.links ?? []);
   const alsoCut = [...otherCuts(net, step), ...otherSlowLinks(net, step)];
   const evidence = await proveLinks({
     net,
@@ -109,8 +123,27 @@ async function proveHealed(injected: Injected, context: FaultContext): Promise<E
     links,
     timeoutMs: healProbeMs,
   });
-  if (evidence.holds) forgetRule(net, step);
-  return evidence.holds ? { ...evidence, note: `its rule is gone; ${evidence.note}` } : evidence;
+  if (!evidence.holds) return evidence;
+  forgetRule(net, step);
+  const { done = [] } = rule ?? {};
+  return {
+    holds: true,
+    note: `its rule is gone; ${evidence.note}; in all ${describeCounts(done)}`,
+    detail: { links: linesOf(done), messages: await actedOn(step, context) },
+  };
+}
+
+/** The newest messages that it acted on, with where they passed and what became of them: enough to draw them. */
+async function actedOn(step: string, context: FaultContext): Promise<Json> {
+  const seen = await relayOf(context).messages({ owner: step, most: shownMax });
+  return seen.map(({ atMs, link, kind, bytes, text, fate }) => ({
+    atMs,
+    link: [...link],
+    kind,
+    bytes,
+    text: text.slice(0, shownTextMax),
+    fate,
+  }));
 }
 
 /** The relay knows what stands, also after a partial inject. */
