@@ -7,6 +7,7 @@ import { checkFrom } from '../own/engine.ts';
 import { splitByKey } from '../partitions.ts';
 import { ample } from './ample.ts';
 import { bruteForce } from './brute-force.ts';
+import { drawSmall } from './draw-small.ts';
 import { objectOf } from './objects.ts';
 import { operationsText } from './operations-text.ts';
 
@@ -14,19 +15,7 @@ import { operationsText } from './operations-text.ts';
 export function modelFuzzer(model: Model): Fuzzer {
   const object = objectOf(model.name);
   const tryOne = (prng: Prng): FuzzCase => {
-    const isNearMiss = prng.chance(1, 2);
-    const values = prng.between(1, 4);
-    const drawn = object.operations(prng, {
-      calls: prng.between(1, 8),
-      width: prng.between(1, 5),
-      values,
-      openPercent: prng.pick([0, 10, 30]),
-      failingPercent: prng.pick([0, 10]),
-      lyingPercent: isNearMiss ? 0 : prng.pick([0, 10, 40]),
-      tick: prng.pick([1, 1, 1, 2, 3]),
-    });
-    const operations = isNearMiss ? object.nearMiss(prng, drawn, values) : drawn;
-    const validity = object.isExplained(operations) ? 'valid' : 'invalid';
+    const { operations, validity, isNearMiss } = drawSmall(prng, object);
     const found = verdictOf(operations, model);
     if (found !== validity)
       throw new Error(`${found}, but the oracle says ${validity}:\n${operationsText(operations)}`);
