@@ -11,7 +11,16 @@ export const crashes: readonly Scenario[] = [
     inject: ['kill coordinator before prepare(txn=T) for 500ms'],
     timeLimitMs,
     expected: safe,
-    finds: [],
+    finds: ['branch-reuse'],
+  },
+  {
+    name: 'coordinator-dies-preparing',
+    summary:
+      'the coordinator is killed when one participant has heard of the transaction and another has not: all abort',
+    inject: ['kill coordinator before prepare(txn=T) #2 for 500ms'],
+    timeLimitMs,
+    expected: safe,
+    finds: ['presume-commit'],
   },
   {
     name: 'coordinator-dies-while-collecting',
@@ -44,7 +53,7 @@ export const crashes: readonly Scenario[] = [
     inject: ['kill coordinator after commit(txn=T) for 500ms'],
     timeLimitMs,
     expected: safe,
-    finds: [],
+    finds: ['decision-before-record'],
   },
   {
     name: 'coordinator-dies-unacknowledged',
@@ -65,11 +74,20 @@ export const crashes: readonly Scenario[] = [
   },
   {
     name: 'participant-dies-prepared',
-    summary: 'a participant is killed after its yes: it comes back in doubt, with its locks, and asks',
-    inject: ['kill $from after yes(txn=T) for 500ms'],
+    summary:
+      'a participant is killed after its yes, which was the last: it comes back in doubt, with its locks, and asks',
+    inject: ['kill $from after yes(txn=T) #2 for 500ms'],
     timeLimitMs,
     expected: safe,
-    finds: ['rollback-at-restart'],
+    finds: ['rollback-at-restart', 'locks-kept'],
+  },
+  {
+    name: 'participant-dies-undecided',
+    summary: 'a participant is killed before it hears of the commit that another has heard of: it asks, and commits',
+    inject: ['kill $to before commit(txn=T) #2 for 500ms'],
+    timeLimitMs,
+    expected: safe,
+    finds: ['forget-before-acks'],
   },
   {
     name: 'participant-dies-committed',

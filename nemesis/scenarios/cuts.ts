@@ -12,7 +12,7 @@ export const cuts: readonly Scenario[] = [
     inject: ['partition coordinator before yes(txn=T) #2 for 4s'],
     timeLimitMs,
     expected: { '2pc': 'passed' },
-    finds: [],
+    finds: ['commit-in-doubt'],
   },
   {
     name: 'participant-cut-off-decided',
@@ -20,7 +20,7 @@ export const cuts: readonly Scenario[] = [
     inject: ['partition $to before commit(txn=T) for 4s'],
     timeLimitMs,
     expected: { '2pc': 'passed' },
-    finds: [],
+    finds: ['abort-in-doubt'],
   },
   {
     name: 'split-voted',
