@@ -12,6 +12,8 @@ import { tellFinding } from './tell-finding.ts';
 
 /** Of more keys than this, the later ones are left for the whole history. */
 const keysMax = 200_000;
+/** So many events of one key wait for the outcome of one operation that hangs. */
+const waitingMaxDefault = 256;
 
 interface Awaited {
   readonly queue: OutcomeQueue;
@@ -23,6 +25,7 @@ interface Awaited {
 export class CallStream implements StreamingCheck {
   readonly #model: Model;
   readonly #judges: (model: Model) => readonly CallJudge[];
+  readonly #waitingMax: number;
   readonly #keys = new Map<string | undefined, OutcomeQueue>();
   readonly #awaited = new Map<number, Awaited>();
   /** Keys of which something waits for nothing but the clock. */
@@ -31,8 +34,13 @@ export class CallStream implements StreamingCheck {
   #now = -Infinity;
   #isReadable = true;
 
-  constructor(model: Model, judges: (model: Model) => readonly CallJudge[] = judgesOf) {
+  constructor(
+    model: Model,
+    judges: (model: Model) => readonly CallJudge[] = judgesOf,
+    waitingMax: number = waitingMaxDefault,
+  ) {
     this.#model = model;
+    this.#waitingMax = waitingMax;
     this.#judges = judges;
     this.#operations = streamOperations(model.operations, (operation, hasEnded) => {
       // What can't be read may be what explains the rest.
@@ -80,7 +88,7 @@ export class CallStream implements StreamingCheck {
     let queue = this.#keys.get(key);
     if (queue === undefined) {
       if (this.#keys.size >= keysMax) return undefined;
-      queue = new OutcomeQueue(this.#model, this.#judges(this.#model));
+      queue = new OutcomeQueue(this.#model, this.#judges(this.#model), this.#waitingMax);
       this.#keys.set(key, queue);
     }
     if (!queue.isFollowed) return undefined;

@@ -2,9 +2,6 @@ import type { Operation } from '../../../harness/core/history.ts';
 import type { Model } from '../models/model.ts';
 import type { CallJudge, Finding, SettledCall } from './settled-call.ts';
 
-/** So many events of one object wait for the outcome of one operation. Then it counts as one that never had any. */
-const waitingMax = 256;
-
 interface Entry {
   readonly asked: Operation;
   /** `waiting` while the outcome is not known; undefined for what says nothing. */
@@ -25,9 +22,12 @@ export class OutcomeQueue {
   readonly #model: Model;
   readonly #judges: readonly CallJudge[];
   readonly #events: Event[] = [];
+  readonly #waitingMax: number;
 
-  constructor(model: Model, judges: readonly CallJudge[]) {
+  /** @param waitingMax So many events wait for the outcome of one operation. Then it counts as one that never had any. */
+  constructor(model: Model, judges: readonly CallJudge[], waitingMax: number) {
     this.#model = model;
+    this.#waitingMax = waitingMax;
     this.#judges = judges;
   }
 
@@ -74,7 +74,7 @@ export class OutcomeQueue {
       if (!event.isBegin && event.time >= now) break;
       const { entry } = event;
       if (entry.call === 'waiting') {
-        if (this.#events.length - taken <= waitingMax) break;
+        if (this.#events.length - taken <= this.#waitingMax) break;
         entry.call = this.#callOf(entry.asked);
       }
       if (entry.call !== undefined) found = this.#judge(entry.call, event.isBegin);
