@@ -21,7 +21,7 @@ export interface Source {
 }
 
 /** What a source holds, and which check it is for. */
-export interface SourceRead {
+interface SourceRead {
   readonly history: History;
   /** What was damaged or had to be left out, one line each. */
   readonly gaps: readonly string[];

@@ -18,7 +18,7 @@ export interface Refutation {
 }
 
 /** A key that a fast algorithm did not decide: its calls in the columns are those from `from` to before `to`. */
-export type OpenKey = Omit<Refutation, 'witness'>;
+type OpenKey = Omit<Refutation, 'witness'>;
 
 /** What the fast algorithm of a model found out. */
 export interface FastDecisions {
