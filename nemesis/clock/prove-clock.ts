@@ -6,7 +6,7 @@ import { type ClockState, clockState } from './change-clock.ts';
 import { codeFor, witnessOf } from './clock-code.ts';
 import { kernelVdso } from './kernel-vdso.ts';
 import { ProcessGone } from './process-memory.ts';
-import { type Warp, offsetMsAt } from './warp.ts';
+import { type Warp, offsetsMsBetween } from './warp.ts';
 
 /** How long a process is watched for a reading of its own: until it has answered, but no longer than the one and at least the other. */
 const watchedMs = { most: 150, least: 20 };
@@ -100,8 +100,9 @@ function readingBetween(pid: number, before: Look, now: Look, warp: Warp): Evide
   if (witnessed === undefined || witnessed.told === before.state.witnessed?.told) return undefined;
   const toldMs = Number(witnessed.lastNs) / 1e6;
   const off = { least: toldMs - Date.now(), most: toldMs - before.at };
-  const expected = [offsetMsAt(warp, before.monotonicNs), offsetMsAt(warp, process.hrtime.bigint())];
-  const holds = Math.min(...expected) <= off.most + slackMs && Math.max(...expected) >= off.least - slackMs;
+  const expected = offsetsMsBetween(warp, before.monotonicNs, process.hrtime.bigint());
+  if (expected === undefined) return undefined;
+  const holds = expected.least <= off.most + slackMs && expected.most >= off.least - slackMs;
   const offMs = Math.round((off.least + off.most) / 2);
   const within = Math.ceil((off.most - off.least) / 2) + 1;
   return {

@@ -47,6 +47,21 @@ export function offsetMsAt(warp: Warp, nowNs: bigint): number {
   return Number(warp.shiftNs + ((elapsed * warp.rateQ32) >> 32n)) / nanosPerMs;
 }
 
+/**
+ * Between which offsets, in milliseconds, a reading is that was made from `fromNs` to `toNs`; undefined where it can't show
+ * anything, since the clock was on its way there and back, or right.
+ */
+export function offsetsMsBetween(
+  warp: Warp,
+  fromNs: bigint,
+  toNs: bigint,
+): { readonly least: number; readonly most: number } | undefined {
+  const [first, last] = [offsetMsAt(warp, fromNs), offsetMsAt(warp, toNs)];
+  if (warp.periodNs === 0n) return { least: Math.min(first, last), most: Math.max(first, last) };
+  const turn = (at: bigint): bigint => (at - warp.baseNs) / warp.periodNs;
+  return first === 0 || turn(fromNs) !== turn(toNs) ? undefined : { least: first, most: first };
+}
+
 function bits(...ids: readonly number[]): bigint {
   return ids.reduce((mask, id) => mask | (1n << BigInt(id)), 0n);
 }
