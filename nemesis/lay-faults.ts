@@ -50,7 +50,7 @@ export function layFaults(request: LayRequest): Placed[] {
     const windowMs = Math.floor(Math.min(roomMs, isMandatory ? (budget.mandatoryMs[burst] ?? 0) : budget.drawMs()));
     // The rest is left quiet: a burst that can't hold its kinds finds nothing.
     if (windowMs < minimumMs || (!isMandatory && windowMs < budget.leastMs)) break;
-    const chosen = isMandatory ? prng.shuffle(kinds) : choose(kinds, prng);
+    const chosen = fitting(isMandatory ? prng.shuffle(kinds) : choose(kinds, prng), windowMs);
     const signallers = chosen.filter(ownsProcesses).length;
     const hasCut = chosen.some((fault) => fault.claims.length === 0);
     const signalMs = hasCut ? Math.max(windowMs - reactionMs, Math.ceil(windowMs / 4)) : windowMs;
@@ -181,6 +181,15 @@ function isCut({ fault }: Drawn): boolean {
 
 function claimsOf(fault: Fault): string {
   return fault.claims.toSorted().join();
+}
+
+/** As many as can be proven one after the other in the window, where they want the same of a node. */
+function fitting(kinds: readonly Fault[], windowMs: number): Fault[] {
+  const most = Math.max(1, Math.floor(windowMs / (minimumMs + gapMs)));
+  return kinds.filter((fault, index) => {
+    const same = kinds.slice(0, index).filter((other) => claimsOf(other) === claimsOf(fault));
+    return fault.claims.length === 0 || ownsProcesses(fault) || same.length < most;
+  });
 }
 
 /** What a fault may take of a window: all of it, unless others of the burst want the same of a node. */
