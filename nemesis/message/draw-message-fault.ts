@@ -17,20 +17,22 @@ export function drawMessageFault(kind: FaultAct, context: DrawContext): FaultDra
   const target = drawTarget(context);
   const order = prng.shuffle(nodes);
   const others = Math.max(1, nodes.length - 1);
+  const narrow = { peers: prng.chance(1, 3) ? 1 : others, direction: prng.pick(['out', 'in', 'both'] as const) };
+  // The first of a kind must bite, and beside a cut or a kill a single link may have nothing to hit.
+  const isFirst = context.earlier === 0;
   const options: MessageOptions = {
     act: drawAct(kind, context),
     order,
-    peers: prng.chance(1, 3) ? 1 : others,
-    direction: prng.pick(['out', 'in', 'both']),
+    ...(isFirst ? { peers: others, direction: 'both' } : narrow),
     between: 'nodes',
-    ...drawFrequency(kind, prng),
+    ...drawFrequency(kind, prng, isFirst),
     seed: String(prng.uint32()),
   };
   return { target, options: { ...options }, durationMs: drawLength(context) };
 }
 
 function drawAct(kind: FaultAct, context: DrawContext): MessageAct {
-  const { prng } = context;
+  const { prng, earlier } = context;
   switch (kind) {
     case 'delay':
       return drawDelayAct(context);
@@ -39,7 +41,9 @@ function drawAct(kind: FaultAct, context: DrawContext): MessageAct {
     case 'half-close':
       return { kind };
     case 'duplicate':
-      return prng.chance(1, 2) ? { kind, copies: 1 } : { kind, copies: 1, afterMs: prng.between(20, 400) };
+      return prng.chance(1, 2) || earlier === 0
+        ? { kind, copies: 1 }
+        : { kind, copies: 1, afterMs: prng.between(20, 400) };
     case 'reorder':
       return { kind, by: prng.between(1, 3), mostMs: prng.between(50, 400) };
     case 'hold':
@@ -73,7 +77,7 @@ function drawDelayAct({ prng, timeouts, maxMs }: DrawContext): MessageAct {
 }
 
 /** Links as a whole are slow or silent; single messages are lost, late or doubled; and a connection breaks once or a few times. */
-function drawFrequency(kind: FaultAct, prng: Prng): Frequency {
+function drawFrequency(kind: FaultAct, prng: Prng, isFirst: boolean): Frequency {
   switch (kind) {
     case 'delay':
     case 'throttle':
@@ -82,22 +86,10 @@ function drawFrequency(kind: FaultAct, prng: Prng): Frequency {
     case 'drop':
     case 'duplicate':
     case 'reorder':
-      return {
-        chance: prng.pick([
-          [1, 2],
-          [1, 4],
-          [1, 10],
-        ]),
-      };
+      return { chance: [1, isFirst ? 2 : prng.pick([2, 4, 10])] };
     case 'hold':
     case 'corrupt':
-      return {
-        chance: prng.pick([
-          [1, 4],
-          [1, 10],
-        ]),
-        most: prng.between(1, 10),
-      };
+      return { chance: [1, isFirst ? 4 : prng.pick([4, 10])], most: prng.between(1, 10) };
     case 'truncate':
     case 'reset':
     case 'half-close':

@@ -12,8 +12,8 @@ const probesMax = 2;
 const answerMs = 1_000;
 /** Less than a question may take. */
 const probeMsMax = 4_000;
-/** Bytes that the relay still holds are no loss: only acts that lose or add them show in the sockets' counts. */
-const changesBytes: ReadonlySet<MessageAct['kind']> = new Set(['drop', 'duplicate', 'truncate', 'half-close']);
+/** Acts after which a receiver has got less than its sender sent. */
+const losing: ReadonlySet<MessageAct['kind']> = new Set(['drop', 'truncate', 'half-close']);
 
 type DelayAct = Extract<MessageAct, { kind: 'delay' }>;
 
@@ -33,14 +33,18 @@ export async function proveAct(proof: MessageProof): Promise<Evidence> {
   if (isSelective && (act.kind === 'stall' || act.kind === 'delay' || act.kind === 'hold')) return proveKept(proof);
   if (act.kind === 'stall') return await proveStall(proof);
   if (act.kind === 'delay') return await proveDelay(proof, act);
-  const acted = total(proof.counts, 'acted');
   const [read, passed] = [total(proof.counts, 'bytesIn'), total(proof.counts, 'bytesOut')];
-  const differs = !changesBytes.has(act.kind) || read !== passed;
   return {
-    holds: acted > 0 && differs,
+    holds: proof.counts.some((count) => count.acted > 0 && showsInBytes(act, count)),
     note: `the relay read ${read} bytes from the senders and handed ${passed} to the receivers; ${describeCounts(proof.counts)}`,
     detail: linesOf(proof.counts),
   };
+}
+
+/** What the act does to the bytes, as the sockets on both sides counted them; a cut beside it may keep copies back. */
+function showsInBytes({ kind }: MessageAct, { bytesIn, bytesOut }: RuleCount): boolean {
+  if (kind === 'duplicate') return bytesOut > bytesIn;
+  return !losing.has(kind) || bytesOut < bytesIn;
 }
 
 /** Handshakes pass: what is kept shows in the bytes that were read and not passed on. */
