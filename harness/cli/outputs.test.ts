@@ -37,7 +37,8 @@ describe('list', () => {
   test('names everything that the command line takes', async () => {
     const all = (await json('list --json')) as Record<string, { name: string; about: string }[]>;
     const names = (what: string): string[] => (all[what] ?? []).map(({ name }) => name);
-    expect(Object.keys(all)).toEqual(['systems', 'workloads', 'faults', 'checkers', 'bugs', 'transports', 'reporters']);
+    const kinds = ['systems', 'workloads', 'faults', 'scenarios', 'checkers', 'bugs', 'transports', 'reporters'];
+    expect(Object.keys(all)).toEqual(kinds);
     expect(names('systems')).toEqual(expect.arrayContaining(['2pc', '3pc', 'etcd']));
     expect(names('workloads')).toEqual(expect.arrayContaining(['transfer', 'register']));
     expect(names('faults')).toEqual(expect.arrayContaining(['partition', 'kill', 'pause']));
