@@ -5,6 +5,7 @@ import type { Link } from '../harness/core/plan.ts';
 import type { Evidence, FaultContext } from '../harness/ports/fault.ts';
 import { clientsName } from '../harness/ports/transport.ts';
 import { bounded } from './bounded.ts';
+import { proveOwnClocks, restoreAll } from './clock/restore-all.ts';
 import { proveLinks } from './partition/prove-cut.ts';
 import { nodesUp } from './prove-up.ts';
 
@@ -16,7 +17,7 @@ const linkAnswerMs = 500;
 
 /**
  * Undoes every fault, whoever made it and however far it came, and proves it: all links answer, nothing is stopped,
- * every node runs and is ready. Safe to call at any moment, and twice. Never rejects: what could not be shown is in
+ * every node runs and is ready, and no clock is off. Safe to call at any moment, and twice. Never rejects: what could not be shown is in
  * the evidence.
  */
 export async function healEverything(context: FaultContext, limitMs: number = healEverythingMs): Promise<Evidence> {
@@ -32,6 +33,7 @@ export async function healEverything(context: FaultContext, limitMs: number = he
 async function attempt(context: FaultContext): Promise<Evidence> {
   const undone = await Promise.allSettled([
     bounded('healing the network', attemptMs, async () => await context.cluster.net.healAll()),
+    bounded('putting clocks back', attemptMs, async () => await restoreAll(context.cluster.nodes)),
     // Unconditional, on every node: a resumed process that was not stopped doesn't notice.
     ...context.cluster.nodes.map(async (node) => {
       await bounded(`resuming ${node.name}`, attemptMs, async () => await node.signalAll('SIGCONT'));
@@ -51,7 +53,7 @@ async function attempt(context: FaultContext): Promise<Evidence> {
 
 async function proveWhole(context: FaultContext): Promise<Evidence> {
   const { cluster, nodes, system } = context;
-  const [links, up] = await Promise.all([
+  const [links, up, clocks] = await Promise.all([
     proveLinks({
       net: cluster.net,
       ports: system.probePorts,
@@ -61,8 +63,10 @@ async function proveWhole(context: FaultContext): Promise<Evidence> {
       timeoutMs: linkAnswerMs,
     }),
     nodesUp(context, nodes),
+    proveOwnClocks(cluster.nodes),
   ]);
-  return { holds: links.holds && up.holds, note: `${links.note}; ${up.note}` };
+  const all = [links, up, clocks];
+  return { holds: all.every(({ holds }) => holds), note: all.map(({ note }) => note).join('; ') };
 }
 
 function allLinks(nodes: readonly NodeName[]): Link[] {

@@ -4,7 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parseProcessStat } from '../../harness/core/process-stat.ts';
 import { changeClock, clockState, restoreClock } from './change-clock.ts';
-import { ProcessGone } from './process-memory.ts';
+import { kernelVdso } from './kernel-vdso.ts';
+import { ProcessGone, ProcessMemory } from './process-memory.ts';
 import { ClockReader, type ClockReading, ReaderPrograms, cReader, readerKinds } from './testing/clock-reader.ts';
 import { type WarpOptions, warpOf } from './warp.ts';
 
@@ -207,6 +208,19 @@ describe.skipIf(argv === undefined)('a process', () => {
     }
     expect(outcomes.length).toBe(40);
     expect(outcomes.filter(isNeitherDoneNorGone)).toEqual([]);
+  });
+
+  test('whose vDSO somebody else has changed is refused, and left as it is', async () => {
+    using reader = await started(argv);
+    const { vdso } = clockState(reader.pid);
+    using memory = new ProcessMemory(reader.pid);
+    // In the table of section headers, which nobody reads while it runs.
+    const at = vdso + kernelVdso().room - 128;
+    memory.write(at, Buffer.from('other'));
+    await expect(change(reader, { offsetMs: hourMs })).rejects.toMatchObject({ code: 'vdso-foreign' });
+    await expect(restoreClock(reader.pid)).rejects.toThrow(/neither this kernel's nor of our making/);
+    expect(memory.read(at, 5).toString()).toBe('other');
+    expectOff(await reader.read(), 0);
   });
 
   test('that nobody has is gone', async () => {

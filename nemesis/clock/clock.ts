@@ -1,4 +1,4 @@
-import { UsageError, messageOf, unreachable } from '../../harness/core/errors.ts';
+import { UsageError, unreachable } from '../../harness/core/errors.ts';
 import { isJsonObject } from '../../harness/core/json.ts';
 import type { NodeName } from '../../harness/core/op.ts';
 import type { Step } from '../../harness/core/plan.ts';
@@ -8,11 +8,9 @@ import { pidsByNode } from '../node-pids.ts';
 import { resolveTarget } from '../resolve-target.ts';
 import { aimAtWork, workNow } from '../work-in-flight.ts';
 import { type ActiveClock, beginClock, changeNew, clockOf, endClock, isMet, watchForNew } from './active-clocks.ts';
-import { clockState } from './change-clock.ts';
 import { type ClockOptions, clockOptionsSchema, drawClock } from './draw-clock.ts';
-import { ProcessGone } from './process-memory.ts';
 import { proveNode } from './prove-clock.ts';
-import { restoreAll } from './restore-all.ts';
+import { proveOwnClocks, restoreAll } from './restore-all.ts';
 import { type Warp, warpOf } from './warp.ts';
 
 /** Tells the processes of its targets another time, and the right one again when the step ends. */
@@ -120,21 +118,7 @@ async function heal(injected: Injected, context: FaultContext): Promise<void> {
 }
 
 async function proveHealed(injected: Injected, context: FaultContext): Promise<Evidence> {
-  const pids = Object.values(await pidsByNode(context, injected.targets)).flat();
-  const wrong: string[] = [];
-  for (const pid of pids) {
-    try {
-      if (clockState(pid).kind === 'changed') wrong.push(`process ${pid} still has a changed clock`);
-    } catch (error) {
-      if (!(error instanceof ProcessGone)) wrong.push(messageOf(error));
-    }
-  }
-  return wrong.length === 0
-    ? {
-        holds: true,
-        note: `${processes(pids.length)} on ${injected.targets.join(', ')} back at the kernel's own clock`,
-      }
-    : { holds: false, note: wrong.join('; ') };
+  return await proveOwnClocks(injected.targets.map((node) => context.cluster.node(node)));
 }
 
 function processes(count: number): string {

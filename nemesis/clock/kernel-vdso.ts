@@ -25,6 +25,17 @@ export function kernelVdso(): KernelVdso {
   return (known ??= readOwn());
 }
 
+/** False where no clock can have been changed. */
+export function canChangeClocks(): boolean {
+  try {
+    kernelVdso();
+    return true;
+  } catch (error) {
+    if (error instanceof EnvironmentError && error.code === 'vdso') return false;
+    throw error;
+  }
+}
+
 function readOwn(): KernelVdso {
   const code = process.platform === 'linux' ? codes[process.arch] : undefined;
   if (code === undefined) {
