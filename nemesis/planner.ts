@@ -160,7 +160,8 @@ function phases(
       when: { kind: 'time', ms: atMs },
       do: { kind: 'fault', fault: fault.name, target: draw.target, options: draw.options },
       until: { kind: 'duration', ms: draw.durationMs },
-      required: isFirst,
+      // Faults of a family find nothing to hit where a kill or a cut came first; that one of its kind bit is asked for anyway.
+      required: isFirst && fault.family === undefined,
     };
   });
   const longestMs = Math.max(
