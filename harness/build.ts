@@ -35,7 +35,7 @@ async function emit(): Promise<void> {
 /** The module, and what names it and builds it: a hash of these files is its name. */
 async function copyPorcupine(isBuilt: boolean): Promise<void> {
   const folder = 'checkers/linearizable/porcupine/';
-  for (const part of ['shim', 'tools'])
+  for (const part of ['go.mod', 'go.sum', 'calls', 'shim', 'tools'])
     await cp(inPackage(`${folder}${part}`), inPackage(`dist/${folder}${part}`), { recursive: true });
   const missing = missingTools();
   const module = findModule() ?? (isBuilt && missing === undefined ? await buildPorcupine(say) : undefined);

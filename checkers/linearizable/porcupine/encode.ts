@@ -1,6 +1,6 @@
 import type { Call, Partition } from '../engine.ts';
 
-/** Numbers of the kinds of call, as shim/main.go has them. */
+/** Numbers of the kinds of call, as calls/calls.go has them. */
 const kinds = { read: 0, write: 1, casDone: 2, casRefused: 3, casOpen: 4, get: 5, put: 6, append: 7 } as const;
 
 /** Models whose states are texts that grow: lists are such texts in normal form. */

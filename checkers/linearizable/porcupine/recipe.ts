@@ -20,8 +20,10 @@ export const buildCommand: string = isEmitted
   : 'npm run build:porcupine';
 
 const toolInputs = ['tools/go.mod', 'tools/go.sum'];
-const nativeInputs = ['native/go.mod', 'native/go.sum', 'native/main.go', 'native/models.go'];
-const shimInputs = ['shim/go.mod', 'shim/go.sum', 'shim/main.go', 'shim/texts.go', 'shim/target.json'];
+/** Both programs are packages of one Go module. */
+const goInputs = ['go.mod', 'go.sum', 'calls/calls.go'];
+const nativeInputs = [...goInputs, 'native/main.go', 'native/models.go'];
+const shimInputs = [...goInputs, 'shim/main.go', 'shim/texts.go', 'shim/target.json'];
 
 /** The compiler's folder in the cache: the same inputs make the same compiler. */
 export function tinygoName(): string {

@@ -9,6 +9,8 @@ import (
 	"unicode/utf16"
 
 	"github.com/anishathalye/porcupine"
+
+	"indoubt/porcupine/calls"
 )
 
 // Kinds of history.
@@ -18,23 +20,9 @@ const (
 	textMap
 )
 
-// Kinds of call, as ../encode.ts numbers them.
 const (
-	read uint32 = iota
-	write
-	casDone
-	casRefused
-	casOpen
-	get
-	put
-	appendText
-)
-
-const (
-	partitionWords = 3
-	callWords      = 6
-	none           = 0xffff_ffff
-	never          = int64(1) << 60
+	none  = 0xffff_ffff
+	never = int64(1) << 60
 )
 
 // The part of the history that a call belongs to; parts are checked apart, as Porcupine does it: in goroutines.
@@ -69,17 +57,17 @@ func must(words []uint32, err error) []uint32 {
 }
 
 func operations(part int, kind uint32, words []uint32) []porcupine.Operation {
-	calls, textCount := words[1], words[2]
-	byNumber := readTexts(words[partitionWords+callWords*calls:], textCount)
+	callCount, textCount := words[1], words[2]
+	byNumber := readTexts(words[calls.HeaderWords+calls.Words*callCount:], textCount)
 	text := func(number uint32) string {
 		if number == none || kind == registers {
 			return ""
 		}
 		return byNumber[number]
 	}
-	history := make([]porcupine.Operation, calls)
+	history := make([]porcupine.Operation, callCount)
 	for i := range history {
-		at := words[partitionWords+callWords*i:]
+		at := words[calls.HeaderWords+calls.Words*i:]
 		c := &call{part: part, kind: at[2], first: at[3], second: at[4], outputNumber: at[5], output: text(at[5])}
 		if kind == textMap {
 			c.key, c.value = text(at[3]), text(at[4])
@@ -130,13 +118,13 @@ var registerModel = porcupine.Model{
 	Step: func(before, input, _ interface{}) (bool, interface{}) {
 		c, state := input.(*call), before.(uint32)
 		switch c.kind {
-		case read:
+		case calls.Read:
 			return state == c.outputNumber, state
-		case write:
+		case calls.Write:
 			return true, c.first
-		case casDone:
+		case calls.CasDone:
 			return state == c.first, c.second
-		case casRefused:
+		case calls.CasRefused:
 			return state != c.first, state
 		default:
 			if state == c.first {
@@ -154,9 +142,9 @@ var textModel = porcupine.Model{
 	Step: func(before, input, _ interface{}) (bool, interface{}) {
 		c, state := input.(*call), before.(string)
 		switch c.kind {
-		case get:
+		case calls.Get:
 			return state == c.output, state
-		case put:
+		case calls.Put:
 			return true, c.value
 		default:
 			return true, state + c.value
@@ -178,9 +166,9 @@ var mapModel = porcupine.Model{
 	Step: func(before, input, _ interface{}) (bool, interface{}) {
 		c, state := input.(*call), before.(map[string]string)
 		switch c.kind {
-		case get:
+		case calls.Get:
 			return state[c.key] == c.output, state
-		case put:
+		case calls.Put:
 			after := maps.Clone(state)
 			after[c.key] = c.value
 			return true, after

@@ -7,23 +7,8 @@ import (
 	"unsafe"
 
 	"github.com/anishathalye/porcupine"
-)
 
-// Kinds of call, as ../encode.ts numbers them.
-const (
-	read uint32 = iota
-	write
-	casDone
-	casRefused
-	casOpen
-	get
-	put
-	appendText
-)
-
-const (
-	headerWords = 3
-	callWords   = 6
+	"indoubt/porcupine/calls"
 )
 
 type call struct {
@@ -48,7 +33,7 @@ func alloc(count uint32) uint32 {
 //go:wasmexport check
 func check() uint32 {
 	initial, callCount, textCount := words[0], words[1], words[2]
-	texts := newTexts(words[headerWords+callWords*callCount:], textCount)
+	texts := newTexts(words[calls.HeaderWords+calls.Words*callCount:], textCount)
 	if porcupine.CheckOperations(model(initial, texts), operations(callCount)) {
 		return 1
 	}
@@ -65,12 +50,12 @@ func steps() uint32 {
 func main() {}
 
 func operations(count uint32) []porcupine.Operation {
-	calls := make([]call, count)
 	history := make([]porcupine.Operation, count)
-	for i := range calls {
-		at := words[headerWords+callWords*i:]
-		calls[i] = call{kind: at[2], first: at[3], second: at[4], output: at[5]}
-		history[i] = porcupine.Operation{Input: &calls[i], Call: int64(at[0]), Return: int64(at[1])}
+	inputs := make([]call, count)
+	for i := range inputs {
+		at := words[calls.HeaderWords+calls.Words*i:]
+		inputs[i] = call{kind: at[2], first: at[3], second: at[4], output: at[5]}
+		history[i] = porcupine.Operation{Input: &inputs[i], Call: int64(at[0]), Return: int64(at[1])}
 	}
 	return history
 }
@@ -96,21 +81,21 @@ func model(initial uint32, texts *texts) porcupine.Model {
 
 func step(state uint32, c *call, texts *texts) (bool, interface{}) {
 	switch c.kind {
-	case read, get:
+	case calls.Read, calls.Get:
 		return state == c.output, state
-	case write, put:
+	case calls.Write, calls.Put:
 		return true, c.first
-	case casDone:
+	case calls.CasDone:
 		return state == c.first, c.second
-	case casRefused:
+	case calls.CasRefused:
 		return state != c.first, state
-	case casOpen:
+	case calls.CasOpen:
 		// It took effect where it could, or it never did: Porcupine lets no call out, but one that changes nothing is out.
 		if state == c.first {
 			return true, c.second
 		}
 		return true, state
-	case appendText:
+	case calls.Append:
 		return true, texts.append(state, c.first)
 	}
 	panic("a kind of call that the encoder does not have")
