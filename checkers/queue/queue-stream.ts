@@ -28,28 +28,31 @@ export class QueueStream implements StreamedObject {
 
   add({ operation, hasEnded, key }: StreamedOperation): Violation | undefined {
     let found: Violation | undefined;
-    if (operation.f === 'enqueue') this.#addAttempt(operation, hasEnded);
+    if (operation.f === 'enqueue') found = this.#addAttempt(operation, hasEnded, key);
     else if (hasEnded) found = this.#addDeliveries(operation, key);
     const now = hasEnded ? (operation.completedAt ?? 0) : operation.invokedAt;
     return this.#judgeSuspects(now, key) ?? found;
   }
 
-  #addAttempt(operation: Operation, hasEnded: boolean): void {
+  #addAttempt(operation: Operation, hasEnded: boolean, key: string | undefined): Violation | undefined {
     const value = this.#table.valueOf(operation.input, operation);
     if (!hasEnded) {
       value.attempts.push(operation);
-      return;
+      // It may have been taken out already, in the instant in which its enqueue begins.
+      const [delivery] = value.deliveries;
+      return delivery === undefined ? undefined : this.#judgeOrder(value, delivery, key);
     }
     // Those that are still open are the last ones.
     const at = value.attempts.findLastIndex(({ index }) => index === operation.index);
     if (operation.type !== 'fail') {
       if (at !== -1) value.attempts[at] = operation;
-      return;
+      return undefined;
     }
     if (at !== -1) value.attempts.splice(at, 1);
     value.refused ??= operation;
     const delivery = value.deliveries.at(-1);
     if (delivery !== undefined && !this.#told.has(value)) this.#suspects.push({ value, delivery });
+    return undefined;
   }
 
   #addDeliveries(operation: Operation, key: string | undefined): Violation | undefined {
@@ -60,13 +63,18 @@ export class QueueStream implements StreamedObject {
       // All that had begun by now had begun by the end of the delivery, which is now.
       const needed = this.#model === 'at-least-once' ? 1 : value.deliveries.length;
       if (value.attempts.length < needed && !this.#told.has(value)) this.#suspects.push({ value, delivery });
-      const [enqueue] = value.attempts;
-      const isSingle = value.attempts.length === 1 && value.deliveries.length === 1;
-      if (this.#model !== 'fifo' || !isSingle || enqueue === undefined) continue;
-      const reordered = this.#order.add({ value, operation: delivery }, enqueue);
-      if (reordered !== undefined) found ??= violationOf('reordered', reorderedStory(reordered, key));
+      found = this.#judgeOrder(value, delivery, key) ?? found;
     }
     return found;
+  }
+
+  /** Whether a value that was put in once and taken out once came before one of the same producer that was put in earlier. */
+  #judgeOrder(value: QueuedValue, delivery: Operation, key: string | undefined): Violation | undefined {
+    const [enqueue] = value.attempts;
+    const isSingle = value.attempts.length === 1 && value.deliveries.length === 1;
+    if (this.#model !== 'fifo' || !isSingle || enqueue === undefined) return undefined;
+    const reordered = this.#order.add({ value, operation: delivery }, enqueue);
+    return reordered === undefined ? undefined : violationOf('reordered', reorderedStory(reordered, key));
   }
 
   /** Enough had been put in when the value was taken out: once, or as often as it was. */

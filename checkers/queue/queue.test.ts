@@ -257,3 +257,12 @@ test('what is not of a queue, or of a model, is refused', () => {
     'no model is called "lifo"; queue takes fifo, unordered, at-least-once',
   );
 });
+
+test('while it is recorded: a value that is put in as its delivery returns has its place in the order', () => {
+  const text = `
+    |-|                p1 enqueue 0
+        |-|            p3 dequeue -> 1
+          |-----|      p1 enqueue 1
+            |-|        p3 dequeue -> 0`;
+  expect(firstStreamed(queue, drawnRecord(text))?.anomaly).toBe('reordered');
+});
