@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { RunRecord } from '../../harness/core/run-record.ts';
 import { drawnRecord } from '../testing/drawn-history.ts';
 import { firstStreamed, judge, judgeDrawn } from '../testing/judge.ts';
 import { counter } from './counter.ts';
@@ -68,7 +69,11 @@ test('while the history goes on, a change that failed no longer raises the bound
   );
   // One without an outcome may still come to pass, and a read that failed says nothing.
   expect(toldAtOnce(`|--? p0 add 8\n     |--| p1 read -> 8`)).toBeUndefined();
-  expect(toldAtOnce(`|--| p0 add 8\n     |--x p2 read\n     |--| p1 read -> 8`)).toBeUndefined();
+  expect(toldAtOnce('|--| p0 add 8\n     |-x p2 read\n           |--| p1 read -> 8')).toBeUndefined();
+  // A rise that failed makes up for no other.
+  expect(toldAtOnce('|--| p0 add 5\n|--x p2 add 8\n     |--| p1 read -> 3')).toBe(
+    'a read answered 3, where it had to be at least 5',
+  );
 });
 
 const backwards = `
@@ -170,6 +175,64 @@ test('with what it begins the record may say', () => {
 test('the streaming form tells as soon as the clock has moved on', () => {
   const record = drawnRecord(`${backwards}\n                    |- p4 increment`);
   expect(firstStreamed(counter, record)).toMatchObject({ anomaly: 'non-monotonic-read', operations: [1, 3] });
+});
+
+test('falls that were over before a read began are in what it answered', () => {
+  const text = `
+    |--|                       p0 add 8
+         |--|                  p0 add -3
+    |---------------------|    p9 add 2
+              |--|             p1 read -> 7
+                   |--|        p2 read -> 5`;
+  expect(judgeDrawn(counter, text).violations).toMatchObject([
+    { anomaly: 'non-monotonic-read', title: 'a read answered 5, where it had to be at least 7', operations: [5, 7] },
+  ]);
+  // One that is under way may have come in between.
+  expect(judgeDrawn(counter, `${text}\n              |----|           p3 add -2`).validity).toBe('valid');
+});
+
+function began(text: string, initial: number): RunRecord {
+  return { ...drawnRecord(text), initial };
+}
+
+test('a counter that began with something, and those of keys, which began with nothing', () => {
+  const add = '|--| p0 add 3\n     |--| p1 read -> 4';
+  expect(judge(counter, began(add, 1))).toMatchObject({ validity: 'valid', details: { keys: 1 } });
+  expect(judge(counter, began(add.replace('4', '5'), 1)).summary).toBe(
+    'a read answered 5, where it had to be at most 4, and 1 more',
+  );
+  expect(judge(counter, began('|--? p0 add 3\n     |--| p1 read -> 3', 1)).violations).toMatchObject([
+    { anomaly: 'garbage-read', title: 'a read answered 3, which no sum of changes gives', operations: [2] },
+  ]);
+  const keyed = '|--| p0 add {"key":"x","value":3}\n     |--| p1 read {"key":"x"} -> {"key":"x","value":3}';
+  expect(judge(counter, began(keyed, 1)).validity).toBe('valid');
+  const later = '\n                    |- p9 increment';
+  expect(firstStreamed(counter, began(`${add.replace('4', '3')}${later}`, 1), { initial: 1 })?.title).toBe(
+    'a read answered 3, where it had to be at least 4',
+  );
+  const keyedLater = `${keyed}\n                    |- p9 increment {"key":"x"}`;
+  expect(firstStreamed(counter, began(keyedLater, 1), { initial: 1 })).toBeUndefined();
+});
+
+test('changes without an outcome are counted, and those of nothing are no size', () => {
+  const text = '|--? p0 add 2\n|---- p1 add 2\n|--| p2 add 0\n|--| p3 add 2\n     |--| p4 read -> 4';
+  expect(judgeDrawn(counter, text)).toMatchObject({
+    validity: 'valid',
+    complete: true,
+    details: { changes: 4, indeterminate: 2 },
+  });
+  expect(judgeDrawn(counter, text.replace('add 0', 'add 4')).complete).toBe(false);
+});
+
+test('beyond 2^53 nothing more is told while the history goes on, and what is no count is passed over', () => {
+  const large = '|--| p0 add 9007199254740991\n     |--| p1 read -> 5';
+  expect(toldAtOnce(large.replace('0991', '0990'))).toBe(
+    'a read answered 5, where it had to be at least 9007199254740990',
+  );
+  expect(toldAtOnce(`|--| p2 add 2\n${large}`)).toBeUndefined();
+  // A read that answered no count is passed over, whatever came of it.
+  for (const end of ['|--|', '|--x'])
+    expect(toldAtOnce(`|--| p0 add 1\n     ${end} p1 read -> "many"\n          |--| p1 read -> 7`)).toBeDefined();
 });
 
 test('without a read nothing is known', () => {

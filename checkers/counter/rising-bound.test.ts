@@ -28,6 +28,33 @@ test('it is the greatest value, whatever is offered and raised, as a plain list 
   }
 });
 
+test('those that are left still rise as a plain list says when most have been let go', () => {
+  const prng = Prng.fromSeed('most');
+  const bound = new RisingBound<number>(0);
+  const plain = [0];
+  const offer = (): void => {
+    const value = bound.value + prng.between(0, 2);
+    bound.offer(value, plain.length);
+    plain.push(value);
+  };
+  const marks = Array.from({ length: 3_000 }, () => {
+    offer();
+    return { mark: bound.mark(), length: plain.length };
+  });
+  for (let step = 0; step < 3_000; step++) {
+    const begun = marks[prng.below(marks.length)];
+    if (begun === undefined) throw new Error('there are marks');
+    const amount = prng.between(1, 3);
+    bound.raise(begun.mark, amount);
+    for (let i = 0; i < begun.length; i++) plain[i] = (plain[i] ?? 0) + amount;
+    if (step % 3 === 0) offer();
+    if (step % 50 > 0) continue;
+    const greatest = plain.reduce((a, b) => Math.max(a, b));
+    expect(bound.value).toBe(greatest);
+    expect(plain[bound.witness ?? 0]).toBe(greatest);
+  }
+});
+
 test('what can no longer matter is let go', () => {
   const bound = new RisingBound<number>(0);
   const marks = Array.from({ length: 20_000 }, () => bound.mark());

@@ -104,6 +104,19 @@ test('what failed or has no outcome answered nothing', () => {
   expect(judgeDrawn(monotonic, text).validity).toBe('valid');
 });
 
+test('two increments that make one value one after the other are one fault, not two', () => {
+  const { violations, details } = judgeDrawn(monotonic, '|--| p0 inc -> 5\n     |--| p1 inc -> 5');
+  expect(violations).toMatchObject([{ anomaly: 'non-monotonic-read', operations: [0, 2] }]);
+  expect(details).toMatchObject({ keys: 1, violations: 1 });
+});
+
+test('while the history goes on, what failed or is no number is passed over', () => {
+  for (const end of ['|--|', '|--x']) {
+    const text = `|--| p0 inc -> 5\n     ${end} p1 read -> "1"\n          |--| p1 read -> 4\n               |- p1 read`;
+    expect(firstStreamed(monotonic, drawnRecord(text))?.title).toBe('the value went back from 5 to 4');
+  }
+});
+
 test('every key has a value of its own', () => {
   const text = '|--| p0 inc {"key":"x"} -> 5\n     |--| p1 read {"key":"y"} -> {"key":"y","value":1}';
   expect(judgeDrawn(monotonic, text).validity).toBe('valid');
