@@ -17,15 +17,17 @@ export interface ConformanceCluster extends AsyncDisposable {
 
 const askedMs = 15_000;
 
+/** Where no relay carries the links, what it does is refused before a run begins. */
+const withoutRelay: readonly Fault[] = faults.filter(({ needs }) => !needs.includes('relay'));
+
 /** What every fault must do on every transport: its evidence holds when it acts, fails when it doesn't, and it heals. */
 export function faultConformance(
   where: string,
   start: () => Promise<ConformanceCluster>,
   skip: string | undefined,
-  { hasRelay = false }: { readonly hasRelay?: boolean } = {},
+  chosen: readonly Fault[] = withoutRelay,
 ): void {
-  // Where no relay carries the links, the faults that it does are refused before a run begins.
-  for (const fault of faults.filter(({ needs }) => hasRelay || !needs.includes('relay'))) {
+  for (const fault of chosen) {
     describe.skipIf(skip !== undefined)(
       `${fault.name} on ${where}${skip === undefined ? '' : ` (skipped: ${skip})`}`,
       () => {

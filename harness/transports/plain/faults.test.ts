@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
+import { faults } from '../../../nemesis/registry.ts';
 import { faultConformance } from '../../../nemesis/testing/fault-conformance.ts';
 import { startFaultCluster } from '../testing/fault-cluster.ts';
 import { plain } from './plain.ts';
 
 const skip = existsSync('/proc/self/stat') ? undefined : 'no /proc on this machine';
 
-faultConformance('plain', async () => await startFaultCluster(plain.provision.bind(plain)), skip, { hasRelay: true });
+faultConformance('plain', async () => await startFaultCluster(plain.provision.bind(plain)), skip, faults);
