@@ -1,11 +1,14 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parseProcessStat } from '../../harness/core/process-stat.ts';
 import { changeClock, clockState, restoreClock } from './change-clock.ts';
 import { kernelVdso } from './kernel-vdso.ts';
 import { ProcessGone, ProcessMemory } from './process-memory.ts';
+import { whileQuiet } from './quiet-process.ts';
 import { ClockReader, type ClockReading, ReaderPrograms, cReader, readerKinds } from './testing/clock-reader.ts';
 import { type WarpOptions, warpOf } from './warp.ts';
 
@@ -14,6 +17,7 @@ const programs = new ReaderPrograms();
 afterAll(() => programs[Symbol.dispose]());
 
 const still: WarpOptions = { offsetMs: 0, gainMsPerSecond: 0, periodMs: 0, alsoMonotonic: false };
+const changeAndWait = fileURLToPath(new URL('testing/change-and-wait.ts', import.meta.url));
 const hourMs = 3_600_000;
 /** What may pass between a reading and the harness's own, on a busy machine. */
 const busyMs = 2_000;
@@ -182,6 +186,44 @@ describe.skipIf(argv === undefined)('a process', () => {
     expect(stateOf(reader.pid)).toBe('T');
     process.kill(reader.pid, 'SIGCONT');
     expectOff(await reader.read(), hourMs);
+  });
+
+  test('that somebody stops meanwhile is left to them', async () => {
+    using reader = await started(argv);
+    using memory = new ProcessMemory(reader.pid);
+    await whileQuiet(memory, [], () => process.kill(reader.pid, 'SIGSTOP'));
+    expect(stateOf(reader.pid)).toBe('T');
+    process.kill(reader.pid, 'SIGCONT');
+    expectOff(await reader.read(), 0);
+  });
+
+  test('is changed by one after the other when several want to', async () => {
+    using reader = await started(argv);
+    for (let thread = 0; thread < 2; thread++) await reader.read('spin');
+    const offsets = [1, 2, 3, 4, 5, 6].map((hours) => hours * hourMs);
+    await Promise.all(offsets.map(async (offsetMs) => await change(reader, { offsetMs })));
+    const off = Math.round(offMs((await reader.read()).realtime) / hourMs) * hourMs;
+    expect(offsets).toContain(off);
+    await Promise.all([restoreClock(reader.pid), restoreClock(reader.pid)]);
+    expectOff(await reader.read(), 0);
+  });
+
+  test.skipIf(process.getuid?.() !== 0)('is changed by its own user, and by nobody else', async () => {
+    const nobody = { uid: 65_534, gid: 65_534 };
+    using own = new ClockReader(['sleep', '1000'], nobody);
+    using other = new ClockReader(['sleep', '1000']);
+    const program = ['--disable-warning=ExperimentalWarning', changeAndWait];
+    using controller = new ClockReader([process.execPath, ...program, String(own.pid)], nobody);
+    expect(await controller.line('')).toBe('changed');
+    expect(clockState(own.pid).kind).toBe('changed');
+    const { status, stderr } = spawnSync(process.execPath, [...program, String(other.pid)], {
+      ...nobody,
+      encoding: 'utf8',
+      timeout: 20_000,
+    });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/EACCES.*run as the same user or as root/);
+    expect(clockState(other.pid).kind).toBe('own');
   });
 
   test('that ended is gone, whenever it ended', async () => {

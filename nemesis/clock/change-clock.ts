@@ -2,6 +2,7 @@ import { EnvironmentError } from '../../harness/core/errors.ts';
 import { auxiliaryVector } from './auxiliary-vector.ts';
 import { codeFor, isOurCode, witnessOf } from './clock-code.ts';
 import { type KernelVdso, kernelVdso } from './kernel-vdso.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { ProcessGone, ProcessMemory } from './process-memory.ts';
 import { type Stretch, whileQuiet } from './quiet-process.ts';
 import type { Warp } from './warp.ts';
@@ -29,31 +30,38 @@ export interface ClockState {
  */
 export async function changeClock(pid: number, warp: Warp): Promise<ClockState> {
   const kernel = kernelVdso();
-  using memory = new ProcessMemory(pid);
+  return await oneAtATime(pid, async () => {
+    using memory = new ProcessMemory(pid);
+    return await change(memory, kernel, warp);
+  });
+}
+
+async function change(memory: ProcessMemory, kernel: KernelVdso, warp: Warp): Promise<ClockState> {
   const before = stateOf(memory, kernel);
   // A child that was forked meanwhile has it already.
   if (before.kind === 'changed' && before.code.equals(codeFor(kernel.code, warp, witnessOf(before.code))))
     return before;
   if (before.kind !== 'own') await restore(memory, kernel, before);
   const witness = findWitness(memory);
-  const entries = kernel.jumps.map(({ at, bytes }) => inside(before.vdso + at, bytes.length));
-  await whileQuiet(memory, [...entries, codeStretch(before.vdso, kernel)], () => {
+  await whileQuiet(memory, [...insideJumps(before.vdso, kernel), codeStretch(before.vdso, kernel)], () => {
     // The code before what leads to it: were the process let go on by somebody else now, it would find it whole.
     memory.write(before.vdso + kernel.room, codeFor(kernel.code, warp, witness));
     for (const { at, bytes } of kernel.jumps) memory.write(before.vdso + at, bytes);
   });
   const after = stateOf(memory, kernel);
   if (after.kind !== 'changed')
-    throw new EnvironmentError('process-memory', `process ${pid}: what was written is not there`);
+    throw new EnvironmentError('process-memory', `process ${memory.pid}: what was written is not there`);
   return after;
 }
 
 /** Gives a process the kernel's time back. What is not ours is not touched. @throws ProcessGone; EnvironmentError. */
 export async function restoreClock(pid: number): Promise<ClockState> {
   const kernel = kernelVdso();
-  using memory = new ProcessMemory(pid);
-  const state = stateOf(memory, kernel);
-  return state.kind === 'own' ? state : await restore(memory, kernel, state);
+  return await oneAtATime(pid, async () => {
+    using memory = new ProcessMemory(pid);
+    const state = stateOf(memory, kernel);
+    return state.kind === 'own' ? state : await restore(memory, kernel, state);
+  });
 }
 
 /** @throws ProcessGone; EnvironmentError `vdso-foreign` for one that is neither the kernel's nor ours. */
@@ -66,8 +74,7 @@ async function restore(memory: ProcessMemory, kernel: KernelVdso, state: ClockSt
   const { vdso } = state;
   const writeOriginal = (at: number, length: number): void =>
     memory.write(vdso + at, kernel.bytes.subarray(at, at + length));
-  // A jump is one instruction, so that nobody can be inside of it.
-  await whileQuiet(memory, [], () => {
+  await whileQuiet(memory, insideJumps(vdso, kernel), () => {
     for (const { at, bytes } of kernel.jumps) writeOriginal(at, bytes.length);
   });
   try {
@@ -102,9 +109,9 @@ function stateOf(memory: ProcessMemory, kernel: KernelVdso): ClockState {
   return { kind: isLeftover ? 'leftover' : 'changed', vdso, code, witnessed };
 }
 
-/** At its first byte a thread is about to take the new way: only behind it would it be in the middle of something. */
-function inside(from: number, length: number): Stretch {
-  return { from: from + 1, to: from + length };
+/** At its first byte a thread is about to take the other way: only behind it is it in the middle of something. */
+function insideJumps(vdso: number, kernel: KernelVdso): Stretch[] {
+  return kernel.jumps.map(({ at, bytes }) => ({ from: vdso + at + 1, to: vdso + at + bytes.length }));
 }
 
 function codeStretch(vdso: number, kernel: KernelVdso): Stretch {

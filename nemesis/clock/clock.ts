@@ -8,7 +8,7 @@ import { pidsByNode } from '../node-pids.ts';
 import { resolveTarget } from '../resolve-target.ts';
 import { aimAtWork, workNow } from '../work-in-flight.ts';
 import { type ActiveClock, beginClock, changeNew, clockOf, endClock, isMet, watchForNew } from './active-clocks.ts';
-import { type ClockOptions, clockOptionsSchema, drawClock } from './draw-clock.ts';
+import { type ClockOptions, clockOptionsSchema, drawClock, plainClock } from './draw-clock.ts';
 import { proveNode } from './prove-clock.ts';
 import { proveOwnClocks, restoreAll } from './restore-all.ts';
 import { type Warp, warpOf } from './warp.ts';
@@ -24,6 +24,7 @@ export const clock: Fault = {
   needs: ['patch-clock'],
   claims: ['clock'],
   draw: drawClock,
+  plain: plainClock,
   inject,
   prove,
   bit,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Prng } from '../../harness/core/prng.ts';
 import type { DrawContext } from '../../harness/ports/fault.ts';
-import { type ClockOptions, clockOptionsSchema, drawClock } from './draw-clock.ts';
+import { type ClockOptions, clockOptionsSchema, drawClock, plainClock } from './draw-clock.ts';
 
 const nodes = ['n1', 'n2', 'n3'];
 
@@ -40,6 +40,13 @@ test('a skew has an offset for every node, and is aimed at all of them', () => {
     expect(target).toEqual({ kind: 'nodes', nodes });
     expect(Object.keys(options['offsetsMs'] as object)).toEqual(nodes);
   }
+});
+
+test('the plain one is a jump an hour ahead, and takes another shape', () => {
+  const { options } = plainClock(contextOf(1));
+  expect(clockOptionsSchema.parse(options)).toMatchObject({ shape: 'jump', offsetMs: 3_600_000 });
+  const drift = { ...options, shape: 'drift', gainMsPerSecond: 500 };
+  expect(clockOptionsSchema.parse(drift)).toMatchObject({ gainMsPerSecond: 500, alsoMonotonic: false });
 });
 
 test('a system that tells of no time-outs gets clocks all the same', () => {

@@ -19,18 +19,19 @@ export type ClockOptions = ClockShape & {
 
 /** Ten years: with more a clock could tell of times before 1970, which few programs are made for. */
 const offsetMaxMs = 10 * 365 * 86_400_000;
+const anHourMs = 3_600_000;
 const offset = z.number().min(-offsetMaxMs).max(offsetMaxMs);
 const common = { lingerMs: z.number().nonnegative().max(1_000), fallback: z.string() };
 
 /** A plan may come from a file, so it is read, not believed. */
 export const clockOptionsSchema: z.ZodType<ClockOptions> = z.discriminatedUnion('shape', [
-  z.strictObject({ ...common, shape: z.literal('jump'), offsetMs: offset }),
+  z.strictObject({ ...common, shape: z.literal('jump'), offsetMs: offset.default(anHourMs) }),
   z
     .strictObject({
       ...common,
       shape: z.literal('drift'),
       gainMsPerSecond: z.number().min(-950).max(100_000),
-      alsoMonotonic: z.boolean(),
+      alsoMonotonic: z.boolean().default(false),
     })
     .refine(({ alsoMonotonic, gainMsPerSecond }) => !alsoMonotonic || gainMsPerSecond < 0, {
       path: ['alsoMonotonic'],
@@ -40,7 +41,7 @@ export const clockOptionsSchema: z.ZodType<ClockOptions> = z.discriminatedUnion(
   z.strictObject({
     ...common,
     shape: z.literal('strobe'),
-    offsetMs: offset,
+    offsetMs: offset.default(anHourMs),
     periodMs: z.number().min(1).max(600_000),
   }),
   z.strictObject({ ...common, shape: z.literal('skew'), offsetsMs: z.record(z.string(), offset) }),
@@ -56,6 +57,12 @@ export function drawClock(context: DrawContext): FaultDraw {
   };
   const target = options.shape === 'skew' ? ({ kind: 'nodes', nodes: [...nodes] } as const) : drawTarget(context);
   return { target, options: { ...options }, durationMs: drawLength(context, 6) };
+}
+
+/** A jump an hour ahead; whoever asks for another shape says what it takes. */
+export function plainClock(context: DrawContext): FaultDraw {
+  const options = { shape: 'jump', lingerMs: 0, fallback: context.prng.pick(context.nodes) };
+  return { target: drawTarget(context), options, durationMs: drawLength(context, 6) };
 }
 
 function drawShape(context: DrawContext): ClockShape {

@@ -8,6 +8,8 @@ import { x64Code } from './x64-code.ts';
 /** The vDSO as the kernel gives it to every process, and the code that replaces it on this machine. */
 export interface KernelVdso extends VdsoImage {
   readonly code: ClockCode;
+  /** Where the code goes. */
+  readonly room: number;
   /** The functions that are replaced: offsets of their beginnings in the image, with what goes there. */
   readonly jumps: readonly { readonly at: number; readonly bytes: Buffer }[];
 }
@@ -49,16 +51,23 @@ function readOwn(): KernelVdso {
   const [start, end] = [Number.parseInt(mapped[1] ?? '', 16), Number.parseInt(mapped[2] ?? '', 16)];
   using memory = new ProcessMemory(process.pid);
   const image = readVdso(memory.read(start, end - start));
-  return { ...image, code, jumps: jumpsOf(image, code) };
+  const room = roomFor(image, code.bytes.length);
+  return { ...image, code, room, jumps: jumpsOf(image, code, room) };
 }
 
-function jumpsOf(image: VdsoImage, code: ClockCode): KernelVdso['jumps'] {
-  if (isOurCode(image.bytes.subarray(image.room)) || image.room + code.bytes.length > image.bytes.length) {
+/** @throws EnvironmentError `vdso` where there is none. */
+export function roomFor({ bytes, rooms }: VdsoImage, length: number): number {
+  const room = rooms.find((at) => at + length <= bytes.length);
+  if (room === undefined || isOurCode(bytes.subarray(room))) {
     throw new EnvironmentError('vdso', 'the vDSO of this machine has no room for the code that tells another time');
   }
+  return room;
+}
+
+function jumpsOf(image: VdsoImage, code: ClockCode, room: number): KernelVdso['jumps'] {
   return Object.entries(code.functions).map(([name, offset]) => {
     const at = image.functions.get(name);
     if (at === undefined) throw new EnvironmentError('vdso', `the vDSO of this machine has no function ${name}`);
-    return { at, bytes: code.jump(at, image.room + offset, image.bytes.subarray(at, at + 16)) };
+    return { at, bytes: code.jump(at, room + offset, image.bytes.subarray(at, at + 16)) };
   });
 }

@@ -19,34 +19,14 @@ const roundMs = 0.2;
 const stackBytes = 8 * 1024;
 const stopSignalBit = 18n;
 
-const busy = new Map<number, Promise<unknown>>();
-
 /**
  * Stops a process, does `work` while none of its threads runs or has its next instruction in one of the stretches, and lets
  * it go on, unless somebody else had stopped it, or asked for that meanwhile. What changes the code of a running program
- * must do this: a thread in the middle of bytes that are replaced goes on in the middle of others. One at a time for each
- * process.
+ * must do this: a thread in the middle of bytes that are replaced goes on in the middle of others.
  *
  * @throws ProcessGone; EnvironmentError `clock-busy` when it did not stop, or a thread never left the stretches.
  */
 export async function whileQuiet<T>(memory: ProcessMemory, stretches: readonly Stretch[], work: () => T): Promise<T> {
-  const { pid } = memory;
-  const before = busy.get(pid) ?? Promise.resolve();
-  const turn = before.then(async () => await quietly(memory, stretches, work));
-  // Whoever comes next waits for the end alone.
-  const over = turn.then(
-    () => undefined,
-    () => undefined,
-  );
-  busy.set(pid, over);
-  try {
-    return await turn;
-  } finally {
-    if (busy.get(pid) === over) busy.delete(pid);
-  }
-}
-
-async function quietly<T>(memory: ProcessMemory, stretches: readonly Stretch[], work: () => T): Promise<T> {
   const { pid } = memory;
   const deadline = performance.now() + quietMs;
   while (performance.now() < deadline) {

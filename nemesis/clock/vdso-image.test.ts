@@ -1,18 +1,29 @@
 import { describe, expect, test } from 'vitest';
 import { EnvironmentError } from '../../harness/core/errors.ts';
 import { Prng } from '../../harness/core/prng.ts';
-import { kernelVdso } from './kernel-vdso.ts';
+import { kernelVdso, roomFor } from './kernel-vdso.ts';
 import { readVdso } from './vdso-image.ts';
 
 const isHere = process.platform === 'linux' && (process.arch === 'x64' || process.arch === 'arm64');
 
 describe.skipIf(!isHere)("this machine's vDSO", () => {
   test('has the functions that tell time, and room behind its last byte', () => {
-    const { bytes, functions, room, code, jumps } = kernelVdso();
+    const { bytes, functions, room, rooms, code, jumps } = kernelVdso();
     expect(jumps).toHaveLength(Object.keys(code.functions).length);
     for (const name of Object.keys(code.functions)) expect(functions.get(name)).toBeGreaterThan(0);
-    expect(bytes.subarray(room).every((byte) => byte === 0)).toBe(true);
+    expect(rooms).toContain(room);
+    expect(bytes.subarray(rooms[0]).every((byte) => byte === 0)).toBe(true);
     expect(bytes.length - room).toBeGreaterThanOrEqual(code.bytes.length);
+  });
+
+  test('has room behind its loaded segment too, should its last page be full', () => {
+    const { bytes, rooms, code } = kernelVdso();
+    const full = Buffer.from(bytes);
+    full.fill(0xff, rooms[0]);
+    const room = roomFor(readVdso(full), code.bytes.length);
+    expect(room).toBe(rooms[1]);
+    expect(bytes.length - room).toBeGreaterThanOrEqual(code.bytes.length);
+    expect(() => roomFor({ ...readVdso(full), rooms: [bytes.length - 16] }, code.bytes.length)).toThrow(/has no room/);
   });
 
   test('is read or refused, however it is damaged', () => {

@@ -5,8 +5,11 @@ export interface VdsoImage {
   readonly bytes: Buffer;
   /** Offsets of functions by name. */
   readonly functions: ReadonlyMap<string, number>;
-  /** Where the zeroes that fill its last page begin, on a multiple of 16. */
-  readonly room: number;
+  /**
+   * Where bytes begin that no running program needs, up to the end, on a multiple of 16: first the zeroes that fill the last
+   * page, then what is behind the loaded segment, the section headers, which the kernel maps because it maps whole pages.
+   */
+  readonly rooms: readonly number[];
 }
 
 const segmentTypes = { load: 1, dynamic: 2 } as const;
@@ -29,7 +32,8 @@ export function readVdso(bytes: Buffer): VdsoImage {
   }
   const segments = readSegments(bytes);
   // Old kernels link it at a high address, to which the table's own addresses then refer.
-  const linkedAt = segments.find(({ type }) => type === segmentTypes.load)?.address ?? 0n;
+  const loaded = segments.find(({ type }) => type === segmentTypes.load);
+  const linkedAt = loaded?.address ?? 0n;
   const dynamic = segments.find(({ type }) => type === segmentTypes.dynamic);
   if (dynamic === undefined) throw unreadable('it has no dynamic section');
   const tags = readDynamic(bytes, Number(dynamic.address - linkedAt));
@@ -39,21 +43,29 @@ export function readVdso(bytes: Buffer): VdsoImage {
     return Number(address >= linkedAt ? address - linkedAt : address);
   };
   const functions = readFunctions(bytes, at(dynamicTags.symbolTable), at(dynamicTags.stringTable));
-  return { bytes, functions, room: roomAfter(bytes) };
+  const loadedEnd = loaded === undefined ? bytes.length : Math.min(Number(loaded.size), bytes.length);
+  return { bytes, functions, rooms: [endOfContent(bytes), loadedEnd].map(nextMultiple) };
 }
 
 interface Segment {
   readonly type: number;
   readonly address: bigint;
+  /** Its bytes in the file. */
+  readonly size: bigint;
 }
 
 function readSegments(bytes: Buffer): Segment[] {
-  const [start, size, count] = [Number(bytes.readBigUInt64LE(32)), bytes.readUInt16LE(54), bytes.readUInt16LE(56)];
-  if (size < segmentBytes || count > segmentsMax || start + size * count > bytes.length)
+  const [start, entryBytes, count] = [
+    Number(bytes.readBigUInt64LE(32)),
+    bytes.readUInt16LE(54),
+    bytes.readUInt16LE(56),
+  ];
+  if (entryBytes < segmentBytes || count > segmentsMax || start + entryBytes * count > bytes.length)
     throw unreadable('its program headers are outside it');
   return Array.from({ length: count }, (_, index) => {
-    const header = start + index * size;
-    return { type: bytes.readUInt32LE(header), address: bytes.readBigUInt64LE(header + 16) };
+    const header = start + index * entryBytes;
+    const [address, size] = [bytes.readBigUInt64LE(header + 16), bytes.readBigUInt64LE(header + 32)];
+    return { type: bytes.readUInt32LE(header), address, size };
   });
 }
 
@@ -85,11 +97,15 @@ function readFunctions(bytes: Buffer, symbols: number, strings: number): Map<str
   return functions;
 }
 
-function roomAfter(bytes: Buffer): number {
+function endOfContent(bytes: Buffer): number {
   let end = bytes.length;
   while (end > 0 && bytes[end - 1] === 0) end--;
   // The last thing in it may itself end in zeroes.
-  return (end + 64 + 15) & ~15;
+  return end + 64;
+}
+
+function nextMultiple(of: number): number {
+  return Math.ceil(of / 16) * 16;
 }
 
 function unreadable(why: string): EnvironmentError {

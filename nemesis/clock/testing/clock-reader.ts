@@ -99,8 +99,8 @@ export class ClockReader implements Disposable {
   readonly child: ChildProcess;
   readonly #lines: Interface;
 
-  constructor([command = '', ...args]: readonly string[]) {
-    this.child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  constructor([command = '', ...args]: readonly string[], user: { readonly uid?: number; readonly gid?: number } = {}) {
+    this.child = spawn(command, args, { ...user, stdio: ['pipe', 'pipe', 'inherit'] });
     const { stdout, stdin } = this.child;
     if (stdout === null || stdin === null) throw new EnvironmentError('spawn', `${command} has no pipes`);
     // It may be killed before it has read everything.
