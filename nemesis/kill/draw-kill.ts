@@ -6,12 +6,23 @@ import { drawTarget } from '../draw-target.ts';
 /** The most kills of one storm, after the first. */
 const stormTimesMax = 10;
 
+/** Signals that end a process unless it has another mind; the last ones are what a crash of its own looks like. */
+const killSignals = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGABRT', 'SIGSEGV', 'SIGBUS'] as const;
+export type KillSignal = (typeof killSignals)[number];
+
+/**
+ * When the later kills of a storm fall: `upMs` after the restart; as soon as the process runs again (`start-up`); or after
+ * `upMs`, but not later than it says that it is ready (`recovery`).
+ */
+const stormMoments = ['later', 'start-up', 'recovery'] as const;
+
 export interface StormOptions {
   readonly times: number;
   /** From a kill to the next restart. */
   readonly downMs: number;
   /** From a restart to the next kill. */
   readonly upMs: number;
+  readonly moment?: (typeof stormMoments)[number] | undefined;
 }
 
 export interface KillOptions {
@@ -19,6 +30,9 @@ export interface KillOptions {
   readonly lingerMs: number;
   /** Whom to kill when nobody plays the role of the target. */
   readonly fallback: string;
+  /** SIGKILL if absent. What has not ended by another signal after `graceMs` gets SIGKILL. */
+  readonly signal?: KillSignal | undefined;
+  readonly graceMs?: number | undefined;
   readonly storm?: StormOptions | undefined;
 }
 
@@ -26,11 +40,14 @@ export interface KillOptions {
 export const killOptionsSchema: z.ZodType<KillOptions> = z.strictObject({
   lingerMs: z.number().nonnegative().max(1_000),
   fallback: z.string(),
+  signal: z.enum(killSignals).optional(),
+  graceMs: z.number().int().nonnegative().max(5_000).optional(),
   storm: z
     .strictObject({
       times: z.number().int().positive().max(stormTimesMax),
       downMs: z.number().nonnegative(),
       upMs: z.number().nonnegative(),
+      moment: z.enum(stormMoments).optional(),
     })
     .optional(),
 });
@@ -46,7 +63,7 @@ export function drawKill(context: DrawContext): FaultDraw {
   const storm = prng.chance(1, 4) ? drawStorm(context) : undefined;
   return {
     target,
-    options: { lingerMs, fallback, ...(storm === undefined ? {} : { storm }) },
+    options: { lingerMs, fallback, ...drawSignal(context), ...(storm === undefined ? {} : { storm }) },
     durationMs: storm === undefined ? durationMs : Math.min(Math.floor(context.maxMs), durationMs + stormLength(storm)),
   };
 }
@@ -57,12 +74,21 @@ export function plainKill(context: DrawContext): FaultDraw {
   return { target: drawTarget(context), options: { lingerMs: 0, fallback }, durationMs: drawLength(context, 2) };
 }
 
+/** The first kills of a plan are SIGKILL, which nobody can prepare for; where there are more, some let the process say farewell. */
+const signalsFrom = 2;
+
+function drawSignal({ prng, earlier = 0 }: DrawContext): Pick<KillOptions, 'signal'> {
+  const draws = prng.fork('signal');
+  return earlier < signalsFrom || draws.chance(1, 2) ? {} : { signal: draws.pick(killSignals) };
+}
+
 /** A restart takes a few hundred milliseconds until recovery is over: kills fall before, in and after it. */
 function drawStorm({ prng, maxMs }: DrawContext): StormOptions | undefined {
   const downMs = prng.between(10, 120);
   const upMs = prng.pick([prng.between(5, 80), prng.between(80, 400)]);
   const times = Math.min(prng.between(1, 4), stormTimesMax, Math.floor(maxMs / (2 * (downMs + upMs))));
-  return times < 1 ? undefined : { times, downMs, upMs };
+  const moment = prng.fork('moment').pick(stormMoments);
+  return times < 1 ? undefined : { times, downMs, upMs, ...(moment === 'later' ? {} : { moment }) };
 }
 
 function stormLength(storm: StormOptions): number {

@@ -13,12 +13,16 @@ import { beginKill, killOf } from './active-kills.ts';
 import { startStorm } from './storm.ts';
 import { strike } from './strike.ts';
 
-/** SIGKILL of everything that the system runs on its targets, and a restart when the step ends. */
+/** What a signal that can be caught is given before SIGKILL follows. */
+const graceMs = 1_000;
+
+/** Ends everything that the system runs on its targets, by SIGKILL or another signal, and restarts it when the step ends. */
 export const kill: Fault = {
   name: 'kill',
   class: 'crash',
-  summary: 'kills the processes of one node, several or all, and restarts them; also restart storms',
-  mechanism: 'SIGKILL to every process of the node; what was written stays, what was in memory is lost',
+  summary:
+    'kills the processes of one node, several or all, and restarts them; also storms, at start-up and in recovery',
+  mechanism: 'SIGKILL (or another signal) to every process of the node; what was written stays, memory is lost',
   finds: 'lost votes and decisions, log records told before they were written, recovery that forgets or repeats',
   needs: ['signal'],
   claims: ['processes'],
@@ -34,18 +38,29 @@ export const kill: Fault = {
 async function inject(step: Step, context: FaultContext): Promise<Injected> {
   const options = faultOptions(step, killOptionsSchema);
   const target = resolveTarget(targetOf(step), context, options.fallback);
-  const active = beginKill(context.cluster, step.id);
+  const signal = options.signal ?? 'SIGKILL';
+  const active = beginKill(context.cluster, step.id, { signal, graceMs: options.graceMs ?? graceMs });
   const pids = await pidsByNode(context, target.nodes);
-  await strike(active, context, target.nodes, options.lingerMs);
+  await strike(active, context, target.nodes, { lingerMs: options.lingerMs });
   if (options.storm !== undefined) active.planned = options.storm;
-  const storm = options.storm === undefined ? '' : `, again ${options.storm.times} times after restarts`;
+  const storm =
+    options.storm === undefined
+      ? ''
+      : `, again ${options.storm.times} times ${momentText[options.storm.moment ?? 'later']}`;
+  const forced = active.strikes[0]?.isForced === true ? ', SIGKILL to what did not end by it' : '';
   return {
     targets: target.nodes,
     links: [],
-    note: `SIGKILL to ${Object.values(pids).flat().length} processes on ${target.nodes.join(', ')}${storm}; ${target.how}`,
+    note: `${signal} to ${Object.values(pids).flat().length} processes on ${target.nodes.join(', ')}${forced}${storm}; ${target.how}`,
     memory: { step: step.id, pids },
   };
 }
+
+const momentText = {
+  later: 'after restarts',
+  'start-up': 'as soon as it runs again',
+  recovery: 'before it is ready again',
+} as const;
 
 async function prove(injected: Injected, context: FaultContext): Promise<Evidence> {
   const active = killOf(context.cluster, stepOf(injected));
@@ -71,7 +86,9 @@ async function bit(injected: Injected, context: FaultContext): Promise<Evidence>
   const found = strikes.map(({ at, after }) => workEvidence(at, after));
   const best = found.find((evidence) => evidence.holds) ?? found[0] ?? { holds: false, note: 'nothing was killed' };
   const error = active?.stormError === undefined ? '' : `; the storm ended early: ${active.stormError}`;
-  const of = strikes.length > 1 ? ` (${strikes.length} kills)` : '';
+  const early = strikes.filter(({ wasReady }) => wasReady === false).length;
+  const of =
+    strikes.length > 1 ? ` (${strikes.length} kills${early > 0 ? `, ${early} before it was ready again` : ''})` : '';
   return await Promise.resolve({ ...best, note: `${best.note}${of}${error}` });
 }
 

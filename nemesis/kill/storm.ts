@@ -3,7 +3,11 @@ import { messageOf } from '../../harness/core/errors.ts';
 import type { NodeName } from '../../harness/core/op.ts';
 import type { FaultContext } from '../../harness/ports/fault.ts';
 import type { ActiveKill } from './active-kills.ts';
+import type { StormOptions } from './draw-kill.ts';
 import { strike } from './strike.ts';
+
+const readyAskMs = 200;
+const readyPollMs = 5;
 
 /**
  * Restarts the nodes and kills them again soon after, `times` times, and leaves them dead. A recovery that is itself
@@ -26,14 +30,45 @@ async function run(
 ): Promise<void> {
   const { planned } = active;
   if (planned === undefined) return;
+  // A kill at start-up or in recovery has its moment already; it does not wait for work.
+  const { moment = 'later' } = planned;
+  const striking = moment === 'later' ? context : { ...context, aims: false };
   for (let done = 0; done < planned.times; done++) {
     await pause(planned.downMs, stop);
     if (stop.aborted) return;
     await Promise.all(nodes.map(async (node) => await context.restart(node)));
-    await pause(planned.upMs, stop);
+    const wasReady = await comesUp(planned, context, nodes, stop);
     if (stop.aborted) return;
-    await strike(active, context, nodes, 0);
+    await strike(active, striking, nodes, { lingerMs: 0, wasReady });
   }
+}
+
+/** Waits for the moment of the next kill; true when every node was ready by then. */
+async function comesUp(
+  { moment = 'later', upMs }: StormOptions,
+  context: FaultContext,
+  nodes: readonly NodeName[],
+  stop: AbortSignal,
+): Promise<boolean> {
+  if (moment === 'start-up') return false;
+  if (moment === 'recovery') {
+    const deadline = performance.now() + upMs;
+    while (!stop.aborted && performance.now() < deadline) {
+      if (await areReady(context, nodes)) return true;
+      await pause(readyPollMs, stop);
+    }
+    return false;
+  }
+  await pause(upMs, stop);
+  return !stop.aborted && (await areReady(context, nodes));
+}
+
+async function areReady(context: FaultContext, nodes: readonly NodeName[]): Promise<boolean> {
+  const answers = await Promise.allSettled(
+    nodes.map(async (node) => await context.isReady(node, AbortSignal.timeout(readyAskMs))),
+  );
+  // A node that can't be asked is not ready.
+  return answers.every((answer) => answer.status === 'fulfilled' && answer.value);
 }
 
 async function pause(ms: number, stop: AbortSignal): Promise<void> {
