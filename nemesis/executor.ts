@@ -214,7 +214,7 @@ class Nemesis {
     const about = { fault: fault.name, step: step.id, class: fault.class, stage, targets, links };
     this.#request.write({ kind: 'fault', ...about, ...seen });
     const since = this.#active.get(step.id)?.since ?? this.#request.clock.now();
-    this.#active.set(step.id, { ...about, since });
+    this.#active.set(step.id, { ...about, since, mayEnd: fault.mayEnd === true });
     if (stage === 'effective') this.#events.reached(step.id, 'proven');
     if (stage === 'healed') this.#events.reached(step.id, 'healed');
   }

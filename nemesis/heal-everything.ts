@@ -8,6 +8,7 @@ import { bounded } from './bounded.ts';
 import { proveOwnClocks, restoreAll } from './clock/restore-all.ts';
 import { proveLinks } from './partition/prove-cut.ts';
 import { nodesUp } from './prove-up.ts';
+import { allLeft, undoAll } from './standing-changes.ts';
 
 /** How long a cluster gets until it is whole again; a system that has not come back by then is told of. */
 export const healEverythingMs = 20_000;
@@ -34,6 +35,7 @@ async function attempt(context: FaultContext): Promise<Evidence> {
   const undone = await Promise.allSettled([
     bounded('healing the network', attemptMs, async () => await context.cluster.net.healAll()),
     bounded('putting clocks back', attemptMs, async () => await restoreAll(context.cluster.nodes)),
+    bounded('undoing what stands', attemptMs, async () => await undoAll(context.cluster)),
     // Unconditional, on every node: a resumed process that was not stopped doesn't notice.
     ...context.cluster.nodes.map(async (node) => {
       await bounded(`resuming ${node.name}`, attemptMs, async () => await node.signalAll('SIGCONT'));
@@ -53,7 +55,7 @@ async function attempt(context: FaultContext): Promise<Evidence> {
 
 async function proveWhole(context: FaultContext): Promise<Evidence> {
   const { cluster, nodes, system } = context;
-  const [links, up, clocks] = await Promise.all([
+  const [links, up, clocks, left] = await Promise.all([
     proveLinks({
       net: cluster.net,
       ports: system.probePorts,
@@ -64,8 +66,10 @@ async function proveWhole(context: FaultContext): Promise<Evidence> {
     }),
     nodesUp(context, nodes),
     proveOwnClocks(cluster.nodes),
+    allLeft(cluster),
   ]);
-  const all = [links, up, clocks];
+  const undone = left.length === 0 ? [] : [{ holds: false, note: left.join(', ') }];
+  const all = [links, up, clocks, ...undone];
   return { holds: all.every(({ holds }) => holds), note: all.map(({ note }) => note).join('; ') };
 }
 

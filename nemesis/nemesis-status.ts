@@ -13,6 +13,8 @@ export interface ActiveFault {
   readonly links: readonly Link[];
   readonly stage: FaultStage;
   readonly since: Nanos;
+  /** True: processes of its targets may end because of it. */
+  readonly mayEnd: boolean;
 }
 
 /** What is broken now, for reporters. */
@@ -20,6 +22,8 @@ export interface NemesisStatus {
   readonly faults: readonly ActiveFault[];
   /** What the faults make of each node. */
   readonly nodes: Readonly<Record<NodeName, 'up' | 'down' | 'paused'>>;
+  /** Where a process that ends may have ended because of a fault. */
+  readonly mayEnd: readonly NodeName[];
 }
 
 const nodeStatus: Readonly<Record<string, 'down' | 'paused'>> = { kill: 'down', pause: 'paused' };
@@ -29,5 +33,6 @@ export function statusOf(nodes: readonly NodeName[], active: readonly ActiveFaul
     const fault = active.find((one) => one.targets.includes(node) && nodeStatus[one.fault] !== undefined);
     return [node, fault === undefined ? 'up' : (nodeStatus[fault.fault] ?? 'up')] as const;
   });
-  return { faults: active, nodes: Object.fromEntries(states) };
+  const mayEnd = nodes.filter((node) => active.some((fault) => fault.mayEnd && fault.targets.includes(node)));
+  return { faults: active, nodes: Object.fromEntries(states), mayEnd };
 }

@@ -91,6 +91,8 @@ export interface Fault {
   readonly claims: readonly Resource[];
   /** Kinds of one family are so many ways to hit the same thing: a plan that asks for all faults draws one of them. */
   readonly family?: string;
+  /** True: the processes of its targets may end because of it, which is no crash of their own; its heal starts them again. */
+  readonly mayEnd?: boolean;
   /** Draws one instance from the seed: target, options, length. */
   draw(context: DrawContext): FaultDraw;
   /**

@@ -1,5 +1,4 @@
 import { isJsonObject } from '../../harness/core/json.ts';
-import type { NodeName } from '../../harness/core/op.ts';
 import type { Step } from '../../harness/core/plan.ts';
 import type { Evidence, Fault, FaultContext, Injected } from '../../harness/ports/fault.ts';
 import { faultOptions, stepOf, targetOf } from '../fault-options.ts';
@@ -7,6 +6,7 @@ import { pidsByNode } from '../node-pids.ts';
 import { isDead, processState } from '../process-state.ts';
 import { nodesUp } from '../prove-up.ts';
 import { resolveTarget } from '../resolve-target.ts';
+import { startIfDown } from '../start-if-down.ts';
 import { workEvidence } from '../work-in-flight.ts';
 import { drawKill, killOptionsSchema, plainKill } from './draw-kill.ts';
 import { beginKill, killOf } from './active-kills.ts';
@@ -96,15 +96,7 @@ async function heal(injected: Injected, context: FaultContext): Promise<void> {
   const active = killOf(context.cluster, stepOf(injected));
   active?.storm?.stop.abort();
   await active?.storm?.done;
-  const restarted = await Promise.allSettled(injected.targets.map(async (node) => await startIfDown(node, context)));
-  const errors = restarted.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
-  if (errors.length === 1) throw errors[0];
-  if (errors.length > 1) throw new AggregateError(errors, `${errors.length} nodes did not start again`);
-}
-
-async function startIfDown(node: NodeName, context: FaultContext): Promise<void> {
-  const pids = await context.cluster.node(node).pids();
-  if (pids.length === 0) await context.restart(node);
+  await startIfDown(context, injected.targets);
 }
 
 async function proveHealed(injected: Injected, context: FaultContext): Promise<Evidence> {

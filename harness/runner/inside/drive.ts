@@ -65,7 +65,8 @@ export class Drive {
 
   /** True while a fault accounts for what becomes of the node's processes. */
   isUnderAttack(node: NodeName): boolean {
-    return (this.status?.nodes[node] ?? 'up') !== 'up';
+    const { status } = this;
+    return (status?.nodes[node] ?? 'up') !== 'up' || status?.mayEnd.includes(node) === true;
   }
 
   /**
