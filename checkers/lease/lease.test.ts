@@ -275,3 +275,63 @@ test('work is judged by the moment at which it was over', async () => {
   // Work without a token is fenced by nothing.
   expect((await judged(`${early}\n          |--| p1 work`)).validity).toBe('valid');
 });
+
+function granted(process: number, token: number): string {
+  return `p${process} acquire -> {"token": ${token}, "ttl": 0}`;
+}
+
+test('tokens are held against the greatest one before them, in whatever order they were asked for and granted', async () => {
+  for (const [first, second] of [
+    [7, 2],
+    [2, 7],
+  ] as const) {
+    const text = `|--|      ${granted(0, first)}\n |--|     ${granted(1, second)}\n      |--| ${granted(2, 5)}`;
+    expect((await judged(text)).violations.map(({ title }) => title)).toEqual(['token 5 was granted after token 7']);
+    expect(streamed(`${text}\n               |- p9 acquire`)).toBe('token 5 was granted after token 7');
+    // Granted in one moment.
+    expect(streamed(`${text.replace(' |--|     p1', '|--|      p1')}\n               |- p9 acquire`)).toBe(
+      'token 5 was granted after token 7',
+    );
+  }
+  // The one that was asked for first was granted last.
+  const long = `|-------------------| ${granted(0, 9)}\n |--| ${granted(1, 5)}\n      |--| ${granted(2, 4)}`;
+  expect((await judged(long)).violations.map(({ title }) => title)).toEqual(['token 4 was granted after token 5']);
+  expect(streamed(long)).toBe('token 4 was granted after token 5');
+});
+
+test('tokens say which grant came first', async () => {
+  const text = `
+|--------------------|      p0 acquire -> {"token": 2, "ttl": 1}
+ |-|                        p1 acquire -> {"token": 1, "ttl": 30}`;
+  expect((await judged(text)).violations).toMatchObject([{ anomaly: 'overlapping-holders', operations: [1, 0] }]);
+  expect((await judged(text.replace('"ttl": 30', '"ttl": 20'))).validity).toBe('valid');
+});
+
+test('without tokens a lease that lasts is not hidden by one that was granted later and is over', async () => {
+  const text = `
+|--|                        p0 acquire -> {"ttl": 100}
+|---|                       p1 acquire -> {"ttl": 1}
+          |-|               p2 acquire -> {"ttl": 10}`;
+  expect((await judged(text)).violations).toMatchObject([{ operations: [0, 4] }]);
+});
+
+test('leases with tokens and leases without are held against each other, and counted', async () => {
+  const text = `
+|--|                        p0 acquire -> {"token": 1, "ttl": 30}
+     |--|                   p0 renew -> {"ttl": 30}
+     |--|                   p7 work {"token": 1}
+          |-|               p2 acquire -> {"ttl": 10}`;
+  const { violations, details } = await judged(text);
+  expect(violations).toMatchObject([{ anomaly: 'overlapping-holders', operations: [0, 2, 6] }]);
+  expect(details).toMatchObject({ leases: 1, grants: 2, renewals: 1, accepted: 1 });
+});
+
+test('while the history goes on a process may be given its token again, until it released it', () => {
+  const again =
+    '         |--|               p0 acquire -> {"token": 1, "ttl": 2}\n                       |- p9 acquire';
+  expect(streamed(`${long}\n${again}`)).toBeUndefined();
+  const released = '     |--|                   p0 release {"token": 1}';
+  expect(streamed(`${long}\n${released}\n${again}`)).toBe('token 1 was granted twice');
+  expect(streamed(`${long}\n${released.replace('|--|', '|--x')}\n${again}`)).toBeUndefined();
+  expect(streamed(`${long}\n${again.replace('p0', 'p1')}`)).toBe('token 1 was granted twice');
+});

@@ -27,6 +27,7 @@ test('watchers that are told whole pieces of one order', async () => {
     validity: 'valid',
     complete: true,
     summary: '2 watchers told 5 events, all pieces of one order; what was told had been written',
+    details: { keys: 1, watchers: 2, watches: 3, events: 5, changes: 3 },
   });
 });
 
@@ -140,6 +141,19 @@ test('revisions that fall, clash, or leave one out', async () => {
   expect(await titlesOf(`[${r6}, ${r5}]`, `[]`)).toContain('a watcher was told revision 5 after revision 6');
 });
 
+test('what has no revision is compared by what follows what', async () => {
+  const [r5, r6, r7] = ['{"revision": 5, "value": 1}', '{"revision": 6, "value": 2}', '{"revision": 7, "value": 3}'];
+  expect(await titlesOf(`[${r5}, ${r6}, ${r7}]`, `[${r5}, 2, ${r7}]`)).toEqual([]);
+  expect(await titlesOf(`[${r5}, ${r6}, ${r7}]`, '[1, 2, 3]')).toEqual([]);
+  expect(await titlesOf(`[${r5}, ${r6}, ${r7}]`, '[1, 3]')).toEqual([
+    'a watcher was not told 2, which another was told in between',
+  ]);
+  // Where revisions contradict each other they order nothing.
+  expect(await titlesOf(`[${r5}, ${r7}]`, `[${r5}, {"revision": 6, "value": 3}]`)).toEqual([
+    '3 has revision 7 for one and 6 for another',
+  ]);
+});
+
 test('a watcher that says up to which revision it was told all', async () => {
   const text = `
 |--|                         p0 write 1 -> {"revision": 5}
@@ -178,11 +192,41 @@ test('an event that comes later than the bound, or never', async () => {
   await expect(judged(late, 'soon')).rejects.toThrow('watch has no model "soon"');
 });
 
+/** One write beside watches. */
+function writeBeside(watches: string, write: string): string {
+  return `${write} p0 write 1\n${watches}`;
+}
+
+test('a watcher needs the bound, or the end of its first watch, to begin', async () => {
+  const long = '|-------------------| p1 watch -> []';
+  expect((await judged(writeBeside(long, '     |--|'), '3ms')).summary).toContain('a watcher was never told 1');
+  expect((await judged(writeBeside(long, '   |--|'), '3ms')).summary).toContain('a watcher was never told 1');
+  expect((await judged(writeBeside(long, '  |--|'), '3ms')).validity).toBe('unknown');
+  const short = '|-| p1 watch -> []\n                   |--| p1 watch -> []';
+  expect((await judged(writeBeside(short, '   |--|'), '9ms')).summary).toContain('a watcher was never told 1');
+  // A watch that ends when the bound is just over is due no sooner.
+  expect((await judged(writeBeside(short, '   |--|'), '16ms')).validity).toBe('unknown');
+  expect((await judged(writeBeside(short, '   |--|'), '15ms')).summary).toContain('a watcher was never told 1');
+  // What was never acknowledged is due at no time.
+  const told = short.replace('[]\n', '[]\n                |-| p1 watch -> []\n').replace(/\[\]$/, '[1]');
+  expect((await judged(writeBeside(told, '   |--?'), '9ms')).validity).toBe('valid');
+  expect((await judged(writeBeside(told, '   |--|'), '9ms')).summary).toContain('a watcher was told too late of 1');
+});
+
 test('what two watchers tell differently, or one tells twice, shows while it goes on', () => {
   expect(streamed(twoWatchers('[1, 2]', '[1, 3]'))).toBe('watchers were told 2 and 3 right after 1');
   expect(streamed(twoWatchers('[1, 3]', '[2, 3]'))).toBe('watchers were told 1 and 2 right before 3');
   expect(streamed(twoWatchers('[1, 2, 1]', '[]'))).toBe('a watcher was told 1 twice');
   expect(streamed(twoWatchers('[1, 2]', '[2, 3]'))).toBeUndefined();
+  expect(streamed(twoWatchers('[1, 2]', '[1, 3]').replace('p2 watch', 'p2 final-watch'))).toBe(
+    'watchers were told 2 and 3 right after 1',
+  );
+  // A watch without an outcome tells nothing, and a write that failed before it was written again is none.
+  const unknown = twoWatchers('[1, 2]', '[1, 3]').replace(/\|-*\|( *p2)/, '|---------------?$1');
+  expect(streamed(unknown)).toBeUndefined();
+  expect(streamed(`${twoWatchers('[1, 2]', '[1, 3]')}\n|--x p5 write 3`)).toBe(
+    'watchers were told 2 and 3 right after 1',
+  );
   expect(streamed(`${twoWatchers('[1, 2]', '[1, 3]')}\n|--| p5 write 1`)).toBeUndefined();
 });
 
