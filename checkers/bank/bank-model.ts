@@ -9,12 +9,13 @@ export interface BankModel {
 /** As `--checker bank:MODEL` takes them: the total, and whether overdrafts are part of the workload. */
 export const bankModels: readonly string[] = ['overdrafts', 'total-<count>', 'overdrafts-total-<count>'];
 
-const pattern = /^(overdrafts)?-?(?:total-(\d+))?$/;
+const pattern = /^(?:total-(\d+)|overdrafts(?:-total-(\d+))?)$/;
 
 /** @throws UsageError for a model that is none of these. */
 export function bankModel(text: string | undefined): BankModel {
-  const match = pattern.exec(text ?? '');
+  if (text === undefined) return { total: undefined, mayBeNegative: false };
+  const match = pattern.exec(text);
   if (match === null) throw new UsageError(`bank has no model "${text}"; it has ${bankModels.join(', ')}`);
-  const [, overdrafts, total] = match;
-  return { total: total === undefined ? undefined : BigInt(total), mayBeNegative: overdrafts !== undefined };
+  const total = match[1] ?? match[2];
+  return { total: total === undefined ? undefined : BigInt(total), mayBeNegative: text.startsWith('overdrafts') };
 }

@@ -118,7 +118,18 @@ test('a total that the model gives', async () => {
     'in a read of all accounts the balances add up to 20, not to 21, and 1 more',
   );
   expect(streamed(sound, 'total-21')).toBeDefined();
-  await expect(judged(sound, 'total')).rejects.toThrow('bank has no model "total"');
+  for (const model of [
+    'total',
+    'total-',
+    'total-20x',
+    'total-2.5',
+    'xtotal-20',
+    'overdrafts-',
+    'overdraftstotal-20',
+    '-',
+    '',
+  ])
+    await expect(judged(sound, model)).rejects.toThrow(`bank has no model "${model}"`);
 });
 
 test('of two reads that differ one is wrong, and of one read alone nothing is known', async () => {

@@ -98,3 +98,24 @@ test.each([
   ];
   expect(judge(bank, { ...run, finals }).validity).toBe(validity);
 });
+
+test('a final read counts that succeeded, says of which node it is, and answers balances', () => {
+  const initial = { accounts: { a: 10, b: 10 }, placement: { a: 'n1', b: 'n2' } };
+  const validity = (last: string): string => {
+    const text = `
+|--| p0 read-all -> {"a": 10, "b": 10}
+     |--| p1 read-final {"node": "n1"} -> {"a": 10}
+     |--| p2 read-final {"node": "n2"} -> {"b": 10}
+          ${last}`;
+    return judge(bank, { ...drawnRecord(text), initial }).validity;
+  };
+  expect(validity('|--| p1 read-final {"node": "n2"} -> {"b": 5}')).toBe('invalid');
+  for (const last of [
+    '|--x p1 read-final {"node": "n2"} -> {"b": 5}',
+    '|--? p1 read-final {"node": "n2"} -> {"b": 5}',
+    '|--| p1 read-node {"node": "n2"} -> {"b": 5}',
+    '|--| p1 read-final -> {"b": 5}',
+    '|--| p1 read-final {"node": "n2"} -> 5',
+  ])
+    expect(validity(last)).toBe('valid');
+});
