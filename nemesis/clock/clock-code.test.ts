@@ -6,13 +6,14 @@ import { wallClocks, warpOf } from './warp.ts';
 import { x64Code } from './x64-code.ts';
 
 const dataLength = 64;
-const hasDisassembler = spawnSync('llvm-mc', ['--version']).status === 0;
+const disassembler = 'llvm-mc';
+const hasDisassembler = spawnSync(disassembler, ['--version']).status === 0;
 const reason = hasDisassembler ? '' : ' (skipped: llvm-mc is not installed)';
 
 /** One line an instruction, as LLVM's disassembler says it, without the spaces that it aligns by. */
 function disassembled(code: Buffer, ...flags: readonly string[]): string[] {
   const input = [...code].map((byte) => `0x${byte.toString(16)}`).join(' ');
-  const { stdout } = spawnSync('llvm-mc', ['--disassemble', ...flags], { input, encoding: 'utf8' });
+  const { stdout } = spawnSync(disassembler, ['--disassemble', ...flags], { input, encoding: 'utf8' });
   return stdout.split('\n').flatMap((line) => {
     const text = line.replaceAll(/\s+/g, ' ').trim();
     return text === '' || text.startsWith('.') ? [] : [text];

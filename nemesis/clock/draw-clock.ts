@@ -4,7 +4,7 @@ import { drawLength } from '../draw-duration.ts';
 import { drawTarget } from '../draw-target.ts';
 
 /** How a clock goes wrong. `jump`: ahead or back; `drift`: too fast or too slow; `strobe`: there and back; `skew`: by node. */
-export type ClockShape =
+type ClockShape =
   | { readonly shape: 'jump'; readonly offsetMs: number }
   | { readonly shape: 'drift'; readonly gainMsPerSecond: number; readonly alsoMonotonic: boolean }
   | { readonly shape: 'strobe'; readonly offsetMs: number; readonly periodMs: number }

@@ -15,7 +15,7 @@ export interface Warp {
 /** CLOCK_REALTIME, _REALTIME_COARSE, _REALTIME_ALARM and _TAI. */
 export const wallClocks: bigint = bits(0, 5, 8, 11);
 /** CLOCK_MONOTONIC, _MONOTONIC_RAW, _MONOTONIC_COARSE, _BOOTTIME and _BOOTTIME_ALARM. */
-export const monotonicClocks: bigint = bits(1, 4, 6, 7, 9);
+const monotonicClocks: bigint = bits(1, 4, 6, 7, 9);
 
 const nanosPerMs = 1_000_000;
 const one = 2 ** 32;

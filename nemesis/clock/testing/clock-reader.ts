@@ -48,6 +48,7 @@ export interface ReaderKind {
   readonly argv: (output: string) => readonly string[];
 }
 
+const nodeSource = fileURLToPath(new URL('clock-reader.mjs', import.meta.url));
 const source = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const c = (compiler: string, ...flags: readonly string[]): Omit<ReaderKind, 'name'> => ({
   build: (output) => [compiler, '-O1', '-pthread', ...flags, '-o', output, source('clock-reader.c')],
@@ -68,7 +69,7 @@ export const readerKinds: readonly ReaderKind[] = [
     argv: (output) => [output],
   },
   { name: 'Python', argv: () => ['python3', source('clock-reader.py')] },
-  { name: 'Node.js', argv: () => [process.execPath, source('clock-reader.mjs')] },
+  { name: 'Node.js', argv: () => [process.execPath, nodeSource] },
 ];
 
 /** Programs built once for a file of tests, and removed at its end. */
