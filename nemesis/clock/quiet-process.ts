@@ -18,6 +18,8 @@ const roundMs = 0.2;
 /** Where the frames of a signal handler are, behind which a thread may be in that place all the same. */
 const stackBytes = 8 * 1024;
 const stopSignalBit = 18n;
+/** clone, fork, vfork and clone3 of x86-64; clone of arm64. What has the same number on the other is waited for needlessly. */
+const forkCalls: ReadonlySet<number> = new Set([56, 57, 58, 435, 220]);
 
 /**
  * Stops a process, does `work` while none of its threads runs or has its next instruction in one of the stretches, and lets
@@ -74,12 +76,31 @@ function isStopped(state: string): boolean {
   return state === 'T' || state === 't';
 }
 
-/** The threads, once none can run: one that the kernel holds in an uninterruptible wait meets the stop on its way out. */
+/**
+ * A thread that the kernel holds in an uninterruptible wait meets the stop on its way out. Not so one that waits for a child
+ * which it was made for, as posix_spawn does: until its exec that child runs in the same memory, and was not stopped.
+ */
+function isQuiet(pid: number, { id, state }: Thread): boolean {
+  if (isStopped(state)) return true;
+  return state === 'D' && !forkCalls.has(callOf(pid, id));
+}
+
+/** The number of the system call that a thread is in; -1 for none, and for a thread that has ended. */
+function callOf(pid: number, id: string): number {
+  try {
+    return Number(procFile(pid, `task/${id}/syscall`).split(' ')[0]);
+  } catch (error) {
+    if (error instanceof ProcessGone) return -1;
+    throw error;
+  }
+}
+
+/** The threads, once none can run. */
 async function stoppedThreads(pid: number, deadline: number): Promise<readonly Thread[] | undefined> {
   const eagerUntil = performance.now() + eagerMs;
   for (;;) {
     const threads = threadsOf(pid);
-    if (threads.every(({ state }) => isStopped(state) || state === 'D')) return threads;
+    if (threads.every((thread) => isQuiet(pid, thread))) return threads;
     const now = performance.now();
     if (now > deadline) return undefined;
     if (now < eagerUntil) sleep(roundMs);
