@@ -3,6 +3,7 @@ import type { Json } from './json.ts';
 import type { NodeName } from './op.ts';
 import type { Plan } from './plan.ts';
 import type { FailureModel, Property } from './property.ts';
+import type { RecordedMessage } from './recorded-message.ts';
 import type { FinalState, StateSample, TraceEvent } from './trace.ts';
 
 /** What a system promises, as it was when the run was made: kept in the run's folder, so that `check` needs no more. */
@@ -32,6 +33,8 @@ export interface RunRecord {
   readonly initial?: Json;
   /** In the order in which the controller saw them; within a node that is the order of incarnation and sequence. */
   readonly traces: readonly TraceEvent[];
+  /** What a relay carried around faults and triggers, in its order; absent or empty where there was none. */
+  readonly messages?: readonly RecordedMessage[];
   readonly states: readonly StateSample[];
   readonly finals: readonly FinalState[];
   /** What the reader found damaged or missing: a torn last line, a lost file. One line each. */

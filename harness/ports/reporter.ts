@@ -24,6 +24,8 @@ export type RunEvent =
       readonly stage: FaultStage;
       readonly targets: readonly NodeName[];
       readonly note: string;
+      /** With `asked`, where the step waited for an event: what was seen, in one line. */
+      readonly trigger?: string;
     }
   /** At most ten a second. */
   | {

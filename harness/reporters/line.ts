@@ -86,10 +86,12 @@ export class LineReporter implements Reporter {
   }
 
   #fault(event: EventOf<'fault'>): void {
-    const word = stageWord[event.stage];
+    const isTriggered = event.stage === 'asked' && event.trigger !== undefined;
+    const word = isTriggered ? 'fires' : stageWord[event.stage];
     if (word === undefined) return;
     const what = escapeTerminal(`${event.step} ${event.fault} ${event.targets.join(' ')}`);
-    const note = event.note === '' ? '' : `: ${escapeTerminal(event.note)}`;
+    const told = isTriggered ? event.trigger : event.note;
+    const note = told === undefined || told === '' ? '' : `: ${escapeTerminal(told)}`;
     const isBad = event.stage === 'missed' || event.stage === 'failed';
     this.#line(at(event.time), 'fault', `${what} ${this.#paint(isBad ? ['yellow'] : ['bold'], word)}${note}`);
   }

@@ -45,6 +45,10 @@ export class RunLayout {
   get traces(): string {
     return join(this.evidence, 'traces.jsonl');
   }
+  /** What the relay carried around faults and triggers; absent where no relay was needed. */
+  get messages(): string {
+    return join(this.evidence, 'messages.jsonl');
+  }
   /** What the system promised when the run was made. */
   get declaration(): string {
     return join(this.evidence, 'declaration.json');

@@ -10,6 +10,7 @@ import { finalLineSchema, sampleLineSchema, traceLineSchema } from './evidence-s
 import { readHistoryFile } from './formats/indoubt-jsonl.ts';
 import { readJsonFile, readJsonFileIfThere } from './json-file.ts';
 import { parserOf, readJsonLines } from './json-lines.ts';
+import { readMessages } from './message-lines.ts';
 import { planSchema } from './plan-schema.ts';
 import { RunLayout } from './run-layout.ts';
 import {
@@ -47,10 +48,11 @@ export async function readRun(folder: string): Promise<StoredRun> {
   const declaration = await readJsonFile(layout.declaration, declarationSchema, damaged);
   const environment = await readJsonFile(layout.environment, environmentSchema, damaged);
   const outcome = await readJsonFileIfThere(layout.outcome, outcomeSchema, damaged);
-  const [history, states, traces] = await Promise.all([
+  const [history, states, traces, messages] = await Promise.all([
     readHistoryFile(layout.history),
     readStates(layout.states),
     readJsonLines(layout.traces, { what: 'traces', version: tracesVersion, parse: parserOf(traceLineSchema) }),
+    readMessages(layout.messages),
   ]);
   const killed =
     outcome === undefined ? ['the run was killed before its end: what it had recorded by then is here'] : [];
@@ -60,9 +62,10 @@ export async function readRun(folder: string): Promise<StoredRun> {
     system: declaration.system,
     initial: declaration.initial,
     traces: traces.items,
+    messages: messages.items,
     states: states.samples,
     finals: states.finals,
-    gaps: [...killed, ...history.gaps, ...states.gaps, ...traces.gaps, ...(outcome?.gaps ?? [])],
+    gaps: [...killed, ...history.gaps, ...states.gaps, ...traces.gaps, ...messages.gaps, ...(outcome?.gaps ?? [])],
   };
   return { layout, record, plan, environment, outcome };
 }

@@ -30,6 +30,7 @@ import { finalStates } from './final-states.ts';
 import { LiveCounts } from './live-counts.ts';
 import { makeClient } from './make-client.ts';
 import type { InsideRun } from './inside-run.ts';
+import { recordMessages } from './record-messages.ts';
 import { Ticker } from './ticker.ts';
 
 /** A process's last words, as the verdict quotes them. */
@@ -124,6 +125,7 @@ export async function driveCluster(run: InsideRun): Promise<void> {
   const hub = new TriggerHub((selector, node) => isMeant(selector, node, faultContext));
   triggers.hub = hub;
   await using messages = messageTriggers(cluster.net.relay, faultContext);
+  await using recorder = await recordMessages(run);
   const triggered: OnTrigger = async (trigger, signal) => {
     const { event } = trigger;
     if (event.on !== 'message') return await hub.waitFor(trigger, event, signal);
@@ -137,6 +139,7 @@ export async function driveCluster(run: InsideRun): Promise<void> {
     faultContext,
     counts,
     onTrigger: async (trigger, signal) => await triggered(trigger, signal),
+    onNemesis: (line) => recorder?.see(line),
     enough: enough.signal,
   });
   state.drive = drive;

@@ -2,6 +2,7 @@ import { type NemesisRun, runNemesis } from '../../../nemesis/executor.ts';
 import type { OnTrigger } from '../../../nemesis/wait-for-start.ts';
 import type { NemesisStatus } from '../../../nemesis/nemesis-status.ts';
 import type { Workload, WorkloadContext } from '../../../workloads/workload.ts';
+import { type Json, isJsonObject, stringifyJson } from '../../core/json.ts';
 import { type NemesisLine, nemesisValue } from '../../core/nemesis-line.ts';
 import type { NodeName } from '../../core/op.ts';
 import type { PhaseName, Plan, Step } from '../../core/plan.ts';
@@ -34,6 +35,8 @@ export interface DriveRequest {
   readonly files: RunFiles;
   readonly counts: LiveCounts;
   readonly onTrigger: OnTrigger;
+  /** Told of every line of the nemesis when it is in the history. */
+  readonly onNemesis: (line: NemesisLine) => void;
   readonly emit: (event: RunEvent) => void;
   /** Fires when the run is to end early: what is broken is healed, and no further phase begins. */
   readonly stop: AbortSignal;
@@ -152,14 +155,25 @@ export class Drive {
   }
 
   #write(line: NemesisLine): void {
-    const { clock, emit, files } = this.#request;
+    const { clock, emit, files, onNemesis } = this.#request;
     const { f, value } = nemesisValue(line);
     const time = clock.now();
     files.history.record({ time, type: 'info', process: 'nemesis', f, valueText: encodeValue(value) });
+    onNemesis(line);
     if (line.kind !== 'fault') return;
     const { fault, step, stage, targets, note } = line;
-    emit({ kind: 'fault', time, step, fault, stage, targets, note });
+    const trigger = stage === 'asked' ? triggerOf(line.evidence) : undefined;
+    emit({ kind: 'fault', time, step, fault, stage, targets, note, ...(trigger === undefined ? {} : { trigger }) });
   }
+}
+
+/** What a step waited for, and whom and what that bound: `before commit(txn=T): commit from n1 to n4, held; T = t-17`. */
+function triggerOf(evidence: Json | undefined): string | undefined {
+  if (!isJsonObject(evidence) || typeof evidence['trigger'] !== 'string') return undefined;
+  const bound = Object.entries(isJsonObject(evidence['bindings']) ? evidence['bindings'] : {})
+    .filter(([name]) => name !== 'from' && name !== 'to' && name !== 'node')
+    .map(([name, value]) => `${name} = ${typeof value === 'string' ? value : stringifyJson(value)}`);
+  return [evidence['trigger'], ...(bound.length === 0 ? [] : [bound.join(', ')])].join('; ');
 }
 
 function inMs(now: Nanos, ms: number): Nanos {

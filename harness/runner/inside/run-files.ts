@@ -1,10 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import type { EnvironmentError } from '../../core/errors.ts';
 import { stringifyJson } from '../../core/json.ts';
+import type { RecordedMessage } from '../../core/recorded-message.ts';
 import type { FinalState, StateSample } from '../../core/trace.ts';
 import { HistoryRecorder } from '../../store/history-recorder.ts';
 import { versionLine } from '../../store/json-lines.ts';
 import { LineFile } from '../../store/line-file.ts';
+import { messagesVersion } from '../../store/message-lines.ts';
 import type { RunLayout } from '../../store/run-layout.ts';
 import { statesVersion, tracesVersion } from '../../store/run-reader.ts';
 
@@ -14,6 +16,9 @@ export class RunFiles {
   readonly traces: LineFile;
   readonly #states: LineFile;
   readonly #ledger: LineFile;
+  readonly #failed: (error: EnvironmentError) => void;
+  readonly #layout: RunLayout;
+  #messages: LineFile | undefined;
   #failure: EnvironmentError | undefined;
 
   /** `onFailure` is told once, of the first line that could not be written. */
@@ -23,6 +28,8 @@ export class RunFiles {
       this.#failure = error;
       onFailure(error);
     };
+    this.#failed = failed;
+    this.#layout = layout;
     mkdirSync(layout.evidence, { recursive: true });
     this.history = new HistoryRecorder(layout.history, failed);
     this.traces = new LineFile(layout.traces, failed);
@@ -46,6 +53,15 @@ export class RunFiles {
     this.#states.write(stringifyJson({ kind: 'final', ...state }));
   }
 
+  /** The file is made with its first line: most runs have no relay. */
+  message(message: RecordedMessage): void {
+    if (this.#messages === undefined) {
+      this.#messages = new LineFile(this.#layout.messages, this.#failed);
+      this.#messages.write(versionLine('messages', messagesVersion));
+    }
+    this.#messages.write(stringifyJson(message));
+  }
+
   /** Forced to the disk before it returns: what is in the ledger can be undone after a kill -9. */
   journal(entry: object): void {
     this.#ledger.write(stringifyJson(entry));
@@ -56,12 +72,14 @@ export class RunFiles {
     this.history.flush();
     this.traces.flush();
     this.#states.flush();
+    this.#messages?.flush();
   }
 
   close(): void {
     this.history.close();
     this.traces.close();
     this.#states.close();
+    this.#messages?.close();
     this.#ledger.close();
   }
 }
