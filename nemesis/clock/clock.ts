@@ -78,18 +78,25 @@ async function prove(injected: Injected, context: FaultContext): Promise<Evidenc
       return { node, proof: await proveNode({ node, warp, pids: pids[node] ?? [], isMet: isMetHere, ask }) };
     }),
   );
-  return together(found);
+  return together(found, active.changed);
 }
 
 /** A node that another fault has killed proves nothing, and hides nothing either. */
-function together(found: readonly { readonly node: NodeName; readonly proof: Evidence | 'gone' }[]): Evidence {
+function together(found: readonly NodeProof[], changed: number): Evidence {
   const proofs = found.flatMap(({ proof }) => (proof === 'gone' ? [] : [proof]));
   const down = found.filter(({ proof }) => proof === 'gone').map(({ node }) => `nothing runs on ${node}`);
+  // Each change is read back when it is made: it took effect, and ended with the process.
+  const ended = proofs.length === 0 && changed > 0 ? [`it was in place in ${processes(changed)} until the end`] : [];
   return {
-    holds: proofs.length > 0 && proofs.every(({ holds }) => holds),
-    note: [...proofs.map(({ note }) => note), ...down].join('; '),
+    holds: proofs.length > 0 ? proofs.every(({ holds }) => holds) : ended.length > 0,
+    note: [...proofs.map(({ note }) => note), ...ended, ...down].join('; '),
     detail: proofs.map(({ detail }) => detail ?? null),
   };
+}
+
+interface NodeProof {
+  readonly node: NodeName;
+  readonly proof: Evidence | 'gone';
 }
 
 function soon(): AbortSignal {
