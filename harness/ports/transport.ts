@@ -13,6 +13,14 @@ export const abilities = [
   'relay',
   /** It can tell the messages of the port that nodes reach each other on, and act on whole ones. */
   'relay-messages',
+  /** The soft limits of running processes can be changed: open files, address space. */
+  'soft-limits',
+  /** A control group can limit the processor time of running processes. */
+  'limit-cpu',
+  /** A control group can limit their memory. */
+  'limit-memory',
+  /** A control group can limit how many they are. */
+  'limit-processes',
 ] as const;
 export type Ability = (typeof abilities)[number];
 
