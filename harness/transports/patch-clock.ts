@@ -9,12 +9,12 @@ const machines: readonly NodeJS.Architecture[] = ['x64', 'arm64'];
  * this process, with the byte that is there. Yama has a word in whose memory may be written.
  *
  * @param isPrivileged true where the runner has CAP_SYS_PTRACE over the nodes' processes.
+ * @param scope Yama's setting kernel.yama.ptrace_scope.
  */
-export function patchClockProblem(isPrivileged: boolean): string | undefined {
+export function patchClockProblem(isPrivileged: boolean, scope: number = ptraceScope()): string | undefined {
   if (process.platform !== 'linux' || !machines.includes(process.arch)) {
     return `clocks of processes can be changed on Linux on ${machines.join(' and ')} only`;
   }
-  const scope = ptraceScope();
   if (scope >= 3 || (scope === 2 && !isPrivileged)) {
     return `clocks of processes can't be changed: kernel.yama.ptrace_scope is ${scope}; set it to 1 (after a restart where it is 3)${scope === 2 ? ', or run as root' : ''}`;
   }
