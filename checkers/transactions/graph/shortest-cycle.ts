@@ -35,21 +35,23 @@ export class CycleSearch {
   forbiddenBy(rule: CycleRule): Cycle | 'none' {
     const product = productGraph(this.#graph, rule);
     const { cyclic, numbers } = strongComponents(product, -1);
-    if (cyclic.length === 0) return 'none';
-    // A small component's cycle is the easiest to understand.
-    const smallest = cyclic.reduce((best, each) => (each.length < best.length ? each : best));
-    const number = numbers[smallest[0] ?? 0];
-    const allows = (vertex: number): boolean => numbers[vertex] === number;
     const search = new PathSearch(product, (vertex) => this.#isTransaction(Math.floor(vertex / rule.phases)));
-    let best: PathEdge[] | undefined;
-    for (const first of edgesByRarity(product, smallest, allows)) {
-      if (best !== undefined && (best.length <= 2 || search.steps > shorteningStepsMax)) break;
-      const lengthMax = best === undefined ? Infinity : this.#folded(product, best, rule.phases).length - 2;
-      const target = product.targets[first.edge] ?? 0;
-      const path = search.find([target], first.from, { mask: -1, lengthMax, allows });
-      if (path !== undefined) best = [first, ...path];
+    let best: Cycle | undefined;
+    const isEnough = (): boolean => best !== undefined && (best.length <= 2 || search.steps > shorteningStepsMax);
+    // What is found in a small component is short already, and leaves little to look for in the others.
+    for (const component of cyclic.toSorted((one, other) => one.length - other.length)) {
+      if (isEnough()) break;
+      const number = numbers[component[0] ?? 0];
+      const allows = (vertex: number): boolean => numbers[vertex] === number;
+      for (const first of edgesByRarity(product, component, allows)) {
+        if (isEnough()) break;
+        const target = product.targets[first.edge] ?? 0;
+        const lengthMax = best === undefined ? Infinity : best.length - 2;
+        const path = search.find([target], first.from, { mask: -1, lengthMax, allows });
+        if (path !== undefined) best = this.#folded(product, [first, ...path], rule.phases);
+      }
     }
-    return best === undefined ? 'none' : this.#folded(product, best, rule.phases);
+    return best ?? 'none';
   }
 
   /** A cycle with exactly one anti-dependency, the others being of the kinds of `dependencies`. */
