@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { moduleUrl } from '../../core/own-files.ts';
 import type { Ability, Transport } from '../../ports/transport.ts';
+import { limitsHere } from '../limits-here.ts';
 import { patchClockProblem } from '../patch-clock.ts';
 import { PlainCluster } from './plain-cluster.ts';
 
@@ -23,10 +24,15 @@ export const plain: Transport = {
     const works = process.platform !== 'win32';
     if (!works) return { works, abilities: [], remedies: [noGroups], substitutes: [] };
     const clockProblem = patchClockProblem(process.getuid?.() === 0);
+    const limits = limitsHere(false);
     return await Promise.resolve({
       works,
-      abilities: clockProblem === undefined ? [...plainAbilities, 'patch-clock' as const] : plainAbilities,
-      remedies: clockProblem === undefined ? [] : [clockProblem],
+      abilities: [
+        ...plainAbilities,
+        ...(clockProblem === undefined ? (['patch-clock'] as const) : []),
+        ...limits.abilities,
+      ],
+      remedies: [...(clockProblem === undefined ? [] : [clockProblem]), ...limits.remedies],
       substitutes: ['a relay on loopback instead of a network for each node'],
     });
   },
