@@ -4,6 +4,7 @@ import { familyFlags } from './contain.ts';
 import { hasTool } from './find-tool.ts';
 import { type LocalOptions, type Mechanism, mechanisms, toolEnv } from './local-options.ts';
 import { firstMechanism, xtablesEnv } from './mechanism-trial.ts';
+import { limitsHere } from '../limits-here.ts';
 import { patchClockProblem } from '../patch-clock.ts';
 import { needsUserNamespace } from './privileges.ts';
 import { neededTools, refusalRemedies, toolRemedy } from './remedies.ts';
@@ -48,17 +49,20 @@ export async function probeLocal(options: LocalOptions): Promise<TransportProbe>
   // Inside its namespaces the runner has every capability over the nodes' processes.
   const canRedirect = redirectTools.some((tool) => words.includes(`redirect ${tool}`));
   const clockProblem = patchClockProblem(true);
+  const limits = limitsHere(isUserNamespace);
   return {
     works: true,
     abilities: [
       ...abilitiesHere,
       ...(canRedirect ? (['relay', 'relay-messages'] as const) : []),
       ...(clockProblem === undefined ? (['patch-clock'] as const) : []),
+      ...limits.abilities,
     ],
     remedies: [
       ...(words.includes('nested') ? [] : [nestedRemedy]),
       ...(canRedirect ? [] : [redirectRemedy]),
       ...(clockProblem === undefined ? [] : [clockProblem]),
+      ...limits.remedies,
     ],
     substitutes: mechanism === 'nftables' ? [] : [`${mechanism} instead of nftables`],
   };
