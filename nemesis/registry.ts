@@ -1,9 +1,12 @@
 import type { Fault } from '../harness/ports/fault.ts';
 import { clock } from './clock/clock.ts';
+import { fileDescriptors } from './file-descriptors/file-descriptors.ts';
 import { kill } from './kill/kill.ts';
 import { messageFaults } from './message/message-faults.ts';
 import { partition } from './partition/partition.ts';
 import { pause } from './pause/pause.ts';
 
+const resourceFaults: readonly Fault[] = [fileDescriptors];
+
 /** Every kind of fault. A new one is a folder and a line here. */
-export const faults: readonly Fault[] = [partition, kill, pause, clock, ...messageFaults];
+export const faults: readonly Fault[] = [partition, kill, pause, clock, ...messageFaults, ...resourceFaults];

@@ -18,6 +18,16 @@ export function standing<Change extends StandingChange>(cluster: Cluster, step: 
   return change;
 }
 
+/** What a step changed, where it is of the kind that is asked for. */
+export function changeOf<Change extends StandingChange>(
+  cluster: Cluster,
+  step: string,
+  kind: abstract new (...args: never[]) => Change,
+): Change | undefined {
+  const change = changesOf.get(cluster)?.get(step);
+  return change instanceof kind ? change : undefined;
+}
+
 export async function undo(cluster: Cluster, step: string): Promise<void> {
   await changesOf.get(cluster)?.get(step)?.undo();
 }
