@@ -196,7 +196,8 @@ export class MessagePipe {
   #setAside(aside: NonNullable<Treatment['aside']>, outgoing: Outgoing, nowMs: number): void {
     const { followers, forMs, blocker, isHeld } = aside;
     this.#queue.setAside({
-      outgoing: { ...outgoing, dueAtMs: nowMs },
+      // A copy: what waits long must not keep the whole chunk that it was read in.
+      outgoing: { ...outgoing, bytes: Buffer.from(outgoing.bytes), dueAtMs: nowMs },
       blocker,
       isHeld,
       ...(followers === undefined ? {} : { followers }),

@@ -52,6 +52,7 @@ export class RelayedPairs implements AsyncDisposable {
   readonly #entrance: Server;
   readonly #accepted: End[] = [];
   #link: Link = there;
+  #targetPort: number | undefined;
 
   private constructor(framing: Framing, holdMsMax: number) {
     this.engine = new RelayEngine({
@@ -93,13 +94,23 @@ export class RelayedPairs implements AsyncDisposable {
     return new End(connect({ port: portOf(this.#entrance), host: '127.0.0.1', allowHalfOpen: true }));
   }
 
+  /** The port to connect to, for clients that do so themselves. */
+  get entrancePort(): number {
+    return portOf(this.#entrance);
+  }
+
+  /** Connections go to this port from now on, and not to the fixture's own server. */
+  redirect(port: number): void {
+    this.#targetPort = port;
+  }
+
   get acceptedCount(): number {
     return this.#accepted.length;
   }
 
   async #dial(): Promise<Socket> {
     const socket = new Socket({ allowHalfOpen: true });
-    socket.connect(portOf(this.#target), '127.0.0.1');
+    socket.connect(this.#targetPort ?? portOf(this.#target), '127.0.0.1');
     await once(socket, 'connect');
     return socket;
   }

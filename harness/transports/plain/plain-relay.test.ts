@@ -61,6 +61,23 @@ describe('the relay of the plain transport', () => {
     });
   });
 
+  test('acts on a node that was killed and started again, on its new connections too', async () => {
+    await using cluster = await serving();
+    const { relay } = cluster.cluster.net;
+    await cluster.tell('n1', 'n2', after);
+    await relay?.apply('o', [rule({})]);
+    await cluster.node('n2').signalAll('SIGKILL');
+    await cluster.startServer('n2');
+    await until('n1 has noticed', async () => {
+      const { dialled } = await cluster.server('n1').ask({ do: 'report' });
+      return dialled['n2'] !== 'open';
+    });
+    await cluster.server('n1').say('n2', lost);
+    await cluster.tell('n1', 'n2', after);
+    expect(await cluster.server('n2').heard('n1')).toEqual([after]);
+    expect(await relay?.counts('o')).toMatchObject([{ acted: 1 }]);
+  });
+
   test('a healing of everything takes back rules and traps too', async () => {
     await using cluster = await serving();
     const { net } = cluster.cluster;
