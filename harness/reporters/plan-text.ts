@@ -27,7 +27,13 @@ export function printPlan(plan: Plan): string {
   lines.push('', ...table(rows(plan.steps, 0)));
   if (plan.requires.length > 0) lines.push('', `must hit the system at work: ${plan.requires.join(', ')}`);
   if (plan.notRun.length > 0) lines.push('', ...plan.notRun.map(({ what, why }) => `not run here: ${what} (${why})`));
+  if (plan.leftOut !== undefined && plan.leftOut.length > 0) lines.push('', leftOutText(plan.leftOut));
   return `${lines.map((line) => escapeTerminal(line).trimEnd()).join('\n')}\n`;
+}
+
+/** Which kinds this seed does without, and how to have one all the same. */
+export function leftOutText(kinds: readonly string[]): string {
+  return `left out of this seed's draw: ${kinds.join(', ')} (other seeds draw them; --faults all,NAME has one for certain)`;
 }
 
 /** When a step begins, in words. Times are relative to the start of the parent step. */

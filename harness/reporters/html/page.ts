@@ -5,6 +5,7 @@ import { outcomeWord } from '../verdict-text.ts';
 import { latencyChart, latencyLegend, throughputChart, throughputLegend } from './charts.ts';
 import { type Content, type Markup, markup } from './escape.ts';
 import { evidenceSection } from './evidence.ts';
+import { hasMessages, messagesSection } from './messages-section.ts';
 import { pageShell } from './page-shell.ts';
 import { planSection } from './plan-tree.ts';
 import type { ReportMeta } from './report-meta.ts';
@@ -32,8 +33,9 @@ export function renderReport(
     title: `${outcomeWord[verdict.outcome]}: ${about}`,
     header: markup`<span>${about}</span><span class="soft">seed ${verdict.seed}</span><span class="soft">${meta.transport}</span><span class="soft">${dateText(meta.startedAt)}</span>`,
     main: markup`${verdictSection(record, verdict, model, layouts)}
-${navigation(record)}
+${navigation(record, model)}
 ${timelineSection(model)}
+${messagesSection(record, model)}
 ${latencySection(model)}
 ${propertiesSection(record, verdict)}
 ${planSection(plan, verdict.faults)}
@@ -50,9 +52,10 @@ export async function reportLayouts(verdict: RunVerdict): Promise<CycleLayouts> 
   return await layoutCycles(violations, { max: violationsShown });
 }
 
-function navigation(record: RunRecord): Markup {
+function navigation(record: RunRecord, model: RunModel): Markup {
   const links: [string, string][] = [
     ['timeline', 'Timeline'],
+    ...(hasMessages(record, model) ? [['messages', 'Messages'] satisfies [string, string]] : []),
     ['latency', 'Latency and throughput'],
     ['properties', 'Properties'],
     ...(record.plan === undefined ? [] : [['plan', 'Plan'] satisfies [string, string]]),

@@ -1,6 +1,6 @@
 import type { FaultRecord } from '../../core/nemesis-line.ts';
 import type { Plan, Step } from '../../core/plan.ts';
-import { actionText, lengthText, whenText } from '../plan-text.ts';
+import { actionText, leftOutText, lengthText, whenText } from '../plan-text.ts';
 import { type Content, type Markup, markup } from './escape.ts';
 
 /** Steps shown under one parent. */
@@ -12,7 +12,7 @@ export function planSection(plan: Plan | undefined, faults: readonly FaultRecord
   const bySteps = new Map(faults.map((fault) => [fault.step, fault]));
   const options = Object.entries(plan.options).map(([name, value]) => markup`<li>${name} ${String(value)}</li>`);
   const notRun = plan.notRun.map(({ what, why }) => markup`<li>${what}: ${why}</li>`);
-  return markup`<section id="plan" aria-labelledby="plan-h"><h2 id="plan-h">Plan</h2><p class="soft">Drawn whole from the seed before the run, and saved as plan.json. Times are relative to the step above.</p><ul class="chips">${options}</ul>${tree(plan.steps, bySteps)}${plan.requires.length === 0 ? '' : markup`<p>Must hit the system at work: ${plan.requires.join(', ')}.</p>`}${notRun.length === 0 ? '' : markup`<h3>Not run here</h3><ul>${notRun}</ul>`}</section>`;
+  return markup`<section id="plan" aria-labelledby="plan-h"><h2 id="plan-h">Plan</h2><p class="soft">Drawn whole from the seed before the run, and saved as plan.json. Times are relative to the step above.</p><ul class="chips">${options}</ul>${tree(plan.steps, bySteps)}${plan.requires.length === 0 ? '' : markup`<p>Must hit the system at work: ${plan.requires.join(', ')}.</p>`}${notRun.length === 0 ? '' : markup`<h3>Not run here</h3><ul>${notRun}</ul>`}${plan.leftOut === undefined || plan.leftOut.length === 0 ? '' : markup`<p class="soft">${leftOutText(plan.leftOut)}</p>`}</section>`;
 }
 
 function tree(steps: readonly Step[], faults: ReadonlyMap<string, FaultRecord>, depth = 0): Markup {

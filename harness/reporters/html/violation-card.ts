@@ -2,17 +2,19 @@ import type { LanesDiagram } from '../../core/diagram.ts';
 import { unreachable } from '../../core/errors.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import { stringifyJson } from '../../core/json.ts';
+import type { Violation } from '../../core/verdict.ts';
 import type { CycleLayouts } from '../diagram/layout-cycles.ts';
 import { namedOperations } from '../diagram/named-operations.ts';
+import type { SequenceStory } from '../diagram/sequence-row.ts';
+import { sequenceStory } from '../diagram/sequence-story.ts';
 import { decimalsFor, momentText, windowText } from '../quantity-text.ts';
 import { cycleDiagram } from './cycle-diagram.ts';
 import { type Content, type Markup, markup } from './escape.ts';
 import { lanesDiagram, lanesLegend } from './lanes-diagram.ts';
 import type { DrawnVerdict, NumberedViolation, RunModel } from './run-model.ts';
+import { sequenceDiagram, sequenceLegend } from './sequence-diagram.ts';
 import { table } from './tables.ts';
 import { timeline, zoomWindow } from './timeline.ts';
-import { transactionDiagram } from './transaction-diagram.ts';
-import { transactionStory } from './transaction-rows.ts';
 
 export const violationsShown = 12;
 /** Drawings are the heaviest part of the page: the first violations get them, the others are told in words. */
@@ -79,11 +81,21 @@ function drawing(record: RunRecord, model: RunModel, { number, violation }: Numb
   // Without phases, faults and nodes a moment of the whole run shows no more than the operations themselves.
   if (record.plan === undefined && named.length > 0) return lanes(namedOperations(named), number, model);
   if (number > violationsDrawn) return '';
-  const story = transactionStory(record, violation, model.operations, model.faults);
-  if (story !== undefined) return transactionDiagram(story, `story-${number}`, violation.transaction ?? '');
+  const story = storyOf(record, model, violation);
+  if (story !== undefined)
+    return markup`${sequenceDiagram(story, `story-${number}`, violation.transaction ?? '')}${sequenceLegend(story)}`;
   if (violation.window === undefined) return '';
   const title = `The moment of violation ${number}`;
   return timeline(model, { id: `moment-${number}`, title, window: zoomWindow(violation.window, model.window) });
+}
+
+function storyOf(
+  record: RunRecord,
+  { faults, operations: all }: RunModel,
+  violation: Violation,
+): SequenceStory | undefined {
+  const { nodes = [], transaction } = violation;
+  return transaction === undefined ? undefined : sequenceStory(record, { transaction, nodes, operations: all, faults });
 }
 
 function operations(model: RunModel, { number }: NumberedViolation): Content {

@@ -16,7 +16,7 @@ export function describeMessage(seen: SeenMessage, time: Nanos, system: Vocabula
   const { sequence, link, port, connection, kind, bytes, text, fate, by } = seen;
   const [from, to] = link;
   const value = valueOf(text);
-  const name = nameOf(value, system) ?? headOf(seen);
+  const name = nameOf(value, system) ?? wordOf(value) ?? headOf(seen);
   const id = idOf(value, from);
   // Clients speak another language than nodes, and call a transaction the same.
   const txn = fieldAt(value, system.messageFields?.['txn'] ?? 'txn') ?? fieldAt(value, 'txn');
@@ -56,6 +56,12 @@ function nameOf(value: Json | undefined, { messages = {} }: Vocabulary): string 
   const said = (entry: (typeof fitting)[number]): number => Object.keys(entry[1]).length;
   const [best] = fitting.toSorted((a, b) => said(b) - said(a));
   return best?.[0].slice(0, nameMax);
+}
+
+/** Most protocols of JSON say what a message is in a field of one of these names. */
+function wordOf(value: Json | undefined): string | undefined {
+  const word = ['kind', 'type'].map((field) => fieldAt(value, field)).find((each) => typeof each === 'string');
+  return word === undefined ? undefined : word.slice(0, headMax);
 }
 
 /** Of HTTP the first line tells most. */

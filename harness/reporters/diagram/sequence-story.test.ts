@@ -3,7 +3,7 @@ import type { RunRecord } from '../../core/run-record.ts';
 import { msToNanos } from '../../core/time.ts';
 import type { TraceAct, TraceEvent } from '../../core/trace.ts';
 import { sampleRun } from '../testing/sample-record.ts';
-import { transactionStory } from './transaction-rows.ts';
+import { sequenceStory } from './sequence-story.ts';
 
 const { record, verdict } = sampleRun({ isViolated: true });
 const [event] = record.traces;
@@ -13,8 +13,7 @@ function storyOf(acts: readonly (readonly [atMs: number, act: TraceAct])[]): str
   const { txn } = event;
   const traces = acts.map(([at, act], sequence): TraceEvent => ({ ...event, seenAt: msToNanos(at), act, sequence }));
   const changed: RunRecord = { ...record, traces };
-  const violation = { property: 'AC1', title: '', explanation: [], shownBy: 'trace', transaction: txn } as const;
-  const story = transactionStory(changed, violation, [], verdict.faults);
+  const story = sequenceStory(changed, { transaction: txn, operations: [], faults: verdict.faults });
   return (story?.rows ?? []).map(({ label }) => label);
 }
 
