@@ -157,6 +157,15 @@ test('without an operation outside faults nothing is known', async () => {
   });
 });
 
-test.each(['101-percent', 'good', 'outage-', '1001-per-mille'])('no demand is called %s', async (model) => {
+test.each([
+  '101-percent',
+  'good',
+  'outage-',
+  '1001-per-mille',
+  'x60-percent',
+  '60-percents',
+  'an-outage-5ms',
+  'outage-5msx',
+])('no demand is called %s', async (model) => {
   await expect(judged(load, model)).rejects.toThrow(`availability has no model "${model}"`);
 });

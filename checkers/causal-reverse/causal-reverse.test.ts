@@ -124,6 +124,20 @@ test('a value that was there in the beginning was written before all', async () 
   expect(verdict.summary).toBe('a read sees 1 and not "a", which was written before');
 });
 
+test('reads that failed or have no outcome show nothing, and writes that failed are none', async () => {
+  for (const span of ['|--?', '|--x']) {
+    const text = reversed.replace('|--|     p2', `${span}     p2`);
+    expect(await judged(text)).toMatchObject({
+      validity: 'unknown',
+      summary: 'no read succeeded; what was read had been written',
+    });
+    expect(streamed(text)).toBeUndefined();
+  }
+  const failed = `${reversed}\n|--x p5 write 9`;
+  expect((await judged(failed)).details).toMatchObject({ writes: 2, staleReads: 1 });
+  expect((await judged(reversed.replace('[2]', '[1,2]'))).details).toMatchObject({ staleReads: 0 });
+});
+
 test('keys have nothing to do with each other', async () => {
   const text = `
 |--|               p0 write {"key": "a", "value": 1}

@@ -123,6 +123,22 @@ test('a transaction that is sent again failed only if every request did', async 
   expect(streamed(late)).toBeUndefined();
 });
 
+test('a write that has no outcome, or ends as the other begins, was not over before it', async () => {
+  const text = `
+     |--|        p0 write-all {"n1": 1, "n2": 1}
+SPAN             p2 write-all {"n2": 2}
+            |--| p1 read-all -> {"n1": 1, "n2": 2}`;
+  expect((await judged(text.replace('SPAN', '|--|'))).violations).toHaveLength(1);
+  expect((await judged(text.replace('SPAN', '|--?'))).validity).toBe('valid');
+  expect((await judged(text.replace('SPAN  ', '|----|'))).validity).toBe('valid');
+  // A read without an outcome, or that failed, shows nothing.
+  for (const span of ['|--?', '|--x']) {
+    const unread = text.replace('SPAN', '|--|').replace('|--| p1', `${span} p1`);
+    expect((await judged(unread)).validity).toBe('unknown');
+    expect(streamed(unread)).toBeUndefined();
+  }
+});
+
 test('a value of a transaction that failed, and one that nobody wrote', async () => {
   const text = `
 |--x             p0 write-all 1
@@ -154,6 +170,38 @@ test('a transfer of which a read of all accounts shows one half', async () => {
     },
   ]);
   expect((await judged(`${transfers}${read.replace('A', '7')}`, initial)).validity).toBe('valid');
+});
+
+test('transfers of a bank that only its reads describe', async () => {
+  const reads = `
+|--|             p0 read-all -> {"accounts": {"a": 10, "b": 10}}
+     |----|      p1 transfer {"from": "a", "to": "b", "amount": 3}
+      |--|       p2 read-all -> {"accounts": {"a": 10, "b": 13}}
+           |--|  p0 read-all -> {"accounts": {"a": 7, "b": 13}}`;
+  const verdict = await judged(reads);
+  expect(verdict).toMatchObject({ validity: 'invalid', details: { reads: 3 } });
+  expect(verdict.violations).toMatchObject([{ anomaly: 'fractured-read', operations: [3, 2] }]);
+  expect(await judged(reads.replace('"a": 10, "b": 13', '"a": 7, "b": 13'))).toMatchObject({
+    validity: 'valid',
+    summary: '3 reads of all accounts, none with a sum that shows half a transfer',
+  });
+  // One read alone is compared with nothing; one that is not whole is another checker's business.
+  expect((await judged(reads.split('\n').slice(0, 3).join('\n'))).summary).toBe(
+    'no read of all accounts can be compared with anything',
+  );
+  expect((await judged(reads.replace('"a": 10, "b": 13', '"a": 10, "b": null'))).validity).toBe('valid');
+  // Overdrafts neither.
+  expect((await judged(reads.replace('"a": 10, "b": 13', '"a": -1, "b": 21'))).validity).toBe('valid');
+  const initial = { accounts: { a: 10, b: 10 } };
+  expect((await judged(reads.replace('"a": 10, "b": 13', '"a": -1, "b": 21'), initial)).validity).toBe('valid');
+});
+
+test('of many reads that saw part of a transfer ten are told', async () => {
+  const initial = { accounts: { a: 10, b: 10 } };
+  const text = `${Array.from({ length: 12 }, (_, i) => `${' '.repeat(5 * i)}|--| p0 read-all -> {"accounts": {"a": 10, "b": 13}}`).join('\n')}\n|--| p9 transfer {"from": "a", "to": "b", "amount": 3}`;
+  const { violations, properties } = await judged(text, initial);
+  expect(violations).toHaveLength(10);
+  expect(properties).toMatchObject([{ reason: expect.stringContaining('11 more') as string }]);
 });
 
 test("what can't be read is named", async () => {

@@ -121,6 +121,29 @@ test('a read of unknown outcome, or that failed, shows nothing', async () => {
   }
 });
 
+test('rows have their id alone, or as Jepsen writes them, and are read under their key or without', async () => {
+  const text = `
+|--|         p0 insert ["k", [1, null]]
+|---?        p1 insert ["k", [null, 2]]
+      |--|   p2 read ["k", null] -> ROWS`;
+  for (const rows of ['["k", [1, 2]]', '["k", [[1, null], [null, 2]]]', '{"key": "k", "value": [1, 2]}', '[1, 2]'])
+    expect((await judged(text.replace('ROWS', rows))).violations).toMatchObject([
+      { anomaly: 'G2', operations: [0, 1, 4] },
+    ]);
+  expect((await judged(text.replace('ROWS', '["k", [1]]'))).validity).toBe('valid');
+  expect((await judged(text.replace('ROWS', '["k", []]'))).validity).toBe('valid');
+});
+
+test('of many keys ten are told, and while they are recorded each once', async () => {
+  const lines = Array.from(
+    { length: 12 },
+    (_, i) => `|--| p${2 * i} insert ["k${i}", [1, null]]\n|--| p${2 * i + 1} insert ["k${i}", [null, 2]]`,
+  );
+  const { violations, properties } = await judged(lines.join('\n'));
+  expect(violations).toHaveLength(10);
+  expect(properties).toMatchObject([{ reason: expect.stringContaining('11 more') as string }]);
+});
+
 test('what is no insert is named', async () => {
   await expect(judged('|--| p0 insert 5')).rejects.toThrow('history line 0: the insert names no key');
   await expect(judged('|--| p0 delete 5')).rejects.toThrow('history line 0: the checker write-skew has no operation');
