@@ -1,6 +1,7 @@
 import type { NodeName } from '../core/op.ts';
 import type { Link } from '../core/plan.ts';
 import type { Framing, MessageRelay } from './message-relay.ts';
+import type { NodeDisk } from './node-disk.ts';
 
 /** What a transport can do here; faults name the ones that they need. */
 export const abilities = [
@@ -21,6 +22,12 @@ export const abilities = [
   'limit-memory',
   /** A control group can limit how many they are. */
   'limit-processes',
+  /** A node's data can be given a file system of its own, of a size that is known: it can be full. */
+  'node-disk',
+  /** That file system can lose what was not synchronised, fail, and be mounted again. */
+  'power-loss',
+  /** System calls of a running process can be made to fail, to wait or to do half of what they were asked. */
+  'inject-syscalls',
 ] as const;
 export type Ability = (typeof abilities)[number];
 
@@ -40,6 +47,8 @@ export interface ClusterSpec {
   readonly framings?: Readonly<Record<PortName, Framing>>;
   /** True: a relay carries every link, because the plan acts on messages or waits for one. A transport whose links are relayed anyway does not mind. */
   readonly relay?: boolean;
+  /** True: every node's data folder is a file system of its own, because the plan does something to one. */
+  readonly disk?: boolean;
   /** The run's scratch folder; node data lives in `<folder>/<node>/`. */
   readonly dataFolder: string;
   /** `<folder>/<node>/` receives what processes print. */
@@ -79,6 +88,8 @@ export interface ClusterNode {
   readonly name: NodeName;
   readonly dataFolder: string;
   readonly logFolder: string;
+  /** The file system that holds the data folder, where the node has one of its own. */
+  readonly disk?: NodeDisk;
   /** Starts the system's process; it belongs to the node and ends with it. */
   spawn(options: SpawnOptions): Promise<NodeProcess>;
   /** Runs a short command on the node to its end; output bounded to 1 MiB. */

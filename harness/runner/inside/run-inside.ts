@@ -5,6 +5,7 @@ import { RunClock } from '../run-clock.ts';
 import { Stages } from '../stages.ts';
 import { driveCluster } from './drive-cluster.ts';
 import type { InsideRequest } from './inside-run.ts';
+import { needsDisk } from './needs-disk.ts';
 import { needsRelay } from './needs-relay.ts';
 import { RunFiles } from './run-files.ts';
 
@@ -31,6 +32,7 @@ export async function runInside(request: InsideRequest): Promise<OutcomeFile> {
         nodes: plan.nodes,
         ports: system.ports,
         relay: needsRelay(plan, request.parts.faults),
+        disk: needsDisk(plan, request.parts.faults),
         ...(system.framings === undefined ? {} : { framings: system.framings }),
         dataFolder: layout.data,
         logFolder: layout.logs,

@@ -43,19 +43,21 @@ while :; do sleep 1000000 & wait $!; done
 const switchScript = `ip -batch - && echo ${words.linked} && exec sleep 1000000 </dev/null >/dev/null`;
 
 /** All of it in one shell, since each process that the runner itself starts costs it several milliseconds. */
-function fabricScript(addresses: AddressPlan, wanted: Mechanism | undefined): string {
+function fabricScript(addresses: AddressPlan, { mechanism, followsMounts }: FabricOptions): string {
+  // As slaves they see what the runner mounts, and forget what it unmounts.
+  const family = followsMounts ? [...familyFlags, '--propagation', 'slave'] : familyFlags;
   return `
 node=$1 data=$2
 shift 2
 while [ $# -gt 0 ]; do
-  (cd "$data/$1" && exec unshare ${familyFlags.join(' ')} sh -c "$node" indoubt-node "$1" "$2") <&${goDescriptor} ${switchDescriptor}<&- &
+  (cd "$data/$1" && exec unshare ${family.join(' ')} sh -c "$node" indoubt-node "$1" "$2") <&${goDescriptor} ${switchDescriptor}<&- &
   echo "${words.made}$1 $!"
   shift 2
 done
 (exec unshare --net sh -c '${switchScript}' indoubt-switch) <&${switchDescriptor} ${goDescriptor}<&- &
 echo "${words.made}switch $!"
 (
-${firstMechanism(wanted, 'unshare --net')}) ${switchDescriptor}<&- ${goDescriptor}<&- &
+${firstMechanism(mechanism, 'unshare --net')}) ${switchDescriptor}<&- ${goDescriptor}<&- &
 exec ${switchDescriptor}<&-
 read -r _ <&${goDescriptor}
 ip -batch - <<'END' || exit 1
@@ -65,24 +67,20 @@ wait
 `;
 }
 
+interface FabricOptions {
+  readonly dataFolder: string;
+  readonly mechanism: Mechanism | undefined;
+  /** True where the nodes must see what the runner mounts later. */
+  readonly followsMounts: boolean;
+}
+
 /** The command line that brings up everything; it lives as long as the cluster. */
-export function fabricCommand(
-  addresses: AddressPlan,
-  options: { readonly dataFolder: string; readonly mechanism: Mechanism | undefined },
-): string[] {
+export function fabricCommand(addresses: AddressPlan, options: FabricOptions): string[] {
   const nodes = [...addresses.nodes.keys()].flatMap((name) => [
     name,
     `${addressOf(addresses, name)}/${addresses.prefix}`,
   ]);
-  return [
-    'sh',
-    '-c',
-    fabricScript(addresses, options.mechanism),
-    'indoubt-fabric',
-    nodeScript,
-    options.dataFolder,
-    ...nodes,
-  ];
+  return ['sh', '-c', fabricScript(addresses, options), 'indoubt-fabric', nodeScript, options.dataFolder, ...nodes];
 }
 
 export const bridgeLines = 'link add bridge0 type bridge\nlink set bridge0 up\n';

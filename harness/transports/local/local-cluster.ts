@@ -15,6 +15,7 @@ import type { Agent } from './agent.ts';
 import type { Fabric } from './fabric.ts';
 import type { LocalNode } from './local-node.ts';
 import type { LocalRelay } from './relay/local-relay.ts';
+import type { LocalDisks } from './disk/local-disks.ts';
 import { isAlive, processEntry } from '../process-table.ts';
 
 /** How long the kernel may take to end what was killed; a process in an uninterruptible wait takes longer. */
@@ -30,6 +31,8 @@ export interface LocalClusterParts {
   readonly clearClients: () => Promise<void>;
   /** Carries every link, where there is one. */
   readonly relay?: LocalRelay | undefined;
+  /** The nodes' file systems, where they have some of their own. */
+  readonly disks?: LocalDisks | undefined;
   /** Holds the nodes and the switch. */
   readonly fabric: Fabric;
   readonly agents: readonly Agent[];
@@ -85,13 +88,15 @@ export class LocalCluster implements Cluster {
   }
 
   async #dispose(): Promise<readonly string[]> {
-    const { fabric, agents, nodes, relay } = this.#parts;
+    const { fabric, agents, disks, nodes, relay } = this.#parts;
     const [undone, left] = await Promise.all([this.#clearClients(), endFabric(fabric, nodes)]);
     const isRelayGone = (await relay?.close(goneMs)) ?? true;
+    const mounted = (await disks?.close()) ?? [];
     const gone = await Promise.all(agents.map(async (agent) => await agent.dispose(goneMs)));
     return [
       ...left,
       ...undone,
+      ...mounted,
       ...(gone.every(Boolean) ? [] : ['agents of the network']),
       ...(isRelayGone ? [] : ['outposts of the relay']),
     ];

@@ -1,6 +1,7 @@
 import { EnvironmentError } from '../../core/errors.ts';
 import type { NodeName } from '../../core/op.ts';
 import type { ClusterNode, NodeProcess, RunResult, SpawnOptions } from '../../ports/transport.ts';
+import type { NodeDisk } from '../../ports/node-disk.ts';
 import { tailOf } from './log-tail.ts';
 import { isAlive, processTable } from '../process-table.ts';
 import { pidNamespace } from './pid-namespace.ts';
@@ -17,6 +18,8 @@ export interface LocalNodeOptions {
   readonly harnessGroup: number;
   /** What the node's processes inherit. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The file system that is mounted on the data folder before anything of the system runs, if one is. */
+  readonly disk?: NodeDisk | undefined;
 }
 
 /** A family of namespaces. What runs in its process namespace and is not the harness's is the system's. */
@@ -25,6 +28,7 @@ export class LocalNode implements ClusterNode {
   readonly dataFolder: string;
   readonly logFolder: string;
   readonly firstProcess: number;
+  readonly disk?: NodeDisk;
   readonly #namespace: string;
   readonly #env: Readonly<Record<string, string | undefined>>;
   /** Process groups of the harness's own: what holds the node, and commands that run now. */
@@ -37,6 +41,7 @@ export class LocalNode implements ClusterNode {
     this.logFolder = options.logFolder;
     this.firstProcess = options.firstProcess;
     this.#env = options.env;
+    if (options.disk !== undefined) this.disk = options.disk;
     this.#ownGroups = new Set([options.harnessGroup]);
     const namespace = pidNamespace(options.firstProcess);
     if (namespace === undefined)
@@ -47,12 +52,22 @@ export class LocalNode implements ClusterNode {
   async spawn(options: SpawnOptions): Promise<NodeProcess> {
     this.#log = options.log ?? 'system';
     const { name, logFolder } = this;
-    return await spawnProcess({ name, logFolder, target: this.firstProcess, env: this.#env }, options);
+    return await spawnProcess(
+      { name, logFolder, target: this.firstProcess, env: this.#env },
+      { ...options, argv: this.#inDataFolder(options.argv) },
+    );
   }
 
   async run(argv: readonly string[], signal: AbortSignal): Promise<RunResult> {
     const { name } = this;
-    return await runCommand({ name, target: this.firstProcess, env: this.#env, argv, signal, groups: this.#ownGroups });
+    return await runCommand({
+      name,
+      target: this.firstProcess,
+      env: this.#env,
+      argv: this.#inDataFolder(argv),
+      signal,
+      groups: this.#ownGroups,
+    });
   }
 
   async pids(): Promise<readonly number[]> {
@@ -65,6 +80,11 @@ export class LocalNode implements ClusterNode {
 
   async tail(lines: number): Promise<readonly string[]> {
     return await tailOf(logPaths(this.logFolder, this.#log), lines);
+  }
+
+  /** The folder that the node's first process is in lies below what was mounted later. */
+  #inDataFolder(argv: readonly string[]): readonly string[] {
+    return this.disk === undefined ? argv : ['sh', '-c', 'cd "$0" && exec "$@"', this.disk.folder, ...argv];
   }
 
   #pidsNow(): number[] {

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Ability, TransportProbe } from '../../ports/transport.ts';
+import { diskAbilities } from './disk/disk-abilities.ts';
+import { injectSyscallsProblem } from '../inject-syscalls.ts';
 import { familyFlags } from './contain.ts';
 import { hasTool } from './find-tool.ts';
 import { type LocalOptions, type Mechanism, mechanisms, toolEnv } from './local-options.ts';
@@ -41,7 +43,11 @@ export async function probeLocal(options: LocalOptions): Promise<TransportProbe>
   const isUserNamespace = needsUserNamespace(options);
   const user = isUserNamespace ? ['--user', '--map-root-user'] : [];
   const argv = ['unshare', ...user, ...familyFlags, 'sh', '-c', script(options.mechanism)];
-  const { stdout, stderr } = await runTool({ argv, input: '', env, timeoutMs: probeMs });
+  const [{ stdout, stderr }, syscallsProblem] = await Promise.all([
+    runTool({ argv, input: '', env, timeoutMs: probeMs }),
+    injectSyscallsProblem(env),
+  ]);
+  const disk = diskAbilities({ path: env.PATH, isUserNamespace });
   const words = stdout.split('\n');
   if (!words.includes('works')) return refused(...refusalRemedies(readSetting, stderr, isUserNamespace));
   const mechanism = mechanisms.find((name) => words.includes(`mechanism ${name}`));
@@ -57,12 +63,16 @@ export async function probeLocal(options: LocalOptions): Promise<TransportProbe>
       ...(canRedirect ? (['relay', 'relay-messages'] as const) : []),
       ...(clockProblem === undefined ? (['patch-clock'] as const) : []),
       ...limits.abilities,
+      ...disk.abilities,
+      ...(syscallsProblem === undefined ? (['inject-syscalls'] as const) : []),
     ],
     remedies: [
       ...(words.includes('nested') ? [] : [nestedRemedy]),
       ...(canRedirect ? [] : [redirectRemedy]),
       ...(clockProblem === undefined ? [] : [clockProblem]),
       ...limits.remedies,
+      ...disk.remedies,
+      ...(syscallsProblem === undefined ? [] : [syscallsProblem]),
     ],
     substitutes: mechanism === 'nftables' ? [] : [`${mechanism} instead of nftables`],
   };

@@ -12,6 +12,8 @@ import { LocalNet, type NetPlace } from './local-net.ts';
 import { LocalNode } from './local-node.ts';
 import { type LocalOptions, type Mechanism, type ToolEnv, mechanisms, toolEnv } from './local-options.ts';
 import { rulesOf, xtablesEnv } from './mechanism-trial.ts';
+import { LocalDisks } from './disk/local-disks.ts';
+import { loopMaker } from './disk/file-systems.ts';
 import { Fabric } from './fabric.ts';
 import { bridgeLines, fabricCommand, linkLine, words } from './fabric-script.ts';
 import { dialPortsBeside, probePortsBeside } from './probe-ports.ts';
@@ -37,7 +39,12 @@ export async function provisionLocal(spec: ClusterSpec, options: LocalOptions): 
   await makeFolders(spec);
   // The shells change folders.
   const dataFolder = resolve(spec.dataFolder);
-  const argv = fabricCommand(addresses, { dataFolder, mechanism: options.mechanism });
+  const disks =
+    spec.disk === true
+      ? await LocalDisks.prepare({ dataFolder, nodes: spec.nodes, maker: loopMaker(env.PATH), env })
+      : undefined;
+  const followsMounts = disks !== undefined;
+  const argv = fabricCommand(addresses, { dataFolder, mechanism: options.mechanism, followsMounts });
   const fabric = new Fabric({ argv, env, cwd: dataFolder });
   const nodes: LocalNode[] = [];
   try {
@@ -45,8 +52,9 @@ export async function provisionLocal(spec: ClusterSpec, options: LocalOptions): 
     fabric.tellSwitch(bridgeLines);
     await fabric.said(spec.nodes.map(words.ready), signal);
     for (const name of spec.nodes)
-      nodes.push(nodeOf(name, await fabric.firstProcess(name, signal), { fabric, spec, env }));
+      nodes.push(nodeOf(name, await fabric.firstProcess(name, signal), { fabric, spec, env, disks }));
     await link({ fabric, nodes, addresses, signal });
+    await disks?.mount();
     const mechanism = mechanismNamed(await fabric.told(words.mechanism, signal), options);
     const probePorts = probePortsBeside(Object.values(spec.ports));
     const rules = rulesOf[mechanism]({ addresses, probePorts });
@@ -54,7 +62,7 @@ export async function provisionLocal(spec: ClusterSpec, options: LocalOptions): 
     const net = new LocalNet({ rules, addresses, ports: spec.ports, probePorts, places });
     const agents = [...places.values()].map(({ agent }) => agent);
     const clearClients = async (): Promise<void> => await net.clearClients();
-    const parts = { spec, addresses, nodes, fabric, agents, clearClients };
+    const parts = { spec, addresses, nodes, fabric, agents, clearClients, disks };
     if (spec.relay !== true) return new LocalCluster({ ...parts, net });
     const relay = await LocalRelay.open({
       addresses,
@@ -69,6 +77,7 @@ export async function provisionLocal(spec: ClusterSpec, options: LocalOptions): 
     return new LocalCluster({ ...parts, net: new RelayedNet(relay, spec.nodes), relay });
   } catch (error) {
     await endFabric(fabric, nodes);
+    await disks?.close();
     throw error;
   }
 }
@@ -96,8 +105,14 @@ async function makeFolders({ nodes, dataFolder, logFolder }: ClusterSpec): Promi
 function nodeOf(
   name: NodeName,
   firstProcess: number,
-  { fabric, spec, env }: { readonly fabric: Fabric; readonly spec: ClusterSpec; readonly env: ToolEnv },
+  parts: {
+    readonly fabric: Fabric;
+    readonly spec: ClusterSpec;
+    readonly env: ToolEnv;
+    readonly disks: LocalDisks | undefined;
+  },
 ): LocalNode {
+  const { fabric, spec, env, disks } = parts;
   return new LocalNode({
     name,
     dataFolder: join(spec.dataFolder, name),
@@ -105,6 +120,7 @@ function nodeOf(
     firstProcess,
     harnessGroup: fabric.group,
     env: { ...process.env, PATH: env.PATH },
+    disk: disks?.of(name),
   });
 }
 
