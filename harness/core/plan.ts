@@ -78,6 +78,8 @@ export interface Plan {
   readonly requires: readonly string[];
   /** What was asked for and can't be done here, with the reason: reported as not run, never as passed. */
   readonly notRun: readonly { readonly what: string; readonly why: string }[];
+  /** Kinds that other seeds draw: each run draws some of all those that it could, and this one drew without these. */
+  readonly leftOut?: readonly string[] | undefined;
   readonly steps: readonly Step[];
 }
 

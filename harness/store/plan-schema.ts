@@ -58,5 +58,6 @@ export const planSchema: z.ZodType<Plan> = z.strictObject({
   options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
   requires: z.array(z.string()),
   notRun: z.array(z.strictObject({ what: z.string(), why: z.string() })),
+  leftOut: z.array(z.string()).optional(),
   steps: z.array(stepSchema),
 }) as z.ZodType<Plan>;
