@@ -1,5 +1,6 @@
 import type { Prng } from '../harness/core/prng.ts';
 import type { DrawContext, Fault, FaultDraw } from '../harness/ports/fault.ts';
+import { claimGroups } from './claim-groups.ts';
 import { roomySettledMs, settledMs } from './draw-duration.ts';
 import { ownsProcesses } from './owns-processes.ts';
 
@@ -50,18 +51,17 @@ export function layFaults(request: LayRequest): Placed[] {
     const windowMs = Math.floor(Math.min(roomMs, isMandatory ? (budget.mandatoryMs[burst] ?? 0) : budget.drawMs()));
     // The rest is left quiet: a burst that can't hold its kinds finds nothing.
     if (windowMs < minimumMs || (!isMandatory && windowMs < budget.leastMs)) break;
-    const chosen = fitting(isMandatory ? prng.shuffle(kinds) : choose(kinds, prng), windowMs);
-    const signallers = chosen.filter(ownsProcesses).length;
-    const hasCut = chosen.some((fault) => fault.claims.length === 0);
-    const signalMs = hasCut ? Math.max(windowMs - reactionMs, Math.ceil(windowMs / 4)) : windowMs;
+    const wanted = isMandatory ? prng.shuffle(kinds) : choose(kinds, prng);
+    const signalMs = wanted.some(isUnclaimed) ? Math.max(windowMs - reactionMs, Math.ceil(windowMs / 4)) : windowMs;
+    const chosen = fitting(wanted, { windowMs, signalMs });
+    const rivalsOf = rivals(chosen);
     const draws = chosen.map((fault, index) =>
       drawFault(fault, placed, {
         ...context,
         prng: context.prng.fork(`${burst}.${index}`),
-        maxMs: ownsProcesses(fault) ? Math.floor(signalMs / signallers) - gapMs : shareMs(windowMs, fault, chosen),
-        earlier: [...placed, ...chosen.slice(0, index).map((other) => ({ fault: other }))].filter(
-          (other) => other.fault === fault,
-        ).length,
+        maxMs: shareMs(ownsProcesses(fault) ? signalMs : windowMs, rivalsOf(fault).length),
+        earlier: [...placed.map((other) => other.fault), ...chosen.slice(0, index)].filter((other) => other === fault)
+          .length,
       }),
     );
     const laid = place(draws, { windowMs, startMs: cursorMs, reactionMs, prng });
@@ -73,6 +73,9 @@ export function layFaults(request: LayRequest): Placed[] {
 }
 
 const minimumMs = 150;
+/** The shortest share that a signal gets: it takes effect at once. */
+const signalMinimumMs = 60;
+const stormMax = 8;
 /** Between two faults in turn: the first heals before the second strikes. */
 const gapMs = 80;
 
@@ -113,8 +116,9 @@ function windows({ kinds, duringMs, context }: LayRequest, prng: Prng): Windows 
   };
 }
 
+/** Mostly one to three; now and then a storm of as many as the window can hold. */
 function choose(kinds: readonly Fault[], prng: Prng): Fault[] {
-  const count = prng.pick([1, 1, 2, 2, 3]);
+  const count = prng.chance(1, 6) ? prng.between(4, stormMax) : prng.pick([1, 1, 2, 2, 3]);
   return Array.from({ length: count }, () => prng.pick(kinds));
 }
 
@@ -142,7 +146,13 @@ function place(draws: readonly Drawn[], placing: Placing): Placed[] {
   const { windowMs, startMs, prng } = placing;
   const isInTurn = prng.chance(1, 2) && totalMs(draws) <= windowMs;
   if (isInTurn) return inTurn(draws, placing);
-  const [cuts, signals] = [draws.filter(isCut), draws.filter(({ fault }) => ownsProcesses(fault))];
+  const inGroup = claimGroups(draws.map(({ fault }) => fault));
+  const signalGroup = draws
+    .map(({ fault }) => fault)
+    .filter(ownsProcesses)
+    .map(inGroup)[0];
+  const isSignal = ({ fault }: Drawn): boolean => signalGroup !== undefined && inGroup(fault) === signalGroup;
+  const [cuts, signals] = [draws.filter(({ fault }) => isUnclaimed(fault)), draws.filter(isSignal)];
   // A cut opens the burst, while load is whole and everybody is up; the rest strikes a cluster that is cut already.
   const laidCuts = cuts.map(({ fault, draw }, index) => {
     const freeMs = Math.max(0, windowMs - draw.durationMs);
@@ -154,8 +164,8 @@ function place(draws: readonly Drawn[], placing: Placing): Placed[] {
   const laidSignals = inTurn(signals, { ...placing, windowMs: windowMs - offsetMs, startMs: startMs + offsetMs });
   // Of each other resource too a node has but one: its faults follow one another, beside all the rest.
   const others = Map.groupBy(
-    draws.filter((draw) => !isCut(draw) && !ownsProcesses(draw.fault)),
-    ({ fault }) => claimsOf(fault),
+    draws.filter((draw) => !isUnclaimed(draw.fault) && !isSignal(draw)),
+    ({ fault }) => inGroup(fault),
   );
   return [...laidCuts, ...laidSignals, ...[...others.values()].flatMap((same) => inTurn(same, placing))];
 }
@@ -175,25 +185,30 @@ function totalMs(draws: readonly Drawn[]): number {
   return draws.reduce((sum, { draw }) => sum + draw.durationMs + gapMs, 0);
 }
 
-function isCut({ fault }: Drawn): boolean {
-  return fault.claims.length === 0;
+/** Cuts, and what is done to messages: any number may be at a time. */
+function isUnclaimed({ claims }: Fault): boolean {
+  return claims.length === 0;
 }
 
-function claimsOf(fault: Fault): string {
-  return fault.claims.toSorted().join();
+/** Those of a burst that want the same of a node as the fault, itself among them; none for one that claims nothing. */
+function rivals(chosen: readonly Fault[]): (fault: Fault) => Fault[] {
+  const inGroup = claimGroups(chosen);
+  return (fault) => (isUnclaimed(fault) ? [] : chosen.filter((other) => inGroup(other) === inGroup(fault)));
 }
 
 /** As many as can be proven one after the other in the window, where they want the same of a node. */
-function fitting(kinds: readonly Fault[], windowMs: number): Fault[] {
-  const most = Math.max(1, Math.floor(windowMs / (minimumMs + gapMs)));
+function fitting(kinds: readonly Fault[], room: { readonly windowMs: number; readonly signalMs: number }): Fault[] {
+  const inGroup = claimGroups(kinds);
   return kinds.filter((fault, index) => {
-    const same = kinds.slice(0, index).filter((other) => claimsOf(other) === claimsOf(fault));
-    return fault.claims.length === 0 || ownsProcesses(fault) || same.length < most;
+    const leastMs = gapMs + (ownsProcesses(fault) ? signalMinimumMs : minimumMs);
+    const most = Math.max(1, Math.floor((ownsProcesses(fault) ? room.signalMs : room.windowMs) / leastMs));
+    return (
+      isUnclaimed(fault) || kinds.slice(0, index).filter((other) => inGroup(other) === inGroup(fault)).length < most
+    );
   });
 }
 
-/** What a fault may take of a window: all of it, unless others of the burst want the same of a node. */
-function shareMs(windowMs: number, fault: Fault, chosen: readonly Fault[]): number {
-  const same = fault.claims.length === 0 ? 1 : chosen.filter((other) => claimsOf(other) === claimsOf(fault)).length;
-  return same === 1 ? windowMs : Math.floor(windowMs / same) - gapMs;
+/** What each of so many may take of a window: all of it, unless others of the burst want the same of a node. */
+function shareMs(windowMs: number, count: number): number {
+  return count <= 1 ? windowMs : Math.floor(windowMs / count) - gapMs;
 }

@@ -7,6 +7,7 @@ import type { System } from '../harness/ports/system.ts';
 import type { Ability } from '../harness/ports/transport.ts';
 import { type Placed, layFaults } from './lay-faults.ts';
 import { faults as allFaults } from './registry.ts';
+import { drawSwarm } from './swarm.ts';
 
 /** What the planner needs to know of a system. */
 type PlannedSystem = Pick<System, 'name' | 'failureModel' | 'timeouts' | 'role' | 'recoveryMs'>;
@@ -43,12 +44,12 @@ const recoveryMinMs = 1_000;
  * @throws UsageError for a kind of fault that there isn't.
  */
 export function drawPlan(request: PlanRequest): Plan {
-  const { kinds, notRun } = chooseKinds(request);
   const beforeMs = Math.min(
     Math.max(beforeMinMs, Math.round(beforeShare * request.timeLimitMs)),
     Math.floor(request.timeLimitMs / 2),
   );
   const duringMs = Math.max(0, Math.round(request.timeLimitMs - beforeMs));
+  const { kinds, notRun, leftOut } = chooseKinds(request, duringMs);
   const placed = layFaults({ kinds, duringMs, context: drawContext(request) });
   const injects = request.injects?.(duringMs) ?? [];
   const required = new Set(kinds.filter((kind) => placed.some(({ fault }) => fault === kind)).map(({ name }) => name));
@@ -63,6 +64,7 @@ export function drawPlan(request: PlanRequest): Plan {
     options: request.options,
     requires: [...new Set([...required, ...injects.map(faultName)])],
     notRun: [...notRun, ...crowded.map(({ name }) => ({ what: name, why: 'the time limit leaves no room for it' }))],
+    ...(leftOut.length === 0 ? {} : { leftOut }),
     steps: phases(request, { beforeMs, duringMs, placed, injects }),
   };
 }
@@ -82,8 +84,14 @@ function faultName(step: Step): string {
   return step.do.kind === 'fault' ? step.do.fault : '';
 }
 
-/** The kinds that run, and those that were asked for and don't, with the reason. */
-function chooseKinds(request: PlanRequest): { kinds: Fault[]; notRun: { what: string; why: string }[] } {
+interface Chosen {
+  readonly kinds: readonly Fault[];
+  readonly notRun: Plan['notRun'];
+  readonly leftOut: readonly string[];
+}
+
+/** The kinds that run, those that were asked for and can't be run, with the reason, and those that this seed leaves out. */
+function chooseKinds(request: PlanRequest, duringMs: number): Chosen {
   const registry = request.registry ?? allFaults;
   if (request.faults.includes('none') && request.faults.length > 1) {
     throw new UsageError(
@@ -107,26 +115,17 @@ function chooseKinds(request: PlanRequest): { kinds: Fault[]; notRun: { what: st
     if (why === undefined) kinds.push(fault);
     else notRun.push({ what: fault.name, why });
   }
-  return oneOfEachFamily(kinds, { named, notRun, seed: request.seed });
-}
-
-/** A short run can't hold every kind: of a family one is drawn, and other seeds draw the others. Those named all run. */
-function oneOfEachFamily(
-  kinds: readonly Fault[],
-  { named, notRun, seed }: { named: readonly string[]; notRun: readonly { what: string; why: string }[]; seed: string },
-): { kinds: Fault[]; notRun: { what: string; why: string }[] } {
-  const families = [...new Set(kinds.flatMap(({ name, family }) => (named.includes(name) ? [] : (family ?? []))))];
-  const left = [...notRun];
-  const out = new Set<Fault>();
-  for (const family of families) {
-    const members = kinds.filter((fault) => fault.family === family && !named.includes(fault.name));
-    const drawn = Prng.fromSeed(seed).fork('family').fork(family).pick(members);
-    const others = members.filter((fault) => fault !== drawn);
-    for (const fault of others) out.add(fault);
-    const names = others.map(({ name }) => name).join(', ');
-    if (others.length > 0) left.push({ what: names, why: `this seed draws ${drawn.name} of the faults on ${family}` });
-  }
-  return { kinds: kinds.filter((fault) => !out.has(fault)), notRun: left };
+  // Who is named runs; the others take turns.
+  const isNamed = ({ name }: Fault): boolean => named.includes(name);
+  const { drawn, leftOut } = drawSwarm(
+    kinds.filter((kind) => !isNamed(kind)),
+    { duringMs, prng: Prng.fromSeed(request.seed).fork('swarm') },
+  );
+  return {
+    kinds: kinds.filter((kind) => isNamed(kind) || drawn.includes(kind)),
+    notRun,
+    leftOut: leftOut.map(({ name }) => name),
+  };
 }
 
 function whyNot(fault: Fault, request: PlanRequest, isNamed: boolean): string | undefined {
