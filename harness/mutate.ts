@@ -14,7 +14,7 @@ const reportFile = 'results/mutation.json';
 
 /**
  * `npm run mutate -- [--shard K/N] [--force] [--concurrency N] [PATH ...]`: changes the checkers, or the given files and folders, in
- * thousands of small ways, and runs the tests of the same folders on each. Prints the survivors and the scores. `--table [--files]` prints the
+ * thousands of small ways, and runs the tests of the same folders on each, or of those that MUTATED_FOLDERS names. Prints the survivors and the scores. `--table [--files]` prints the
  * scores of what was tried so far and tries nothing. Exits with 254 for what can't be read.
  */
 async function main(args: readonly string[]): Promise<void> {
@@ -37,8 +37,8 @@ async function main(args: readonly string[]): Promise<void> {
   );
   if (mutate.length === 0) throw new Error(`no file of the checkers is, or is in, ${paths.join(' or ')}`);
   if (!values.table) {
-    // Read by .vitest.mutation.config.ts: tests of other folders would cost more than they notice.
-    const folders = foldersOf(mutate)?.join(',');
+    // Read by .vitest.mutation.config.ts: tests of other folders would cost more than they notice. One's own choice stands.
+    const folders = process.env['MUTATED_FOLDERS'] ?? foldersOf(mutate)?.join(',');
     if (folders !== undefined) process.env['MUTATED_FOLDERS'] = folders;
     await new Stryker({
       configFile: '.stryker.json',
