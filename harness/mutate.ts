@@ -13,9 +13,10 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const reportFile = 'results/mutation.json';
 
 /**
- * `npm run mutate -- [--shard K/N] [--force] [--concurrency N] [PATH ...]`: changes the checkers, or the given files and folders, in
- * thousands of small ways, and runs the tests of the same folders on each, or of those that MUTATED_FOLDERS names. Prints the survivors and the scores. `--table [--files]` prints the
- * scores of what was tried so far and tries nothing. Exits with 254 for what can't be read.
+ * `npm run mutate -- [--shard K/N] [--force] [--concurrency N] [PATH ...]`: changes the checkers, or the given files and
+ * folders, in thousands of small ways, and runs the tests of the same folders on each (of others: MUTATED_FOLDERS=a,b/c). Prints the
+ * survivors and the scores. `--table [--files]` prints the scores of what was tried so far and tries nothing. Exits
+ * with 254 for what can't be read.
  */
 async function main(args: readonly string[]): Promise<void> {
   const { values, positionals: paths } = parseArgs({
