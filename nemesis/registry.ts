@@ -5,8 +5,9 @@ import { kill } from './kill/kill.ts';
 import { messageFaults } from './message/message-faults.ts';
 import { partition } from './partition/partition.ts';
 import { pause } from './pause/pause.ts';
+import { slowCpu } from './slow-cpu/slow-cpu.ts';
 
-const resourceFaults: readonly Fault[] = [fileDescriptors];
+const resourceFaults: readonly Fault[] = [slowCpu, fileDescriptors];
 
 /** Every kind of fault. A new one is a folder and a line here. */
 export const faults: readonly Fault[] = [partition, kill, pause, clock, ...messageFaults, ...resourceFaults];

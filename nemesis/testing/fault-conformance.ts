@@ -95,6 +95,7 @@ async function traffic(cluster: ConformanceCluster, fault: Fault): Promise<void>
  */
 const undoBehind: Readonly<Record<string, (context: FaultContext, injected: Injected) => Promise<void>>> = {
   clock: async ({ cluster }, { targets }) => await restoreAll(targets.map((name) => cluster.node(name))),
+  'slow-cpu': async ({ cluster }) => await undoAll(cluster),
   'file-descriptors': async ({ cluster }) => await undoAll(cluster),
 };
 

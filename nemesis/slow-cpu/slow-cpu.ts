@@ -1,0 +1,23 @@
+import type { Fault } from '../../harness/ports/fault.ts';
+import { pressureFault } from '../pressure-fault.ts';
+import { drawSlowCpu, slowCpuSchema } from './draw-slow-cpu.ts';
+import { DutyCycle } from './duty-cycle.ts';
+
+/** Less of the processor than a node needs: a matter of timing, since whatever it does it does rightly, and late. */
+export const slowCpu: Fault = pressureFault({
+  name: 'slow-cpu',
+  class: 'timing',
+  summary: 'gives the processes of one node, several or all a small share of the processor',
+  mechanism: 'SIGSTOP and SIGCONT to the whole process tree in turns of 20 to 100 ms',
+  finds: 'time-outs shorter than the work, heartbeats behind work in one queue, leaders that are slow and not replaced',
+  needs: ['signal'],
+  claims: ['processes', 'limits'],
+  family: 'resources',
+  draw: drawSlowCpu,
+  schema: slowCpuSchema,
+  press: ({ cluster }, nodes, options) =>
+    new DutyCycle(
+      nodes.map((name) => cluster.node(name)),
+      options,
+    ),
+});
