@@ -202,12 +202,15 @@ function readOptions(input: RunOptionsInput, config: Config): RunOptions {
 }
 
 /** @throws UsageError for a scenario that there isn't. */
-function scenarioOptions(name: string | undefined): Pick<RunOptionsInput, 'inject' | 'timeLimit' | 'set'> {
+function scenarioOptions(
+  name: string | undefined,
+): Pick<RunOptionsInput, 'inject' | 'timeLimit' | 'set' | 'concurrency'> {
   if (name === undefined) return {};
   const scenario = findByName('--scenario', name, scenarios);
   return {
     inject: scenario.inject,
     timeLimit: scenario.timeLimitMs,
+    ...(scenario.concurrency === undefined ? {} : { concurrency: scenario.concurrency }),
     ...(scenario.set === undefined ? {} : { set: scenario.set }),
   };
 }

@@ -113,7 +113,7 @@ export const crashes: readonly Scenario[] = [
       'kill $from after inquiry(txn=T) for 400ms',
       'kill coordinator after step i1 healed for 300ms',
     ],
-    timeLimitMs,
+    timeLimitMs: 4_500,
     expected: safe,
     finds: [],
   },

@@ -40,6 +40,7 @@ export const cuts: readonly Scenario[] = [
   },
   {
     name: 'split-precommitted-precommitted',
+    concurrency: 1,
     summary: 'a participant is cut off when all are pre-committed: both sides commit',
     inject: ['partition $to (shape=isolate-one) before commit(txn=T) #1 for 4s'],
     timeLimitMs,

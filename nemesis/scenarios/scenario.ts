@@ -13,6 +13,8 @@ export interface Scenario {
   readonly inject: readonly string[];
   /** Time under load, in ms. */
   readonly timeLimitMs: number;
+  /** Client processes; one, where another transaction in another state would be hit as well. */
+  readonly concurrency?: number;
   /** Options of the workload or the system that it needs. */
   readonly set?: Readonly<Record<string, string | number | boolean | null>>;
   /** What comes of it, by system; systems that are not named lack the messages or the roles that it speaks of. */

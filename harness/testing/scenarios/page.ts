@@ -50,7 +50,8 @@ export function scenarioPage(): string {
   return `${introduction}${scenarios.map(section).join('')}`;
 }
 
-function section({ name, summary, inject, expected, finds, set }: Scenario): string {
+function section({ name, summary, inject, expected, finds, set, concurrency }: Scenario): string {
+  const clients = concurrency === undefined ? [] : [`--concurrency ${concurrency}`];
   const settings = Object.entries(set ?? {}).map(([key, value]) => `--set ${key}=${String(value)}`);
   const results = Object.entries(expected).map(([system, result]) => `\`${system}\` ${expectedText(result)}`);
   const found = finds.length === 0 ? '' : ` Finds ${finds.map((bug) => `\`${bug}\``).join(', ')}.`;
@@ -60,7 +61,7 @@ function section({ name, summary, inject, expected, finds, set }: Scenario): str
 ${sentence(summary)} ${sentence(results.join(', '))}${found}
 
 \`\`\`
-${[...inject, ...settings].join('\n')}
+${[...inject, ...clients, ...settings].join('\n')}
 \`\`\`
 `;
 }
