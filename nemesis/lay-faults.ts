@@ -58,6 +58,7 @@ export function layFaults(request: LayRequest): Placed[] {
     const draws = chosen.map((fault, index) =>
       drawFault(fault, placed, {
         ...context,
+        quorum: ownsProcesses(fault) ? context.quorum : undefined,
         prng: context.prng.fork(`${burst}.${index}`),
         maxMs: shareMs(ownsProcesses(fault) ? signalMs : windowMs, rivalsOf(fault).length),
         earlier: [...placed.map((other) => other.fault), ...chosen.slice(0, index)].filter((other) => other === fault)

@@ -82,3 +82,30 @@ describe('what a seed draws', () => {
     expect(kindsOf(planned('a', { faults: ['corrupt'] }))).toEqual(['corrupt']);
   });
 });
+
+describe('a majority', () => {
+  test('stays whole in the one mode, and in the other never does', () => {
+    expect(targetSizes('keep')).toEqual(new Set([1, 2]));
+    expect(targetSizes('break')).toEqual(new Set([3, 5]));
+    expect(targetSizes(undefined)).toEqual(new Set([1, 2, 3, 5]));
+  });
+
+  test('of two nodes can not be kept, which is told', () => {
+    const plan = planned('a', { nodes: ['n1', 'n2'], quorum: 'keep' });
+    expect(kindsOf(plan)).not.toContain('kill');
+    expect(plan.notRun.find(({ what }) => what === 'kill')?.why).toBe(
+      'of 2 nodes none can be lost without the majority',
+    );
+  });
+});
+
+/** How many nodes kills and pauses of many plans hit; a role is one. */
+function targetSizes(quorum: 'keep' | 'break' | undefined): Set<number> {
+  const steps = seeds.flatMap((seed) => faultsOf(planned(seed, { quorum })));
+  return new Set(
+    steps.flatMap(({ do: action }) => {
+      if (action.kind !== 'fault' || !['kill', 'pause'].includes(action.fault)) return [];
+      return [action.target.kind === 'nodes' ? action.target.nodes.length : 1];
+    }),
+  );
+}

@@ -6,6 +6,7 @@ import type { DrawContext, Fault } from '../harness/ports/fault.ts';
 import type { System } from '../harness/ports/system.ts';
 import type { Ability } from '../harness/ports/transport.ts';
 import { type Placed, layFaults } from './lay-faults.ts';
+import { ownsProcesses } from './owns-processes.ts';
 import { faults as allFaults } from './registry.ts';
 import { drawSwarm } from './swarm.ts';
 
@@ -22,6 +23,8 @@ export interface PlanRequest {
   readonly faults: readonly string[];
   /** How long clients run before and during the faults; recovery and final reads come on top. */
   readonly timeLimitMs: number;
+  /** What faults on processes leave: `keep` a majority of the nodes, `break` none; either where it is absent. */
+  readonly quorum?: 'keep' | 'break' | undefined;
   readonly options: Plan['options'];
   readonly abilities: readonly Ability[];
   /** Faults that are asked for one by one; they stand in the phase `during` beside those that are drawn. */
@@ -35,6 +38,8 @@ const beforeShare = 0.15;
 const beforeMinMs = 1_000;
 /** What a system is given to recover after the longest fault, on top of twice its length. */
 const recoveryBaseMs = 5_000;
+/** Of fewer, one is no minority. */
+const quorumNodesMin = 3;
 /** The shortest recovery: one round of everything must fit. */
 const recoveryMinMs = 1_000;
 
@@ -77,6 +82,7 @@ function drawContext(request: PlanRequest): Omit<DrawContext, 'maxMs'> {
     timeouts: system.timeouts,
     prng: Prng.fromSeed(request.seed).fork('nemesis'),
     abilities,
+    quorum: request.quorum,
   };
 }
 
@@ -138,6 +144,8 @@ function whyNot(fault: Fault, request: PlanRequest, isNamed: boolean): string | 
   if (lacking.length > 0) return `the transport can't do it here: ${lacking.join(', ')}`;
   const isBetweenNodes = fault.class === 'partition' || fault.needs.includes('relay');
   if (isBetweenNodes && request.nodes.length < 2) return 'one node has nobody to be cut from';
+  if (request.quorum === 'keep' && ownsProcesses(fault) && request.nodes.length < quorumNodesMin)
+    return `of ${request.nodes.length} nodes none can be lost without the majority`;
   return undefined;
 }
 

@@ -11,6 +11,7 @@ export interface RunFlags {
   readonly systemVersion?: string | undefined;
   readonly workload?: string | undefined;
   readonly faults?: readonly string[] | undefined;
+  readonly quorum?: string | undefined;
   readonly inject?: readonly string[] | undefined;
   readonly scenario?: string | undefined;
   readonly nodes?: number | undefined;
@@ -32,11 +33,12 @@ export interface RunFlags {
 /** @throws UsageError for a flag that contradicts another, or is not of its form. */
 export function runOptionsFrom(flags: RunFlags): RunOptionsInput {
   if (flags.plan !== undefined) refuseBesidePlan(flags);
-  const { set, transport, stopOn, ...rest } = flags;
+  const { set, transport, stopOn, quorum, ...rest } = flags;
   const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
   return {
     ...given,
     ...(transport === undefined ? {} : { transport: parseTransport(transport) }),
+    ...(quorum === undefined ? {} : { quorum: parseQuorum(quorum) }),
     ...(stopOn === undefined ? {} : { stopOn: parseStopOn(stopOn) }),
     ...(set === undefined ? {} : { set: Object.fromEntries(set.map(parseSetting)) }),
   };
@@ -49,6 +51,7 @@ function refuseBesidePlan(flags: RunFlags): void {
     'systemVersion',
     'workload',
     'faults',
+    'quorum',
     'inject',
     'scenario',
     'nodes',
@@ -72,6 +75,11 @@ function parseTransport(name: string): 'auto' | 'local' | 'plain' {
   throw new UsageError(
     `--transport ${name}: there is no such transport${suggestion(name, ['auto', 'local', 'plain'])}`,
   );
+}
+
+function parseQuorum(mode: string): 'keep' | 'break' {
+  if (mode === 'keep' || mode === 'break') return mode;
+  throw new UsageError(`--quorum ${mode}: there is no such mode${suggestion(mode, ['keep', 'break'])}`);
 }
 
 function parseStopOn(event: string): 'violation' {

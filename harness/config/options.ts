@@ -25,6 +25,8 @@ export interface RunOptionsInput {
   readonly workload?: string;
   /** Names of faults, or `all` (all that the system's failure model contains; the default), or `none`. */
   readonly faults?: readonly string[];
+  /** What faults on processes leave: `keep` a majority of the nodes, `break` none; default: both are drawn. */
+  readonly quorum?: 'keep' | 'break';
   /**
    * Faults asked for one by one, each with its moment: `kill coordinator after commit(txn=T) #1`. Where some are given, no
    * others are drawn unless `faults` says so.
@@ -69,6 +71,7 @@ export interface RunOptions {
   readonly workload?: string | undefined;
   /** Absent: all, or none where `inject` names some. */
   readonly faults?: readonly string[] | undefined;
+  readonly quorum?: 'keep' | 'break' | undefined;
   readonly inject: readonly string[];
   readonly scenario?: string | undefined;
   readonly nodes?: number | undefined;
@@ -94,6 +97,7 @@ const shape = {
   systemVersion: z.string().optional(),
   workload: z.string().optional(),
   faults: z.array(z.string()).optional(),
+  quorum: z.enum(['keep', 'break']).optional(),
   inject: z.array(z.string()).max(100).default([]),
   scenario: z.string().optional(),
   nodes: z.number().int().min(1).max(64).optional(),
@@ -124,6 +128,7 @@ export const runOptionForms: Readonly<Record<keyof RunOptions, string>> = {
   systemVersion: 'a version, as a text',
   workload: name,
   faults: 'a list of names',
+  quorum: 'keep or break',
   inject: 'a list of texts, such as "kill n1 at 2s"',
   scenario: name,
   nodes: `${count} to 64`,

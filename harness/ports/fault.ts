@@ -63,6 +63,8 @@ export interface DrawContext {
   readonly maxMs: number;
   /** What the transport can do, for parts of a fault that are optional: cutting clients off too. */
   readonly abilities?: readonly Ability[];
+  /** `keep`: a majority of the nodes stays untouched; `break`: none does. Absent: either. */
+  readonly quorum?: 'keep' | 'break' | undefined;
   /** Faults of this kind that the plan has already: the first is the one most likely to find something. */
   readonly earlier?: number;
 }

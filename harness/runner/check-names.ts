@@ -10,7 +10,14 @@ import { type Parts, findByName } from './parts.ts';
 export type PlaceOf = (option: keyof RunOptions) => string;
 
 /** The options of a plan that are the runner's own; everything else in it is the workload's or the system's. */
-export const runnerOptions = ['concurrency', 'rate', 'operationTimeoutMs', 'timeLimitMs', 'operations'] as const;
+export const runnerOptions = [
+  'concurrency',
+  'rate',
+  'operationTimeoutMs',
+  'timeLimitMs',
+  'operations',
+  'quorum',
+] as const;
 export type RunnerOption = (typeof runnerOptions)[number];
 
 /** @throws UsageError naming the workloads that the system has a client for. */

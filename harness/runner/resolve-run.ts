@@ -144,6 +144,7 @@ function draw(options: RunOptions, { system, workload, parts, abilities }: DrawP
     workload: workload.name,
     faults: options.faults ?? [options.inject.length === 0 ? 'all' : 'none'],
     timeLimitMs: options.timeLimit,
+    quorum: options.quorum,
     options: {
       ...workload.defaults,
       ...options.set,
@@ -152,6 +153,7 @@ function draw(options: RunOptions, { system, workload, parts, abilities }: DrawP
       operationTimeoutMs: options.operationTimeout,
       timeLimitMs: options.timeLimit,
       ...(options.operations === undefined ? {} : { operations: options.operations }),
+      ...(options.quorum === undefined ? {} : { quorum: options.quorum }),
     },
     abilities,
     injects,

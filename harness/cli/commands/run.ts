@@ -25,6 +25,7 @@ export function runCommand(program: Command, shell: Shell, finish: (status: numb
       'comma-separated kinds, all (what the system claims to survive; default) or none',
       listFlag,
     )
+    .option('--quorum <mode>', 'what faults on processes leave: keep (a majority) or break; default: both are drawn')
     .option(
       '--inject <fault>',
       'one fault at an exact moment: "kill coordinator after commit(txn=T) #1"; may be given several times',
