@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { Prng } from '../harness/core/prng.ts';
 import { planSchema } from '../harness/store/plan-schema.ts';
 import { faults } from './registry.ts';
+import { drawSwarm } from './swarm.ts';
 import { faultsOf, kindsOf, planned } from './testing/planned.ts';
 
 const seeds = Array.from({ length: 120 }, (_, index) => `seed ${index}`);
@@ -50,8 +52,11 @@ describe('what a seed draws', () => {
     const shareOf = (kind: string): number =>
       plans.filter((plan) => kindsOf(plan).includes(kind)).length / plans.length;
     for (const kind of ['partition', 'kill', 'pause']) expect(shareOf(kind)).toBeGreaterThan(0.8);
-    const drawn = new Set(plans.flatMap((plan) => [...kindsOf(plan), ...plan.notRun.map(({ what }) => what)]));
-    expect([...drawn].toSorted()).toEqual(faults.map(({ name }) => name).toSorted());
+    const swarms = Array.from({ length: 2_000 }, (_, index) =>
+      drawSwarm(faults, { duringMs: 8_500, prng: Prng.fromSeed(index) }),
+    );
+    const drawn = new Set(swarms.flatMap((swarm) => swarm.drawn));
+    expect(drawn.size).toBe(faults.length);
   });
 
   test('leaves runs in which no relay is in the way', () => {
