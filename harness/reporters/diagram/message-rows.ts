@@ -17,8 +17,11 @@ export function messagesOf(messages: readonly RecordedMessage[], transaction: st
   return messages.filter(({ txn, text }) => txn === transaction || (txn === undefined && text.includes(quoted)));
 }
 
-/** What was said again and again to no effect is one row; whatever an act names as its cause has a row of its own. */
-export function messageRows(messages: readonly RecordedMessage[], events: readonly TraceEvent[]): MessageRow[] {
+/** What was said again and again to no effect is one row; whatever an act names as its cause has a row of its own. `shown` are those events that have rows. */
+export function messageRows(
+  messages: readonly RecordedMessage[],
+  { events, shown }: { readonly events: readonly TraceEvent[]; readonly shown: readonly TraceEvent[] },
+): MessageRow[] {
   const causes = new Set(events.map(({ cause, node }) => `${cause}>${node}`));
   const groups = Map.groupBy(messages, (message) => {
     const { from, to, fate, id, kind, name = kind, sequence } = message;
@@ -29,7 +32,9 @@ export function messageRows(messages: readonly RecordedMessage[], events: readon
     const last = same.at(-1);
     if (message === undefined || last === undefined) return [];
     const again = same.length === 1 ? '' : ` ×${same.length}, until ${momentText(last.time)}`;
-    return [{ kind: 'message', at: placeOf(message, events), message, label: `${messageText(message)}${again}` }];
+    return [
+      { kind: 'message', at: placeOf(message, { events, shown }), message, label: `${messageText(message)}${again}` },
+    ];
   });
 }
 
@@ -43,9 +48,12 @@ export function messageText({ fate, kind, name = kind }: RecordedMessage): strin
  * Traces leave a node before what they announce and may be read after it; what a message caused may be read before the relay
  * has looked at it. The act comes first all the same, and the message before its effect.
  */
-function placeOf(message: RecordedMessage, events: readonly TraceEvent[]): Nanos {
+function placeOf(
+  message: RecordedMessage,
+  { events, shown }: { readonly events: readonly TraceEvent[]; readonly shown: readonly TraceEvent[] },
+): Nanos {
   const { from, id, text, time, to } = message;
-  const announced = events.find(
+  const announced = shown.find(
     (event) =>
       event.node === from &&
       event.seenAt > time &&

@@ -19,6 +19,8 @@ const lanesMax = 8;
 /** Of one transaction: a system that says more of it is broken, or hostile. */
 const eventsMax = 2_000;
 
+type ActRow = Extract<SequenceRow, { kind: 'act' }>;
+
 export interface StoryOptions {
   readonly transaction: string;
   /** Nodes that have a lane though they did nothing. */
@@ -36,7 +38,11 @@ export function sequenceStory(record: RunRecord, options: StoryOptions): Sequenc
   const present = new Set([...events.map((event) => event.node), ...endsOf(messages), ...nodes]);
   const clients = clientRows(operations, transaction);
   if (clients.length > 0) present.add(clientLane);
-  const told = [...actRows(events), ...messageRows(messages, events), ...clients].toSorted((a, b) => a.at - b.at);
+  const acts = actRows(events);
+  const shown = acts.map(({ event }) => event);
+  const told: SequenceRow[] = [...acts, ...messageRows(messages, { events, shown }), ...clients].toSorted(
+    (a, b) => a.at - b.at,
+  );
   const moments = told.map(({ at }) => at);
   const between = { first: nanos(Math.min(...moments)), last: nanos(Math.max(...moments)) };
   const touching = faultsOf(faults, present, between);
@@ -60,9 +66,9 @@ function lanesOf(record: RunRecord, present: ReadonlySet<NodeName>): NodeName[] 
 }
 
 /** What a node did again and again, such as telling one that does not answer, is one row that says so. */
-function actRows(events: readonly TraceEvent[]): SequenceRow[] {
+function actRows(events: readonly TraceEvent[]): ActRow[] {
   const byAct = Map.groupBy(events, ({ node, act }) => `${node} ${actText(act)}`);
-  return [...byAct.values()].flatMap((same): SequenceRow[] => {
+  return [...byAct.values()].flatMap((same): ActRow[] => {
     const [first] = same;
     const last = same.at(-1);
     if (first === undefined || last === undefined) return [];

@@ -115,7 +115,7 @@ function spanMarkup({ fromRow, lane, state, title, toRow }: SequenceSpan, { bott
 
 function rowMarkup(row: SequenceRow, i: number, { laneWidth, laneX, y }: Layout): Markup {
   const at = y(i);
-  const time = markup`<text class="s end" x="${timeColumn - 18}" y="${at + 4}">${momentText(row.kind === 'message' ? row.message.time : row.at, 4)}</text>`;
+  const time = markup`<text class="s end" x="${timeColumn - 18}" y="${at + 4}">${momentText(row.at, 4)}</text>`;
   if (row.kind === 'message') return time;
   if (row.kind === 'fault') {
     return markup`${time}<text class="h halo" x="${timeColumn}" y="${at + 4}">${fittedText(row.label, plotWidth - timeColumn, 6.6)}<title>${row.label}</title></text>`;
