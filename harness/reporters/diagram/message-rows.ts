@@ -1,10 +1,11 @@
+import type { FaultRecord } from '../../core/nemesis-line.ts';
 import type { NodeName } from '../../core/op.ts';
 import type { RecordedMessage } from '../../core/recorded-message.ts';
 import { type Nanos, msToNanos, nanos } from '../../core/time.ts';
 import type { TraceEvent } from '../../core/trace.ts';
 import { momentText } from '../quantity-text.ts';
 import { announcedWord, announces } from './announces.ts';
-import { type SequenceRow, fateWord } from './sequence-row.ts';
+import { type SequenceRow, arrowState, fateWord } from './sequence-row.ts';
 
 /** A node's trace may reach the controller that much later than what it announced reaches the relay. */
 const traceLag = msToNanos(50);
@@ -17,25 +18,51 @@ export function messagesOf(messages: readonly RecordedMessage[], transaction: st
   return messages.filter(({ txn, text }) => txn === transaction || (txn === undefined && text.includes(quoted)));
 }
 
-/** What was said again and again to no effect is one row; whatever an act names as its cause has a row of its own. `shown` are those events that have rows. */
-export function messageRows(
-  messages: readonly RecordedMessage[],
-  { events, shown }: { readonly events: readonly TraceEvent[]; readonly shown: readonly TraceEvent[] },
-): MessageRow[] {
-  const causes = new Set(events.map(({ cause, node }) => `${cause}>${node}`));
-  const groups = Map.groupBy(messages, (message) => {
+export interface MessageContext {
+  readonly events: readonly TraceEvent[];
+  /** Those events that have rows. */
+  readonly shown: readonly TraceEvent[];
+  readonly faults: readonly FaultRecord[];
+}
+
+/** What was said again and again to no effect is one row; whatever an act names as its cause has a row of its own. */
+export function messageRows(messages: readonly RecordedMessage[], context: MessageContext): MessageRow[] {
+  const causes = new Set(context.events.map(({ cause, node }) => `${cause}>${node}`));
+  const told = messages.map((message) => ({ message, isCut: isCutOff(message, context.faults) }));
+  const groups = Map.groupBy(told, ({ isCut, message }) => {
     const { from, to, fate, id, kind, name = kind, sequence } = message;
-    return id !== undefined && causes.has(`${id}>${to}`) ? sequence : `${from} ${to} ${name} ${fate}`;
+    return id !== undefined && causes.has(`${id}>${to}`) ? sequence : `${from} ${to} ${name} ${fate} ${isCut}`;
   });
   return [...groups.values()].flatMap((same): MessageRow[] => {
-    const [message] = same;
+    const [first] = same;
     const last = same.at(-1);
-    if (message === undefined || last === undefined) return [];
-    const again = same.length === 1 ? '' : ` ×${same.length}, until ${momentText(last.time)}`;
+    if (first === undefined || last === undefined) return [];
+    const { isCut, message } = first;
+    const again = same.length === 1 ? '' : ` ×${same.length}, until ${momentText(last.message.time)}`;
+    const hasEffect = message.id !== undefined && causes.has(`${message.id}>${message.to}`);
     return [
-      { kind: 'message', at: placeOf(message, { events, shown }), message, label: `${messageText(message)}${again}` },
+      {
+        kind: 'message',
+        at: placeOf(message, context),
+        message,
+        // A cut keeps what a connection carries until it is healed, or loses it with the connection.
+        state: isCut ? (hasEffect ? 'late' : 'lost') : arrowState(message.fate),
+        label: `${messageText(message)}${isCut ? ', cut off' : ''}${again}`,
+      },
     ];
   });
+}
+
+/** True while a fault keeps whatever its link carries: the relay has read the message, and does not pass it on. */
+function isCutOff({ from, time, to }: RecordedMessage, faults: readonly FaultRecord[]): boolean {
+  return faults.some(
+    ({ class: kind, links, stages: { healed, injected } }) =>
+      kind === 'partition' &&
+      injected !== undefined &&
+      injected.at <= time &&
+      !(healed !== undefined && healed.at <= time) &&
+      links.some(([a, b]) => a === from && b === to),
+  );
 }
 
 /** `commit, dropped`. */
@@ -48,10 +75,7 @@ export function messageText({ fate, kind, name = kind }: RecordedMessage): strin
  * Traces leave a node before what they announce and may be read after it; what a message caused may be read before the relay
  * has looked at it. The act comes first all the same, and the message before its effect.
  */
-function placeOf(
-  message: RecordedMessage,
-  { events, shown }: { readonly events: readonly TraceEvent[]; readonly shown: readonly TraceEvent[] },
-): Nanos {
+function placeOf(message: RecordedMessage, { events, shown }: MessageContext): Nanos {
   const { from, id, text, time, to } = message;
   const announced = shown.find(
     (event) =>

@@ -1,8 +1,8 @@
 import type { NodeName } from '../../core/op.ts';
-import type { Decision } from '../../core/trace.ts';
+import type { Decision, TraceEvent } from '../../core/trace.ts';
 import { momentText } from '../quantity-text.ts';
 import { announces, clientLane } from './announces.ts';
-import { type SequenceArrow, type SequenceRow, arrowState } from './sequence-row.ts';
+import type { SequenceArrow, SequenceRow } from './sequence-row.ts';
 
 /** Of a message's text, on hover. */
 const textShown = 240;
@@ -17,12 +17,15 @@ export function sequenceArrows(rows: readonly SequenceRow[], lanes: readonly Nod
   const recorded = rows.flatMap((row, i): SequenceArrow[] => (row.kind === 'message' ? [carried(rows, row, i)] : []));
   const ids = new Set(rows.map((row) => (row.kind === 'message' ? row.message.id : undefined)));
   const seen = new Set<string>();
+  const used = new Set<string>();
   const inferred = rows.flatMap((row, i): SequenceArrow[] => {
     if (row.kind !== 'act' || row.event.cause === undefined || ids.has(row.event.cause)) return [];
     const key = `${row.event.cause}>${row.event.node}`;
-    if (seen.has(key)) return [];
-    seen.add(key);
-    return arrowFromCause(rows, row, i, lanes);
+    if (!isFirst(seen, key)) return [];
+    // What a node announced to another once, went to it once.
+    return arrowFromCause(rows, row, i, lanes).filter(({ from, sentRow, to }) =>
+      isFirst(used, `${from} ${sentRow} ${to}`),
+    );
   });
   const answers = recorded.length > 0 ? [] : clientAnswers(rows);
   // What a relay did not see may just not have been recorded.
@@ -37,9 +40,8 @@ function carried(
   row: Extract<SequenceRow, { kind: 'message' }>,
   i: number,
 ): SequenceArrow {
-  const { message, label } = row;
+  const { label, message, state } = row;
   const { bytes, by, from, id, text, time, to } = message;
-  const state = arrowState(message.fate);
   const effect = rows.findIndex(
     (each, k) => k > i && each.kind === 'act' && id !== undefined && each.event.cause === id && each.event.node === to,
   );
@@ -61,11 +63,24 @@ function arrowFromCause(
   const [sender = ''] = cause.split('/', 1);
   if (sender === node || !lanes.includes(sender)) return [];
   const sentRow = rows.findLastIndex(
-    (each, k) => k < i && each.kind === 'act' && each.event.node === sender && announces(each.event, node),
+    (each, k) => k < i && each.kind === 'act' && each.event.node === sender && isFor(each.event, node, rows),
   );
   if (sentRow === -1) return [];
   const title = `${node} names message ${cause} as the cause`;
   return [{ from: sender, to: node, sentRow, arrivedRow: i, state: 'arrived', label: '', title }];
+}
+
+/** A vote goes to whoever asked for it, where that is known. */
+function isFor(event: TraceEvent, to: NodeName, rows: readonly SequenceRow[]): boolean {
+  if (!announces(event, to)) return false;
+  const askers = rows.flatMap((row) => (row.kind === 'act' && row.event.act.kind === 'begin' ? [row.event.node] : []));
+  return event.act.kind !== 'vote' || askers.length === 0 || askers.includes(to);
+}
+
+function isFirst(known: Set<string>, key: string): boolean {
+  const isNew = !known.has(key);
+  known.add(key);
+  return isNew;
 }
 
 function clientAnswers(rows: readonly SequenceRow[]): SequenceArrow[] {

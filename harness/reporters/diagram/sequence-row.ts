@@ -9,7 +9,13 @@ export type SequenceRow =
   | { readonly kind: 'act'; readonly at: Nanos; readonly event: TraceEvent; readonly label: string }
   | { readonly kind: 'client'; readonly at: Nanos; readonly label: string }
   | { readonly kind: 'fault'; readonly at: Nanos; readonly label: string }
-  | { readonly kind: 'message'; readonly at: Nanos; readonly message: RecordedMessage; readonly label: string };
+  | {
+      readonly kind: 'message';
+      readonly at: Nanos;
+      readonly message: RecordedMessage;
+      readonly state: ArrowState;
+      readonly label: string;
+    };
 
 /** An arrow between lanes. Rows are numbers of the story's rows. */
 export interface SequenceArrow {

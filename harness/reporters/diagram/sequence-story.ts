@@ -40,7 +40,7 @@ export function sequenceStory(record: RunRecord, options: StoryOptions): Sequenc
   if (clients.length > 0) present.add(clientLane);
   const acts = actRows(events);
   const shown = acts.map(({ event }) => event);
-  const told: SequenceRow[] = [...acts, ...messageRows(messages, { events, shown }), ...clients].toSorted(
+  const told: SequenceRow[] = [...acts, ...messageRows(messages, { events, shown, faults }), ...clients].toSorted(
     (a, b) => a.at - b.at,
   );
   const moments = told.map(({ at }) => at);

@@ -14,7 +14,7 @@ const timeColumn = 78;
 const laneInset = 0.08;
 const headHeight = 34;
 const rowHeight = 25;
-const spanWidth = 9;
+const spanWidth = { down: 9, paused: 9, other: 4 } as const;
 
 interface Layout {
   readonly laneWidth: number;
@@ -109,8 +109,9 @@ function bands({ rows }: SequenceStory, { y }: Layout): Content {
 function spanMarkup({ fromRow, lane, state, title, toRow }: SequenceSpan, { bottom, laneX, y }: Layout): Markup {
   const top = y(fromRow);
   const end = Math.min(bottom, y(toRow));
+  const width = spanWidth[state];
   const paint = { down: 'down', paused: 'paused', other: 'faultbar' }[state];
-  return markup`<g><title>${title}</title><rect class="${paint}" x="${laneX(lane) - spanWidth / 2}" y="${top}" width="${spanWidth}" height="${Math.max(2, end - top)}"/></g>`;
+  return markup`<g><title>${title}</title><rect class="${paint}" x="${laneX(lane) - width / 2}" y="${top}" width="${width}" height="${Math.max(2, end - top)}"/></g>`;
 }
 
 function rowMarkup(row: SequenceRow, i: number, { laneWidth, laneX, y }: Layout): Markup {
@@ -118,7 +119,7 @@ function rowMarkup(row: SequenceRow, i: number, { laneWidth, laneX, y }: Layout)
   const time = markup`<text class="s end" x="${timeColumn - 18}" y="${at + 4}">${momentText(row.at, 4)}</text>`;
   if (row.kind === 'message') return time;
   if (row.kind === 'fault') {
-    return markup`${time}<text class="h halo" x="${timeColumn}" y="${at + 4}">${fittedText(row.label, plotWidth - timeColumn, 6.6)}<title>${row.label}</title></text>`;
+    return markup`${time}<text class="h halo" x="${timeColumn}" y="${at + 4}">${fittedText(row.label, plotWidth - timeColumn - 10, 7.1)}<title>${row.label}</title></text>`;
   }
   const x = laneX(row.kind === 'act' ? row.event.node : clientLane);
   // The words may go on over the empty lanes beside them, to the edge of the drawing.
