@@ -1,7 +1,17 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Link } from '../../harness/core/plan.ts';
-import { type CutOptions, bridge, cutShapes, grudge, halves, isolateOne, majoritiesRing, oneWay } from './grudges.ts';
+import {
+  type CutOptions,
+  bridge,
+  cutShapes,
+  grudge,
+  halves,
+  isolateOne,
+  majoritiesRing,
+  oneWay,
+  partial,
+} from './grudges.ts';
 
 const text = (links: readonly Link[]): string[] => links.map(([from, to]) => `${from}>${to}`).toSorted();
 const five = ['n1', 'n2', 'n3', 'n4', 'n5'];
@@ -30,6 +40,21 @@ test('in a majorities ring every node hears a majority, and no two the same', ()
 test('a bridge hears both banks, which do not hear each other', () => {
   const cut = text(bridge(five));
   expect(cut).toEqual(['n1>n3', 'n1>n4', 'n2>n3', 'n2>n4', 'n3>n1', 'n3>n2', 'n4>n1', 'n4>n2']);
+});
+
+test('after a partial cut every node still hears a majority, itself included, and the links of the target are down first', () => {
+  for (const count of [3, 4, 5, 6, 7]) {
+    const order = Array.from({ length: count }, (_, i) => `n${i + 1}`);
+    for (const pairs of [1, 2, count, 3 * count]) {
+      const cut = text(partial(order, pairs));
+      for (const to of order) {
+        const heard = order.filter((from) => !cut.includes(`${from}>${to}`));
+        expect(heard.length).toBeGreaterThanOrEqual(Math.floor(count / 2) + 1);
+      }
+      expect(cut).toContain('n1>n2');
+      expect(cut).toContain('n2>n1');
+    }
+  }
 });
 
 test('one-way cuts a single direction', () => {

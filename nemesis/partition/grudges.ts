@@ -4,7 +4,7 @@ import { clientsName } from '../../harness/ports/transport.ts';
 import type { Link } from '../../harness/core/plan.ts';
 
 /** The ways to cut a network; `flapping` is one of the others, cut and healed again and again. */
-export const cutShapes = ['halves', 'isolate-one', 'majorities-ring', 'bridge', 'one-way'] as const;
+export const cutShapes = ['halves', 'isolate-one', 'majorities-ring', 'bridge', 'one-way', 'partial'] as const;
 export type CutShape = (typeof cutShapes)[number];
 
 /**
@@ -45,6 +45,27 @@ export function bridge(order: readonly NodeName[]): Link[] {
 }
 
 /**
+ * Single links are down, both directions, such that every node still hears a majority: those of the target first. Two
+ * nodes that both count as alive can't hear each other, which failure detectors and leader elections that take
+ * connectivity for transitive don't expect (Alfatafta, Alkhatib, Alquraan, Al-Kiswany, "Toward a Generic Fault Tolerance
+ * Technique for Partial Network Partitioning", OSDI 2020). Where every node is needed for a majority, it is one link.
+ */
+export function partial(order: readonly NodeName[], count: number): Link[] {
+  const spare = Math.max(1, order.length - (Math.floor(order.length / 2) + 1));
+  const lost = new Map<NodeName, number>();
+  const lostOf = (node: NodeName): number => lost.get(node) ?? 0;
+  const links: Link[] = [];
+  for (const [index, a] of order.entries()) {
+    for (const b of order.slice(index + 1)) {
+      if (links.length >= 2 * count || lostOf(a) >= spare || lostOf(b) >= spare) continue;
+      for (const node of [a, b]) lost.set(node, lostOf(node) + 1);
+      links.push([a, b], [b, a]);
+    }
+  }
+  return links;
+}
+
+/**
  * One direction only. `out`: the second side no longer hears the first, which hears all; `in`: the other way round.
  * What TCP delivers on the open direction is not acknowledged, so it comes once and is then sent again in vain.
  */
@@ -57,7 +78,7 @@ export interface CutOptions {
   readonly shape: CutShape;
   /** All nodes; the target is in front. */
   readonly order: readonly NodeName[];
-  /** How many nodes the first side has, for `halves` and `one-way`. */
+  /** How many nodes the first side has, for `halves` and `one-way`; for `partial`, how many pairs are cut. */
   readonly size: number;
   readonly direction: 'in' | 'out';
   /** The side that clients are cut from as well, both directions. */
@@ -81,6 +102,8 @@ function nodeLinks(options: CutOptions): Link[] {
       return bridge(options.order);
     case 'one-way':
       return oneWay(options.order, options.size, options.direction);
+    case 'partial':
+      return partial(options.order, options.size);
     default:
       return unreachable(options.shape);
   }

@@ -18,7 +18,7 @@ const healProbeMs = 300;
 export const partition: Fault = {
   name: 'partition',
   class: 'partition',
-  summary: 'cuts links: halves, isolate-one, majorities-ring, bridge, one-way, flapping',
+  summary: 'cuts links: halves, isolate-one, majorities-ring, bridge, one-way, partial, flapping',
   mechanism: 'local: packets dropped inside the node; plain: a relay for each directed link',
   finds: 'split decisions, split brain, stale reads, decisions lost or taken alone, votes counted from silence',
   needs: ['cut-links'],
