@@ -39,7 +39,7 @@ ${messagesSection(record, model)}
 ${latencySection(model)}
 ${propertiesSection(record, verdict)}
 ${planSection(plan, verdict.faults)}
-${evidenceSection(verdict.faults)}
+${evidenceSection(verdict.faults, record.messages)}
 ${statisticsSection(verdict)}
 ${runSection(record, verdict, meta)}`,
     footer: `Written by indoubt ${meta.controllerVersion}. Beside this page: plan.json, history.jsonl, states.jsonl, verdict.json, junit.xml, logs and evidence.`,

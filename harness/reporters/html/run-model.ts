@@ -1,9 +1,11 @@
 import type { Operation } from '../../core/history.ts';
 import { type FaultRecord, type PhaseRecord, starvedWindows } from '../../core/nemesis-line.ts';
+import type { RecordedMessage } from '../../core/recorded-message.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 import type { RunVerdict } from '../../core/run-verdict.ts';
 import { type TimeWindow, nanos } from '../../core/time.ts';
 import type { Violation } from '../../core/verdict.ts';
+import { actedOnBy } from '../diagram/fault-messages.ts';
 import { type NodeLane, nodeLanes } from './node-lanes.ts';
 
 /** A violation with the number under which the page speaks of it. */
@@ -20,6 +22,8 @@ export interface RunModel {
   /** The record could not be read as operations: what the reader said. */
   readonly damage: string | undefined;
   readonly faults: readonly FaultRecord[];
+  /** Messages that a fault, or its trigger, did something to, by step. */
+  readonly actedOn: ReadonlyMap<string, readonly RecordedMessage[]>;
   readonly phases: readonly PhaseRecord[];
   readonly starved: readonly TimeWindow[];
   readonly nodes: readonly NodeLane[];
@@ -48,6 +52,7 @@ export function runModel(record: RunRecord, verdict: DrawnVerdict, firstNumber =
     operations,
     damage,
     faults: verdict.faults,
+    actedOn: new Map(verdict.faults.map((fault) => [fault.step, actedOnBy(fault, record.messages ?? [])])),
     phases: verdict.phases,
     starved: starvedWindows(record.history.ops),
     nodes: nodeLanes(record, verdict.faults),

@@ -1,7 +1,7 @@
 import type { FaultRecord } from '../../core/nemesis-line.ts';
 import { momentText, windowText } from '../quantity-text.ts';
 import { type Block, fittedText, rowName, shortName } from './drawing.ts';
-import { type Markup, markup } from './escape.ts';
+import { type Markup, markup, pathData } from './escape.ts';
 import type { RunModel } from './run-model.ts';
 import { type TimeScale, round } from './time-scale.ts';
 
@@ -12,6 +12,8 @@ const labelWidth = 6.1;
 const labelCharactersMax = 42;
 /** Faults that are drawn; the evidence has all of them. */
 const faultsDrawn = 120;
+/** Of a fault's messages; more would be a solid bar. */
+const ticksDrawn = 200;
 
 /** Phases, one strip. */
 export function phaseStrip(model: RunModel, scale: TimeScale, y: number): Block {
@@ -44,7 +46,7 @@ export function faultLanes(model: RunModel, scale: TimeScale, y: number): Block 
     laneEnds[lane] = end + 6;
     const top = y + lane * laneHeight;
     const textX = isInside ? from + 14 : Math.min(from + width + 5, scale.right - label.length * labelWidth);
-    return markup`<g><title>${faultTitle(fault)}</title><rect class="faultbar" x="${from}" y="${top}" width="${width}" height="${barHeight}" rx="4"/>${proofs(fault, scale, top + barHeight / 2)}<text class="halo" x="${round(textX)}" y="${top + 14}">${label}</text></g>`;
+    return markup`<g><title>${faultTitle(fault)}</title><rect class="faultbar" x="${from}" y="${top}" width="${width}" height="${barHeight}" rx="4"/>${messageTicks(model, fault, scale, top)}${proofs(fault, scale, top + barHeight / 2)}<text class="halo" x="${round(textX)}" y="${top + 14}">${label}</text></g>`;
   });
   return { height: laneEnds.length * laneHeight + 5, svg: markup`<g>${rowName(y + 14, 'faults')}${bars}</g>` };
 }
@@ -78,6 +80,16 @@ export function faultNames(model: RunModel, scale: TimeScale, y: number): Markup
 function visible(model: RunModel, scale: TimeScale): readonly FaultRecord[] {
   const { from, to } = scale.window;
   return model.faults.filter((fault) => fault.window.from < to && !(fault.window.to <= from)).slice(0, faultsDrawn);
+}
+
+/** A tick at the upper edge for each message that it did something to. */
+function messageTicks({ actedOn }: RunModel, { step }: FaultRecord, scale: TimeScale, top: number): Markup {
+  const { from, to } = scale.window;
+  const moments = (actedOn.get(step) ?? []).map(({ time }) => time).filter((time) => time >= from && time <= to);
+  const places = [...new Set(moments.map((time) => scale.x(time)))].slice(0, ticksDrawn);
+  return places.length === 0
+    ? markup``
+    : markup`<path class="tick" d="${pathData(places.map((x) => `M${x} ${top}v5`).join(''))}"/>`;
 }
 
 /** A triangle where it was proven effective, a diamond where it bit. */

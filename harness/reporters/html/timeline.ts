@@ -89,6 +89,7 @@ const proofSymbols: readonly LegendEntry[] = [
   ['<path class="stage" d="M13 4l4 6h-8z"/>', 'proven effective'],
   ['<path class="stage" d="M13 3l4 4l-4 4l-4-4z"/>', "bit the system's own work"],
 ];
+const messageSymbol: LegendEntry = ['<path class="tick" d="M6 2v5M12 2v5M20 2v5"/>', 'message dropped or changed'];
 const nodeSymbols: readonly LegendEntry[] = [
   ['<rect class="up" x="1" y="2" width="24" height="10"/>', 'node up'],
   ['<rect class="down" x="1" y="2" width="24" height="10"/>', 'down'],
@@ -101,13 +102,14 @@ const nodeSymbols: readonly LegendEntry[] = [
 ];
 
 /** What the marks of the drawing mean, in words. A history from elsewhere has no nodes, and perhaps no faults. */
-export function timelineLegend({ faults, nodes }: RunModel): Markup {
+export function timelineLegend({ actedOn, faults, nodes }: RunModel): Markup {
   const hasNodes = nodes.length > 0;
   const hasProofs = faults.some(({ stages }) => stages.effective !== undefined || stages.bit !== undefined);
   return legend([
     ...operationSymbols,
     ...(faults.length > 0 || hasNodes ? [faultSymbol] : []),
     ...(hasProofs || hasNodes ? proofSymbols : []),
+    ...([...actedOn.values()].some(({ length }) => length > 0) ? [messageSymbol] : []),
     ...(hasNodes ? nodeSymbols : []),
   ]);
 }
