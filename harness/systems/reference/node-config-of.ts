@@ -13,7 +13,7 @@ const initialSchema = z.object({
 });
 
 /** Everything that a node is told for the run. @throws UsageError when the workload's data is not accounts on nodes. */
-export function nodeConfigOf(name: NodeName, { cluster, initial }: SystemContext): NodeConfig {
+export function nodeConfigOf(name: NodeName, { cluster, initial, options }: SystemContext): NodeConfig {
   const parsed = initialSchema.safeParse(initial);
   if (!parsed.success) {
     throw new UsageError('a reference system needs a workload whose data is accounts and their placement: transfer');
@@ -25,6 +25,7 @@ export function nodeConfigOf(name: NodeName, { cluster, initial }: SystemContext
     listen: { peer: cluster.listen(name, 'peer'), client: cluster.listen(name, 'client') },
     peers: Object.fromEntries(peers.map((peer) => [peer, cluster.reach(name, peer, 'peer')])),
     ...keysOf(cluster, name),
+    ...(options['orders'] === false ? {} : { orders: 'taken' }),
   };
 }
 

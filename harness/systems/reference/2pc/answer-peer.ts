@@ -13,9 +13,12 @@ import { no } from './votes.ts';
 export function answerPeer(state: ParticipantState, from: NodeName, inquiry: Inquiry): TwoPhaseStep<ParticipantState> {
   const entry = state.branches.get(inquiry.branch);
   if (entry === undefined) return refuseBranch(state, unseen(inquiry, from));
+  // What an operator decided here is not the outcome, and must not spread.
+  if (entry.forced !== undefined) return [state, [send(from, answer(entry, 'unknown'))]];
   switch (entry.phase) {
     case 'preparing':
     case 'prepared':
+    case 'ordered':
     // A commit that is not on disk yet is the coordinator's to tell.
     case 'committing':
       return [state, [send(from, answer(entry, 'unknown'))]];

@@ -6,6 +6,10 @@ import type { Coordinated, CoordinatorState, TwoPhaseEffect, Waiting } from './s
 /** Tells a client how a decided transaction ended. */
 export function completionOf(state: CoordinatorState, decided: Coordinated, waiting: Waiting): TwoPhaseEffect[] {
   const decision: Decision = decided.phase === 'committed' ? 'commit' : 'abort';
+  const mixed = mixedOutcome(decided, decision);
+  if (mixed !== undefined) {
+    return [{ kind: 'reply', client: waiting.client, completion: { type: 'info', error: mixed } }];
+  }
   const completion: Completion =
     waiting.asks === 'outcome'
       ? { type: 'ok', value: { txn: decided.txn, decision } }
@@ -16,6 +20,14 @@ export function completionOf(state: CoordinatorState, decided: Coordinated, wait
     trace({ kind: 'tell', decision, to: 'client' }, decided, state.epoch),
     { kind: 'reply', client: waiting.client, completion },
   ];
+}
+
+/** XA's HEURMIX: an operator decided otherwise somewhere. Neither success nor failure may be told any more. */
+function mixedOutcome({ heuristics = {} }: Coordinated, decision: Decision): string | undefined {
+  const against = Object.entries(heuristics).filter(([, forced]) => forced !== decision);
+  if (against.length === 0) return undefined;
+  const where = against.map(([node, forced]) => `${forced} at ${node}`).join(', ');
+  return `heuristic outcome, mixed: decided ${decision}, and an operator forced ${where}`;
 }
 
 function committedValue({ txn, request, votes }: Coordinated): Completion {

@@ -5,6 +5,7 @@ import { answerInquiry } from './answer-inquiry.ts';
 import { beginTransaction, sendPrepares } from './begin.ts';
 import { acknowledge, tellAgain } from './acknowledge.ts';
 import { answerOutcome } from './answer-client.ts';
+import { hearReport } from './hear-report.ts';
 import { abort, countVote, settleCommit } from './collect.ts';
 import { parseTimer, refuse, trace } from './effects.ts';
 import type { TwoPhaseMessage } from './messages.ts';
@@ -64,6 +65,8 @@ function hear(state: CoordinatorState, from: string, message: TwoPhaseMessage): 
       return acknowledge(state, from, message);
     case 'inquiry':
       return answerInquiry(state, from, message);
+    case 'heuristic':
+      return hearReport(state, from, message);
     case 'prepare':
     case 'decision':
     case 'answer':

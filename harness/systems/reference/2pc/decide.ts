@@ -1,6 +1,7 @@
 import type { DecidedBy, Decision } from '../../../core/trace.ts';
 import { settle } from '../frame/ledger.ts';
 import { type About, inquiryTimer, refuse, send, trace } from './effects.ts';
+import { report } from './report.ts';
 import type { Participated, ParticipantState, TwoPhaseEffect, TwoPhaseStep } from './state.ts';
 
 export interface Heard {
@@ -15,9 +16,23 @@ export function hearDecision(
   heard: Heard,
 ): TwoPhaseStep<ParticipantState> {
   const entry = state.branches.get(about.branch);
+  if (entry?.forced !== undefined) return hearAfterOrder(state, entry, heard);
   return heard.decision === 'commit'
     ? hearCommit(state, about, entry, heard.told)
     : hearAbort(state, about, entry, heard.told);
+}
+
+/** An operator has decided: what the coordinator says comes too late, and hears so where it differs. */
+function hearAfterOrder(
+  state: ParticipantState,
+  entry: Participated,
+  { decision }: Heard,
+): TwoPhaseStep<ParticipantState> {
+  if (entry.phase === 'ordered') return [state, []];
+  if (entry.phase === 'committed' && decision === 'commit') return [state, [acknowledgement(state, entry)]];
+  if (entry.phase === 'aborted' && decision === 'abort') return [state, []];
+  const refused = refuse(`${decision} of a branch in which an operator decided otherwise`, entry, state.epoch);
+  return [state, [refused, ...report(state, entry)]];
 }
 
 function hearCommit(

@@ -53,10 +53,17 @@ export interface Answer extends AboutBranch {
   readonly outcome: Decision | 'pending' | 'unknown';
 }
 
-export type TwoPhaseMessage = Prepare | Vote | DecisionMessage | Ack | Inquiry | Answer;
+/** A participant tells its coordinator what an operator decided there, as often as the two meet over it. */
+export interface HeuristicReport extends AboutBranch {
+  readonly kind: 'heuristic';
+  readonly decision: Decision;
+}
+
+export type TwoPhaseMessage = Prepare | Vote | DecisionMessage | Ack | Inquiry | Answer | HeuristicReport;
 
 export function isSigned(message: TwoPhaseMessage): boolean {
-  return message.kind === 'vote' || message.kind === 'decision' || message.kind === 'answer';
+  const { kind } = message;
+  return kind === 'vote' || kind === 'decision' || kind === 'answer' || kind === 'heuristic';
 }
 
 const about = { txn: text, branch: text, epoch: count };
@@ -73,6 +80,7 @@ export const messageReader: Reader<TwoPhaseMessage> = anyOf<TwoPhaseMessage>(
     reads: optional(record(whole)),
   }),
   object<DecisionMessage>({ kind: literal('decision'), ...about, decision }),
+  object<HeuristicReport>({ kind: literal('heuristic'), ...about, decision }),
   object<Ack>({ kind: literal('ack'), ...about }),
   object<Inquiry>({ kind: literal('inquiry'), ...about }),
   object<Answer>({ kind: literal('answer'), ...about, outcome: literal('commit', 'abort', 'pending', 'unknown') }),

@@ -4,6 +4,7 @@ import type { NodeIdentity, ProtocolEvent } from '../frame/protocol.ts';
 import { Table } from '../frame/table.ts';
 import { answerPeer, settleRefusal } from './answer-peer.ts';
 import { hearDecision, settleCommit } from './decide.ts';
+import { reportAll, settleOrder } from './force.ts';
 import { inquire, inquireAll } from './inquire.ts';
 import { parseTimer, refuse, trace } from './effects.ts';
 import type { TwoPhaseMessage } from './messages.ts';
@@ -44,7 +45,7 @@ export function stepParticipant(
       return timeOut(state, event.name);
     case 'up':
       // Whoever comes back may know: the coordinator for certain, a peer perhaps.
-      return [state, inquireAll(state, event.peer)];
+      return [state, [...inquireAll(state, event.peer), ...reportAll(state, event.peer)]];
     case 'down':
       return [state, []];
     default:
@@ -76,6 +77,7 @@ function hear(state: ParticipantState, from: string, message: TwoPhaseMessage): 
       break;
     case 'vote':
     case 'ack':
+    case 'heuristic':
       break;
   }
   return [state, [refuse(`a participant takes no ${message.kind} from ${from}`, message, state.epoch)]];
@@ -83,9 +85,10 @@ function hear(state: ParticipantState, from: string, message: TwoPhaseMessage): 
 
 /** A record is on disk: what waited for it happens. */
 function proceed(state: ParticipantState, record: TwoPhaseRecord): TwoPhaseStep<ParticipantState> {
-  if (record.kind === 'collecting') return [state, []];
+  if (record.kind === 'collecting' || record.kind === 'heuristic') return [state, []];
   const branch = state.branches.get(record.branch);
   if (branch === undefined) return [state, []];
+  if (record.kind !== 'end' && branch.phase === 'ordered') return settleOrder(state, branch);
   if (record.kind === 'prepared' && branch.phase === 'preparing') return voteYes(state, branch);
   if (record.kind === 'committed' && branch.phase === 'committing') return settleCommit(state, branch);
   if (record.kind === 'refused' && branch.phase === 'refusing') return settleRefusal(state, branch);

@@ -4,6 +4,7 @@ import { acknowledgement } from './decide.ts';
 import { inquiryTimer, refuse } from './effects.ts';
 import type { Prepare } from './messages.ts';
 import { refuseBranch } from './answer-peer.ts';
+import { report } from './report.ts';
 import type { Participated, ParticipantState, TwoPhaseStep } from './state.ts';
 import { inquiryMs } from './timeouts.ts';
 import { no, yes } from './votes.ts';
@@ -48,9 +49,11 @@ export function voteYes(state: ParticipantState, entry: Participated): TwoPhaseS
 }
 
 function voteAgain(state: ParticipantState, known: Participated): TwoPhaseStep<ParticipantState> {
+  if (known.forced !== undefined) return [state, report(state, known)];
   switch (known.phase) {
     case 'preparing':
     case 'committing':
+    case 'ordered':
       return [state, []];
     case 'refusing':
       // A peer's question came first: the coordinator gets its no once the refusal is on disk.

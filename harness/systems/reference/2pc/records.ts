@@ -1,8 +1,9 @@
 import type { NodeName } from '../../../core/op.ts';
+import type { Decision } from '../../../core/trace.ts';
 import type { Operation } from '../frame/ledger.ts';
 import type { LogRecord, TransactionRequest } from '../frame/protocol.ts';
 import { operation, transactionRequest } from '../frame/read-request.ts';
-import { anyOf, count, list, literal, object, type Reader, text } from '../frame/shape.ts';
+import { anyOf, count, list, literal, object, optional, type Reader, text } from '../frame/shape.ts';
 
 /**
  * Forced by the coordinator before the first PREPARE. Textbook presumed abort writes nothing here; but clients choose
@@ -28,13 +29,16 @@ interface PreparedRecord extends LogRecord {
 interface Committed extends LogRecord {
   readonly kind: 'committed';
   readonly branch: string;
+  /** An operator decided, and not the coordinator. */
+  readonly by?: 'operator' | undefined;
 }
 
-/** Lazy everywhere: without it a coordinator presumes the abort, and a participant asks again. */
+/** Lazy, since without it a coordinator presumes the abort, and a participant asks again; forced where an operator decided. */
 interface Aborted extends LogRecord {
   readonly kind: 'aborted';
   readonly branch: string;
   readonly reason: string;
+  readonly by?: 'operator' | undefined;
 }
 
 /** Forced: this node will never vote yes in the branch; or, at the coordinator, never begin the transaction. */
@@ -51,9 +55,18 @@ interface End extends LogRecord {
   readonly branch: string;
 }
 
-export type TwoPhaseRecord = Collecting | PreparedRecord | Committed | Aborted | Refused | End;
+/** Forced by the coordinator: an operator decided at this participant. It is never forgotten. */
+interface Heuristic extends LogRecord {
+  readonly kind: 'heuristic';
+  readonly branch: string;
+  readonly node: NodeName;
+  readonly decision: Decision;
+}
+
+export type TwoPhaseRecord = Collecting | PreparedRecord | Committed | Aborted | Refused | End | Heuristic;
 
 const about = { txn: text, branch: text };
+const by = optional(literal('operator'));
 
 /** A record of this protocol from the log. */
 export const recordReader: Reader<TwoPhaseRecord> = anyOf<TwoPhaseRecord>(
@@ -70,8 +83,9 @@ export const recordReader: Reader<TwoPhaseRecord> = anyOf<TwoPhaseRecord>(
     participants: list(text),
     operations: list(operation),
   }),
-  object<Committed>({ kind: literal('committed'), ...about }),
-  object<Aborted>({ kind: literal('aborted'), ...about, reason: text }),
+  object<Committed>({ kind: literal('committed'), ...about, by }),
+  object<Aborted>({ kind: literal('aborted'), ...about, reason: text, by }),
   object<Refused>({ kind: literal('refused'), ...about, reason: text }),
   object<End>({ kind: literal('end'), ...about }),
+  object<Heuristic>({ kind: literal('heuristic'), ...about, node: text, decision: literal('commit', 'abort') }),
 );

@@ -74,6 +74,8 @@ function replay(known: Coordinated | undefined, record: TwoPhaseRecord): Coordin
       return known && { ...known, phase: 'aborted', reason: record.reason };
     case 'end':
       return known && { ...known, unacknowledged: [] };
+    case 'heuristic':
+      return known && { ...known, heuristics: { ...known.heuristics, [record.node]: record.decision } };
     case 'prepared':
       return known;
     default:

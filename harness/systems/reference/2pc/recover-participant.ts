@@ -1,5 +1,5 @@
 import { unreachable } from '../../../core/errors.ts';
-import type { RecoveredTransaction } from '../../../core/trace.ts';
+import type { Decision, RecoveredTransaction } from '../../../core/trace.ts';
 import { type Ledger, restore, settle } from '../frame/ledger.ts';
 import { Table } from '../frame/table.ts';
 import { inquiryTimer } from './effects.ts';
@@ -43,7 +43,7 @@ export function recoverParticipant(
 }
 
 function replay({ ledger, branches }: Replay, record: TwoPhaseRecord): Replay {
-  if (record.kind === 'collecting' || record.kind === 'end') return { ledger, branches };
+  if (record.kind === 'collecting' || record.kind === 'end' || record.kind === 'heuristic') return { ledger, branches };
   const known = branches.get(record.branch);
   switch (record.kind) {
     case 'prepared': {
@@ -55,12 +55,16 @@ function replay({ ledger, branches }: Replay, record: TwoPhaseRecord): Replay {
       if (known === undefined) return { ledger, branches };
       return {
         ledger: settle(ledger, known.txn, 'commit'),
-        branches: branches.set(record.branch, { ...known, phase: 'committed' }),
+        branches: branches.set(record.branch, { ...known, phase: 'committed', ...forcedBy(record, 'commit') }),
       };
     }
     case 'aborted':
     case 'refused': {
-      const entry: Participated = { ...(known ?? blank(record.txn, record.branch)), phase: 'aborted' };
+      const entry: Participated = {
+        ...(known ?? blank(record.txn, record.branch)),
+        phase: 'aborted',
+        ...forcedBy(record, 'abort'),
+      };
       return {
         ledger: settle(ledger, entry.txn, 'abort'),
         branches: branches.set(record.branch, { ...entry, reason: record.reason }),
@@ -69,6 +73,10 @@ function replay({ ledger, branches }: Replay, record: TwoPhaseRecord): Replay {
     default:
       return unreachable(record);
   }
+}
+
+function forcedBy(record: TwoPhaseRecord, decision: Decision): Pick<Participated, 'forced'> {
+  return 'by' in record && record.by === 'operator' ? { forced: { decision } } : {};
 }
 
 function blank(txn: string, branch: string): Participated {

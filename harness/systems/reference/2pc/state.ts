@@ -1,4 +1,5 @@
 import type { NodeName } from '../../../core/op.ts';
+import type { Decision } from '../../../core/trace.ts';
 import type { Ledger, Operation } from '../frame/ledger.ts';
 import type { Effect, NodeIdentity, Step, TransactionRequest } from '../frame/protocol.ts';
 import type { Table } from '../frame/table.ts';
@@ -37,6 +38,8 @@ export interface Coordinated {
   readonly reason: string;
   readonly waiting: readonly Waiting[];
   readonly askers: readonly Asker[];
+  /** What participants have said that operators decided there; it is kept for good. */
+  readonly heuristics?: Readonly<Record<NodeName, Decision>>;
 }
 
 export interface CoordinatorState {
@@ -56,7 +59,7 @@ export interface CoordinatorState {
 
 /**
  * A branch at a participant. `preparing`, `refusing`: the record is being forced; `prepared`: it voted yes and is in doubt;
- * `committing`: the commit is applied, and its record is being forced.
+ * `committing`: the commit is applied, and its record is being forced; `ordered`: an operator's decision is being forced.
  */
 export interface Participated {
   readonly txn: string;
@@ -64,13 +67,21 @@ export interface Participated {
   readonly epoch: number;
   readonly participants: readonly NodeName[];
   readonly operations: readonly Operation[];
-  readonly phase: 'preparing' | 'prepared' | 'committing' | 'committed' | 'refusing' | 'aborted';
+  readonly phase: 'preparing' | 'prepared' | 'committing' | 'committed' | 'refusing' | 'aborted' | 'ordered';
   /** Found prepared in the log by this incarnation. */
   readonly isRecovered: boolean;
   readonly reason: string;
   /** While refusing: whether the coordinator waits for the vote, and peers that wait for an answer. */
   readonly owesVote: boolean;
   readonly askers: readonly NodeName[];
+  /** Decided by an operator while it was in doubt, and kept for good: a heuristic decision. */
+  readonly forced?: Forced;
+}
+
+export interface Forced {
+  readonly decision: Decision;
+  /** The order, until it is answered. */
+  readonly client?: number;
 }
 
 export interface ParticipantState {

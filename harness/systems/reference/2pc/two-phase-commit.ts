@@ -2,6 +2,7 @@ import type { Decision } from '../../../core/trace.ts';
 import type { NodeView, Protocol } from '../frame/protocol.ts';
 import { readAs } from '../frame/shape.ts';
 import { newCoordinator, stepCoordinator } from './coordinator.ts';
+import { forceDecision } from './force.ts';
 import { isSigned, messageReader, type TwoPhaseMessage } from './messages.ts';
 import { newParticipant, stepParticipant } from './participant.ts';
 import { recordReader, type TwoPhaseRecord } from './records.ts';
@@ -25,6 +26,10 @@ export const twoPhaseCommit: TwoPhaseProtocol = {
   isSigned,
   readMessage: (value) => readAs(messageReader, value),
   readRecord: (value) => readAs(recordReader, value),
+  order: (state, client, order) =>
+    state.role === 'participant'
+      ? forceDecision(state, client, order)
+      : [state, [{ kind: 'reply', client, completion: { type: 'fail', error: 'refused: not a participant' } }]],
   view: (state) => (state.role === 'coordinator' ? viewCoordinator(state) : viewParticipant(state)),
 };
 

@@ -4,8 +4,8 @@ import { isJsonObject, type Json, parseJson, stringifyJson } from '../../../core
 import type { Completion } from '../../../core/op.ts';
 import type { Endpoint } from '../../../ports/transport.ts';
 import { listen, portOf } from './listen.ts';
-import type { ClientRequest } from './protocol.ts';
-import { clientRequest } from './read-request.ts';
+import type { ClientRequest, OperatorOrder } from './protocol.ts';
+import { clientRequest, operatorOrder } from './read-request.ts';
 import { count, mismatch } from './shape.ts';
 import { writeTogether } from './write-together.ts';
 
@@ -23,6 +23,8 @@ export interface ClientServerOptions {
   readonly listen: Endpoint;
   /** A request for the protocol; `client` names it in `reply`. */
   readonly onRequest: (client: number, request: ClientRequest) => void;
+  /** An order of an operator; absent where none are taken. */
+  readonly onOrder?: ((client: number, order: OperatorOrder) => void) | undefined;
   readonly onQuestion: (question: Question) => Completion;
 }
 
@@ -99,13 +101,24 @@ export class ClientServer {
     if (value === undefined || id === mismatch) return void socket.destroy();
     const question = questions.find((name) => name === value['kind']);
     if (question !== undefined) return answer(socket, id, this.#options.onQuestion(question));
-    const request = clientRequest(value);
-    if (request === mismatch) return answer(socket, id, { type: 'fail', error: 'invalid: not a request' });
+    const take = this.#handlerOf(value);
+    if (typeof take === 'string') return answer(socket, id, { type: 'fail', error: take });
     if (open.size >= openMax) return answer(socket, id, { type: 'fail', error: 'busy: too many open requests' });
     this.#lastClient += 1;
     open.add(this.#lastClient);
     this.#pending.set(this.#lastClient, { socket, id });
-    this.#options.onRequest(this.#lastClient, request);
+    take(this.#lastClient);
+  }
+
+  /** Who takes what was asked; or why nobody does. */
+  #handlerOf(value: Json): ((client: number) => void) | string {
+    const { onOrder, onRequest } = this.#options;
+    const order = operatorOrder(value);
+    if (order !== mismatch) {
+      return onOrder === undefined ? 'refused: the node takes no orders' : (client) => onOrder(client, order);
+    }
+    const request = clientRequest(value);
+    return request === mismatch ? 'invalid: not a request' : (client) => onRequest(client, request);
   }
 }
 

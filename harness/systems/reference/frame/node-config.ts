@@ -4,7 +4,7 @@ import { parseJson } from '../../../core/json.ts';
 import type { NodeName } from '../../../core/op.ts';
 import type { Endpoint } from '../../../ports/transport.ts';
 import type { NodeIdentity, Role } from './protocol.ts';
-import { count, literal, mismatch, object, type Reader, record, text, list, whole } from './shape.ts';
+import { count, literal, mismatch, object, optional, type Reader, record, text, list, whole } from './shape.ts';
 
 /** All that a node is told, written before its first start and never changed: one file, readable by its owner alone. */
 export interface NodeConfig {
@@ -18,6 +18,8 @@ export interface NodeConfig {
   readonly publicKeys: Readonly<Record<NodeName, string>>;
   /** A secret shared with each of the others, base64. */
   readonly linkKeys: Readonly<Record<NodeName, string>>;
+  /** `taken`: it does what an operator orders. Absent: it refuses. */
+  readonly orders?: 'taken' | undefined;
 }
 
 const keyText: Reader<string> = (value) => (typeof value === 'string' && value.length <= 1_000 ? value : mismatch);
@@ -37,6 +39,7 @@ const configReader = object<NodeConfig>({
   privateKey: keyText,
   publicKeys: record(keyText),
   linkKeys: record(keyText),
+  orders: optional(literal('taken')),
 });
 
 /** @throws EnvironmentError `bad-config` naming the file. */

@@ -9,7 +9,7 @@ import type { LogFile } from './log-file.ts';
 import { Mesh } from './mesh.ts';
 import type { NodeConfig } from './node-config.ts';
 import { NodeCounters } from './node-counters.ts';
-import type { Effect, LogRecord, Message, Protocol, ProtocolEvent } from './protocol.ts';
+import type { Effect, LogRecord, Message, OperatorOrder, Protocol, ProtocolEvent, Step } from './protocol.ts';
 import { Keyring, type Sealed } from './seal.ts';
 import { Tracer } from './tracer.ts';
 
@@ -68,6 +68,7 @@ export class NodeProgram<S, M extends Message, R extends LogRecord> {
         this.#counters.add('requests');
         this.#feed({ kind: 'request', client, request }, `client/0/${client}`);
       },
+      onOrder: this.#takesOrders(),
       onQuestion: (question) => this.#answer(question),
     });
   }
@@ -92,17 +93,31 @@ export class NodeProgram<S, M extends Message, R extends LogRecord> {
     this.#feed({ kind: 'message', from, incarnation, message }, `${from}/${incarnation}/${sequence}`);
   }
 
+  /** Orders are for protocols that know what to do with them, on nodes that are configured to take them. */
+  #takesOrders(): ((client: number, order: OperatorOrder) => void) | undefined {
+    const { config, protocol } = this.#options;
+    if (config.orders !== 'taken' || protocol.order === undefined) return undefined;
+    return (client, order) => {
+      const step = protocol.order?.(this.#state, client, order);
+      this.#counters.add('requests');
+      if (step !== undefined) this.#perform(step, `operator/0/${client}`);
+    };
+  }
+
   #feed(event: ProtocolEvent<M, R>, cause?: string): void {
+    this.#perform(this.#options.protocol.step(this.#state, event), cause);
+  }
+
+  #perform([state, effects]: Step<S, M, R>, cause?: string): void {
     if (this.#isStopped) return;
-    const [state, effects] = this.#options.protocol.step(this.#state, event);
     this.#state = state;
     this.#cause = cause;
-    for (const effect of effects) this.#perform(effect);
+    for (const effect of effects) this.#do(effect);
     this.#cause = undefined;
     this.#tracer.flush();
   }
 
-  #perform(effect: Effect<M, R>): void {
+  #do(effect: Effect<M, R>): void {
     switch (effect.kind) {
       case 'append':
         this.#append(effect.record, effect.forced);

@@ -26,6 +26,17 @@ export interface Protocol<S, M extends Message, R extends LogRecord> {
   readRecord(value: Json): R | undefined;
   /** What the node says of itself when it is asked. */
   view(state: S): NodeView;
+  /**
+   * An operator orders the node to decide now, without whoever should (XA: a heuristic decision); `client` names the order
+   * in the reply. Absent in protocols that take no orders.
+   */
+  order?(state: S, client: number, order: OperatorOrder): Step<S, M, R>;
+}
+
+export interface OperatorOrder {
+  readonly kind: 'force';
+  readonly txn: string;
+  readonly decision: Decision;
 }
 
 export type Step<S, M extends Message, R extends LogRecord> = readonly [state: S, effects: readonly Effect<M, R>[]];

@@ -1,5 +1,5 @@
 import type { Operation } from './ledger.ts';
-import type { ClientRequest, TransactionRequest } from './protocol.ts';
+import type { ClientRequest, OperatorOrder, TransactionRequest } from './protocol.ts';
 import { anyOf, count, literal, mismatch, object, type Reader, text, whole } from './shape.ts';
 
 /** Amounts add up to balances: this bound keeps every sum an exact integer. */
@@ -20,6 +20,12 @@ export const clientRequest: Reader<ClientRequest> = anyOf<ClientRequest>(
   transactionRequest,
   object<ClientRequest & { kind: 'outcome' }>({ kind: literal('outcome'), txn }),
 );
+
+export const operatorOrder: Reader<OperatorOrder> = object<OperatorOrder>({
+  kind: literal('force'),
+  txn,
+  decision: literal('commit', 'abort'),
+});
 
 export const operation: Reader<Operation> = anyOf<Operation>(
   object<Operation & { kind: 'add' }>({ kind: literal('add'), account: text, amount: whole }),
