@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { controllerIdentity, controllerTag, runTag } from '../runner/leftovers.ts';
+import { controllerTag } from '../core/controller-tag.ts';
+import { controllerIdentity, runTag } from '../runner/leftovers.ts';
 import { until } from '../transports/testing/test-cluster.ts';
 import { quickConfig } from './testing/config-files.ts';
 import { hostile } from './testing/harmless.ts';
@@ -14,10 +15,10 @@ import { temporaryFolder } from './testing/temporary-folder.ts';
 const deadController = '99999999:1';
 
 interface Leftover {
-  readonly kind: 'process' | 'data';
+  readonly kind: 'process' | 'data' | 'group';
   readonly pid?: number;
   readonly folder?: string;
-  readonly run: string;
+  readonly run?: string;
   readonly isRemoved: boolean;
 }
 
@@ -26,7 +27,7 @@ async function heal(cwd: string, ...flags: readonly string[]): Promise<readonly 
   const { status, stdout, stderr } = await indoubt(['heal', '--json', ...flags], { cwd });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   const { leftovers } = JSON.parse(stdout) as { leftovers: readonly Leftover[] };
-  return leftovers.filter(({ run, folder }) => run.startsWith(cwd) || folder?.startsWith('results') === true);
+  return leftovers.filter(({ run, folder }) => run?.startsWith(cwd) === true || folder?.startsWith('results') === true);
 }
 
 async function sleeper(env: Readonly<Record<string, string>>): Promise<ChildProcess> {

@@ -2,12 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { controllerTag } from '../core/controller-tag.ts';
 import { EnvironmentError } from '../core/errors.ts';
 import { parseJson } from '../core/json.ts';
 import { moduleUrl } from '../core/own-files.ts';
 import type { RunEvent } from '../ports/reporter.ts';
 import type { Transport } from '../ports/transport.ts';
-import { controllerIdentity, controllerTag, runTag } from './leftovers.ts';
+import { controllerIdentity, runTag } from './leftovers.ts';
 
 const program = fileURLToPath(moduleUrl(new URL('./inside/main.ts', import.meta.url)));
 const lineCharsMax = 4 * 1024 * 1024;

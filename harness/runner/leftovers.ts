@@ -2,14 +2,15 @@ import { existsSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { controllerTag } from '../core/controller-tag.ts';
 import { isDeadState } from '../core/process-stat.ts';
+import { abandonedGroups, removeGroup } from '../../nemesis/groups/abandoned-groups.ts';
 import { RunLayout } from '../store/run-layout.ts';
 import { processEntry } from '../transports/process-table.ts';
 import { recordedRuns } from './recorded-runs.ts';
 
-/** Every process of a run carries these two in its environment; that is how ours are told from everybody else's. */
+/** Every process of a run carries this and `controllerTag` in its environment; that is how ours are told from everybody else's. */
 export const runTag = 'INDOUBT_RUN';
-export const controllerTag = 'INDOUBT_CONTROLLER';
 
 const goneMs = 2_000;
 const pollMs = 20;
@@ -17,7 +18,9 @@ const pollMs = 20;
 /** Something of ours that outlived its run. */
 export type Leftover =
   | { readonly kind: 'process'; readonly pid: number; readonly run: string; readonly command: string }
-  | { readonly kind: 'data'; readonly folder: string; readonly run: string };
+  | { readonly kind: 'data'; readonly folder: string; readonly run: string }
+  /** A control group that a fault made; what it held has ended with its run. */
+  | { readonly kind: 'group'; readonly folder: string };
 
 /** `PID:START:NAMESPACE` of this process: a number alone may be somebody else's later, or elsewhere. */
 export function controllerIdentity(): string {
@@ -32,7 +35,12 @@ export function findLeftovers(out: string): Leftover[] {
   const data = recordedRuns(out)
     .filter(({ folder }) => isCutShort(folder) && !busy.has(resolve(folder)))
     .map(({ folder }) => ({ kind: 'data' as const, folder: new RunLayout(folder).data, run: folder }));
-  return [...orphans.map(({ pid, run, command }) => ({ kind: 'process' as const, pid, run, command })), ...data];
+  const groups = abandonedGroups(isAlive).map((folder) => ({ kind: 'group' as const, folder }));
+  return [
+    ...orphans.map(({ pid, run, command }) => ({ kind: 'process' as const, pid, run, command })),
+    ...data,
+    ...groups,
+  ];
 }
 
 /** Removes one; false when it is still there. */
@@ -41,6 +49,7 @@ export async function removeLeftover(leftover: Leftover): Promise<boolean> {
     await rm(leftover.folder, { recursive: true, force: true });
     return !existsSync(leftover.folder);
   }
+  if (leftover.kind === 'group') return removeGroup(leftover.folder);
   try {
     process.kill(leftover.pid, 'SIGKILL');
   } catch {

@@ -4,6 +4,7 @@ import type { Step } from '../../harness/core/plan.ts';
 import { Prng } from '../../harness/core/prng.ts';
 import type { Evidence, Fault, FaultContext, Injected } from '../../harness/ports/fault.ts';
 import type { MessageRelay } from '../../harness/ports/message-relay.ts';
+import type { NodeDisk } from '../../harness/ports/node-disk.ts';
 import type { Cluster } from '../../harness/ports/transport.ts';
 import { restoreAll } from '../clock/restore-all.ts';
 import { faults } from '../registry.ts';
@@ -18,8 +19,20 @@ export interface ConformanceCluster extends AsyncDisposable {
 
 const askedMs = 15_000;
 
-/** Where no relay carries the links, what it does is refused before a run begins. */
-const withoutRelay: readonly Fault[] = faults.filter(({ needs }) => !needs.includes('relay'));
+/**
+ * Where no relay carries the links, what it does is refused before a run begins, and so is what ordinary users can't do;
+ * and operators have nothing to order where the system takes no orders.
+ */
+const withoutRelay: readonly Fault[] = faults
+  .filter(
+    ({ class: kind, needs }) => kind !== 'operator' && !needs.includes('relay') && !needs.includes('limit-processes'),
+  )
+  .filter((fault) => !isOnDisks(fault));
+
+/** What is done to disks shows on a system that writes: the suite is of its own. */
+export function isOnDisks({ claims }: Fault): boolean {
+  return claims.includes('disk');
+}
 
 /** What every fault must do on every transport: its evidence holds when it acts, fails when it doesn't, and it heals. */
 export function faultConformance(
@@ -95,6 +108,8 @@ async function traffic(cluster: ConformanceCluster, fault: Fault): Promise<void>
  */
 const undoBehind: Readonly<Record<string, (context: FaultContext, injected: Injected) => Promise<void>>> = {
   clock: async ({ cluster }, { targets }) => await restoreAll(targets.map((name) => cluster.node(name))),
+  'memory-limit': async ({ cluster }) => await undoAll(cluster),
+  processes: async ({ cluster }) => await undoAll(cluster),
   'slow-cpu': async ({ cluster }) => await undoAll(cluster),
   'file-descriptors': async ({ cluster }) => await undoAll(cluster),
 };
@@ -139,6 +154,7 @@ function sabotaged(cluster: Cluster): Cluster {
       run: real.run.bind(real),
       pids: real.pids.bind(real),
       tail: real.tail.bind(real),
+      ...(real.disk === undefined ? {} : { disk: idleDisk(real.disk) }),
       signalAll: async () => await Promise.resolve(0),
     };
   };
@@ -151,6 +167,24 @@ function sabotaged(cluster: Cluster): Cluster {
     reach: cluster.reach.bind(cluster),
     control: cluster.control.bind(cluster),
     dispose: cluster.dispose.bind(cluster),
+  };
+}
+
+function idleDisk(real: NodeDisk): NodeDisk {
+  const nothing = async (): Promise<void> => await Promise.resolve();
+  const { kind, fileSystem, folder, sizeBytes } = real;
+  return {
+    kind,
+    fileSystem,
+    folder,
+    sizeBytes,
+    state: real.state.bind(real),
+    synchronise: nothing,
+    fill: nothing,
+    release: nothing,
+    losePower: nothing,
+    failToReadOnly: nothing,
+    recover: nothing,
   };
 }
 

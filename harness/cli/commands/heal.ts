@@ -20,8 +20,8 @@ export function healCommand(program: Command, shell: Shell, finish: (status: num
       'after',
       `
 A local or plain run ends with its controller, so there is rarely more to do than to remove the
-nodes' data folders of runs that were killed. What belongs to a run that is still going on is left
-alone. A run's record is never removed.
+nodes' data folders of runs that were killed, and the empty control groups of their faults. What
+belongs to a run that is still going on is left alone. A run's record is never removed.
 
 Examples:
   indoubt heal --dry-run
@@ -48,5 +48,6 @@ function word(isRemoved: boolean, isDry: boolean): string {
 
 function text(leftover: Leftover): string {
   if (leftover.kind === 'data') return `${escapeTerminal(leftover.folder)}: nodes' data of a run that was killed`;
+  if (leftover.kind === 'group') return `${escapeTerminal(leftover.folder)}: control group of a run that was killed`;
   return `process ${leftover.pid} of ${escapeTerminal(leftover.run)}: ${escapeTerminal(leftover.command)}`;
 }
