@@ -25,6 +25,14 @@ const propertySchema = z.looseObject({
   workloads: z.array(text).optional(),
 });
 
+const operatorActionSchema = z.looseObject({
+  summary: text,
+  mayBreak: z.array(text),
+  subjects: callable.optional(),
+  perform: callable,
+  prove: callable,
+});
+
 /** A system of the user's own, as far as data can be checked. */
 export const systemSchema: z.ZodType = z.looseObject({
   name: partName,
@@ -45,6 +53,7 @@ export const systemSchema: z.ZodType = z.looseObject({
   messageFields: z.record(text, text).optional(),
   bugs: z.array(z.looseObject({ name: text, summary: z.string(), breaks: z.string() })).optional(),
   framings: z.record(text, framingSchema).optional(),
+  operator: z.record(partName, operatorActionSchema).optional(),
   needsUniformAddresses: z.boolean().optional(),
   role: callable,
   missing: callable,
@@ -80,6 +89,8 @@ export const systemForms: Readonly<Record<keyof System, string>> = {
   messageFields: 'an object of paths by field',
   bugs: 'a list of objects with name, summary and breaks',
   framings: `an object by port of ${framingNames.join(', ')}, or of objects with kind length-prefixed, width, endianness, offset and counted`,
+  operator:
+    'an object by name of objects with summary, mayBreak (names of properties), perform and prove (functions), and perhaps subjects',
   needsUniformAddresses: 'true or false',
   role: aFunction,
   missing: aFunction,

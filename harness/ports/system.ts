@@ -4,6 +4,7 @@ import type { FailureModel, Property } from '../core/property.ts';
 import type { FinalState, NodeState } from '../core/trace.ts';
 import type { ClientFactory } from './client.ts';
 import type { Framing } from './message-relay.ts';
+import type { OperatorAction } from './operator.ts';
 import type { Cluster, ClusterNode, NodeProcess, PortName } from './transport.ts';
 
 /** What a system is given to work with. */
@@ -52,6 +53,8 @@ export interface System {
   readonly bugs?: readonly PlantedBug[];
   /** How the bytes of a port are cut into messages, for whoever acts on messages; a port that is not named is guessed at. */
   readonly framings?: Readonly<Record<PortName, Framing>>;
+  /** What operators may order, by name; the fault `operator` does these things, where a plan names it. */
+  readonly operator?: Readonly<Record<string, OperatorAction>>;
   /** True when every node must see the same peer addresses, so that a relay can't be put between two of them. */
   readonly needsUniformAddresses?: boolean;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { NodeName } from '../../core/op.ts';
-import type { FinalState, NodeState } from '../../core/trace.ts';
+import type { Completion, NodeName } from '../../core/op.ts';
+import type { Decision, FinalState, NodeState } from '../../core/trace.ts';
 import type { Cluster } from '../../ports/transport.ts';
 import { RequestLine } from './request-line.ts';
 
@@ -43,9 +43,26 @@ export async function askFinal(
   return data === undefined ? final : { ...final, data };
 }
 
-async function ask(cluster: Cluster, node: NodeName, kind: string, signal: AbortSignal): Promise<unknown> {
+/** Orders a participant in doubt to decide. The completion says what it answered. @throws when there is no connection. */
+export async function orderDecision(
+  { cluster, node, signal }: { readonly cluster: Cluster; readonly node: NodeName; readonly signal: AbortSignal },
+  order: { readonly txn: string; readonly decision: Decision },
+): Promise<Completion> {
+  const line = await openLine(cluster, node, signal);
+  try {
+    return await line.ask({ kind: 'force', ...order }, signal);
+  } finally {
+    line.close();
+  }
+}
+
+async function openLine(cluster: Cluster, node: NodeName, signal: AbortSignal): Promise<RequestLine> {
   const { localAddress, ...endpoint } = cluster.control(node, 'client');
-  const line = await RequestLine.open(endpoint, localAddress, signal);
+  return await RequestLine.open(endpoint, localAddress, signal);
+}
+
+async function ask(cluster: Cluster, node: NodeName, kind: string, signal: AbortSignal): Promise<unknown> {
+  const line = await openLine(cluster, node, signal);
   try {
     const answer = await line.ask({ kind }, signal);
     if (answer.type !== 'ok') throw new Error(`${node}: ${answer.error}`);

@@ -18,7 +18,15 @@ const smallHeap: readonly string[] = ['--max-semi-space-size=2'];
 /** What tells one reference system from another. */
 export interface ReferenceSystem extends Pick<
   System,
-  'name' | 'summary' | 'failureModel' | 'properties' | 'timeouts' | 'recoveryMs' | 'messages'
+  | 'name'
+  | 'summary'
+  | 'failureModel'
+  | 'properties'
+  | 'timeouts'
+  | 'recoveryMs'
+  | 'messages'
+  | 'operator'
+  | 'optionHelp'
 > {
   /** The program of a node: `PROGRAM CONFIG`. */
   readonly program: string;

@@ -4,6 +4,7 @@ import type { System } from '../../../ports/system.ts';
 import { commitProperties } from '../commit-properties.ts';
 import { commitMessages, kinds } from '../message-names.ts';
 import { referenceSystem } from '../reference-system.ts';
+import { forceAction } from '../force-action.ts';
 import { bugs } from './bugs/registry.ts';
 import { inquiryMs, link, resendMs, voteMs } from './timeouts.ts';
 
@@ -18,8 +19,10 @@ export const twoPhaseCommitSystem: System = referenceSystem({
     liveness: ['crash', 'omission', 'partition', 'timing', 'clock'],
   },
   properties: commitProperties,
-  messages: { ...commitMessages, ...kinds('answer') },
+  messages: { ...commitMessages, ...kinds('answer', 'heuristic') },
   timeouts: { voteMs, inquiryMs, resendMs, reconnectMs: link.silenceMs },
+  operator: { 'force-commit': forceAction('commit'), 'force-abort': forceAction('abort') },
+  optionHelp: { orders: 'false: participants refuse the orders of operators' },
   // Several rounds of inquiries and of new connections.
   recoveryMs: 4_000,
   bugs: bugs.map(({ name, summary, breaks, needs }) => ({
