@@ -4,6 +4,7 @@ import { fileDescriptors } from './file-descriptors/file-descriptors.ts';
 import { kill } from './kill/kill.ts';
 import { memoryLimit } from './memory-limit/memory-limit.ts';
 import { messageFaults } from './message/message-faults.ts';
+import { operator } from './operator/operator.ts';
 import { partition } from './partition/partition.ts';
 import { pause } from './pause/pause.ts';
 import { processes } from './processes/processes.ts';
@@ -12,4 +13,4 @@ import { slowCpu } from './slow-cpu/slow-cpu.ts';
 const resourceFaults: readonly Fault[] = [slowCpu, fileDescriptors, memoryLimit, processes];
 
 /** Every kind of fault. A new one is a folder and a line here. */
-export const faults: readonly Fault[] = [partition, kill, pause, clock, ...messageFaults, ...resourceFaults];
+export const faults: readonly Fault[] = [partition, kill, pause, clock, ...messageFaults, ...resourceFaults, operator];
