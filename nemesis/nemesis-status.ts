@@ -26,7 +26,11 @@ export interface NemesisStatus {
   readonly mayEnd: readonly NodeName[];
 }
 
-const nodeStatus: Readonly<Record<string, 'down' | 'paused'>> = { kill: 'down', pause: 'paused' };
+const nodeStatus: Readonly<Record<string, 'down' | 'paused'>> = {
+  kill: 'down',
+  'power-loss': 'down',
+  pause: 'paused',
+};
 
 export function statusOf(nodes: readonly NodeName[], active: readonly ActiveFault[]): NemesisStatus {
   const states = nodes.map((node) => {

@@ -15,6 +15,8 @@ export interface NodeDisk {
   readonly sizeBytes: number;
   /** @throws EnvironmentError `disk` when it is not mounted. */
   state(): Promise<DiskState>;
+  /** All that was written so far outlives a loss of power. @throws EnvironmentError `disk`. */
+  synchronise(): Promise<void>;
   /** Takes the space that is left, to the last block. @throws EnvironmentError `disk` when that can't be done. */
   fill(): Promise<void>;
   /** Gives back what `fill` took; does nothing when it took nothing. */

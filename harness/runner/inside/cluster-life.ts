@@ -59,6 +59,8 @@ export class ClusterLife {
         ),
       ),
     );
+    // What was installed was there long before the run: it is no loss that the system has to answer for.
+    await Promise.all(nodes.map(async ({ disk }) => await disk?.synchronise()));
     await Promise.all(nodes.map(async (node) => await this.restart(node.name)));
     await Promise.all(nodes.map(async (node) => await this.#waitReady(node.name, signal)));
   }

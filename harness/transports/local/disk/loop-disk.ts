@@ -78,6 +78,10 @@ export class LoopDisk implements NodeDisk {
     }
   }
 
+  async synchronise(): Promise<void> {
+    await diskTool(['sync', '--file-system', this.folder], this.#options.env);
+  }
+
   async state(): Promise<DiskState> {
     const entry = mountOf(this.folder);
     return { freeBytes: await freeBytes(this.folder), isReadOnly: isReadOnly(entry) };

@@ -39,6 +39,10 @@ export class TmpfsDisk implements NodeDisk {
     if (mountedOn(this.folder) !== undefined) await diskTool(['umount', this.folder], this.#env);
   }
 
+  async synchronise(): Promise<void> {
+    await diskTool(['sync', '--file-system', this.folder], this.#env);
+  }
+
   async state(): Promise<DiskState> {
     const entry = mountOf(this.folder);
     return { freeBytes: await freeBytes(this.folder), isReadOnly: isReadOnly(entry) };

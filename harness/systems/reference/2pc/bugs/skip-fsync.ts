@@ -5,7 +5,6 @@ export const bug: Bug = {
   name: 'skip-fsync',
   summary: 'records are written and not synchronised with the disk',
   breaks: 'AC7',
-  needs: 'a fault that loses writes which were not synchronised',
   plant: (protocol) => protocol,
   log: { skipsSync: true },
 };

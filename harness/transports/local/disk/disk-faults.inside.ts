@@ -1,0 +1,24 @@
+import { faults } from '../../../../nemesis/registry.ts';
+import { faultConformance, isOnDisks } from '../../../../nemesis/testing/fault-conformance.ts';
+import { startDiskCluster } from '../../testing/disk-cluster.ts';
+import { createLocal } from '../local.ts';
+import { modeHere, modeName, optionsOf } from '../testing/mode.ts';
+import { diskAbilities } from './disk-abilities.ts';
+
+const mode = modeHere();
+const isUserNamespace = mode.as !== 'this user';
+const transport = createLocal(optionsOf(mode));
+const { abilities } = diskAbilities({ path: process.env['PATH'] ?? '', isUserNamespace });
+/** What needs more than is here is refused before a run. */
+const possible = faults
+  .filter(isOnDisks)
+  .filter(({ needs }) =>
+    needs.every((need) => abilities.includes(need) || need === 'signal' || need === 'inject-syscalls'),
+  );
+
+faultConformance(
+  `disks of local nodes as ${modeName(mode)}`,
+  async () => await startDiskCluster(async (spec) => await transport.provision(spec)),
+  undefined,
+  possible,
+);

@@ -1,0 +1,68 @@
+import { fileURLToPath } from 'node:url';
+import type { NodeName } from '../../core/op.ts';
+import type { FaultContext } from '../../ports/fault.ts';
+import type { System } from '../../ports/system.ts';
+import type { Cluster, NodeProcess } from '../../ports/transport.ts';
+import { type StartCluster, TestCluster } from './test-cluster.ts';
+
+const program = fileURLToPath(new URL('../../../nemesis/disk/testing/log-writer.mjs', import.meta.url));
+
+/** A cluster of nodes that write logs and do nothing else, as faults see one. */
+export interface DiskCluster extends AsyncDisposable {
+  readonly context: FaultContext;
+  /** Nobody has to be asked: they write all the time. */
+  makeTraffic(): Promise<void>;
+}
+
+/** For nemesis/testing/fault-conformance.ts, on transports whose nodes have disks of their own. */
+export async function startDiskCluster(
+  start: StartCluster,
+  nodes: readonly NodeName[] = ['n1', 'n2'],
+): Promise<DiskCluster> {
+  const test = await TestCluster.bare(async (spec) => await start({ ...spec, disk: true }), nodes);
+  const { cluster } = test;
+  await Promise.all(nodes.map(async (name) => await startWriter(cluster, name)));
+  const context: FaultContext = {
+    cluster,
+    system: writerSystem,
+    nodes,
+    restart: async (name) => {
+      await startWriter(cluster, name);
+    },
+    isReady: async (name) => (await cluster.node(name).pids()).length > 0,
+    stateOf: () => undefined,
+    openOperations: () => 1,
+    traceCount: () => 0,
+    openVotes: () => 0,
+    aims: true,
+    signal: new AbortController().signal,
+  };
+  return {
+    context,
+    makeTraffic: async () => await Promise.resolve(),
+    [Symbol.asyncDispose]: async () => await test[Symbol.asyncDispose](),
+  };
+}
+
+async function startWriter(cluster: Cluster, name: NodeName): Promise<NodeProcess> {
+  return await cluster.node(name).spawn({ argv: [process.execPath, program] });
+}
+
+const writerSystem: System = {
+  name: 'log-writer',
+  summary: 'writes a log',
+  versions: ['1'],
+  nodeCount: { default: 2, min: 1, max: 9 },
+  ports: {},
+  probePorts: { nodes: 'peer', clients: 'client' },
+  failureModel: { safety: ['crash', 'omission'], liveness: ['crash'] },
+  properties: [],
+  clients: {},
+  hasTrace: false,
+  timeouts: {},
+  role: () => 'member',
+  missing: async () => await Promise.resolve(undefined),
+  install: async () => await Promise.resolve(),
+  start: async (node, { cluster }) => await startWriter(cluster, node.name),
+  isReady: async (node) => (await node.pids()).length > 0,
+};
