@@ -1,5 +1,6 @@
 import type { Fault } from '../harness/ports/fault.ts';
 import { clock } from './clock/clock.ts';
+import { diskFaults } from './disk/disk-faults.ts';
 import { fileDescriptors } from './file-descriptors/file-descriptors.ts';
 import { kill } from './kill/kill.ts';
 import { memoryLimit } from './memory-limit/memory-limit.ts';
@@ -13,4 +14,13 @@ import { slowCpu } from './slow-cpu/slow-cpu.ts';
 const resourceFaults: readonly Fault[] = [slowCpu, fileDescriptors, memoryLimit, processes];
 
 /** Every kind of fault. A new one is a folder and a line here. */
-export const faults: readonly Fault[] = [partition, kill, pause, clock, ...messageFaults, ...resourceFaults, operator];
+export const faults: readonly Fault[] = [
+  partition,
+  kill,
+  pause,
+  clock,
+  ...messageFaults,
+  ...resourceFaults,
+  ...diskFaults,
+  operator,
+];
