@@ -126,12 +126,12 @@ function choose(kinds: readonly Fault[], prng: Prng): Fault[] {
 function drawFault(fault: Fault, placed: readonly Placed[], context: DrawContext): Drawn {
   const last = placed.findLast((other) => other.fault === fault)?.draw.options['shape'];
   let draw = fault.draw({ ...context, prng: context.prng.fork(0) });
-  if (last === undefined) return { fault, draw };
   for (let retry = 1; retry < drawsMax; retry++) {
-    if (draw.options['shape'] !== last) break;
+    if (last === undefined || draw.options['shape'] !== last) break;
     draw = fault.draw({ ...context, prng: context.prng.fork(retry) });
   }
-  return { fault, draw };
+  // Whatever a kind would like, what is longer than its share would run into the next one.
+  return { fault, draw: { ...draw, durationMs: Math.min(draw.durationMs, context.maxMs) } };
 }
 
 interface Placing {

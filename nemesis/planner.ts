@@ -25,6 +25,8 @@ export interface PlanRequest {
   readonly timeLimitMs: number;
   /** What faults on processes leave: `keep` a majority of the nodes, `break` none; either where it is absent. */
   readonly quorum?: 'keep' | 'break' | undefined;
+  /** Groups of nodes that are near each other; a node is in one of them. */
+  readonly regions?: readonly (readonly NodeName[])[] | undefined;
   readonly options: Plan['options'];
   readonly abilities: readonly Ability[];
   /** Faults that are asked for one by one; they stand in the phase `during` beside those that are drawn. */
@@ -83,6 +85,7 @@ function drawContext(request: PlanRequest): Omit<DrawContext, 'maxMs'> {
     prng: Prng.fromSeed(request.seed).fork('nemesis'),
     abilities,
     quorum: request.quorum,
+    regions: request.regions,
   };
 }
 
@@ -140,6 +143,8 @@ function whyNot(fault: Fault, request: PlanRequest, isNamed: boolean): string | 
     const declared = safety.length === 0 ? 'nothing' : safety.join(', ');
     return `class ${fault.class} is outside the failure model of ${request.system.name} (${declared}); name it to run it all the same`;
   }
+  if (!isNamed && fault.isRegional === true && request.regions === undefined)
+    return 'the run has no regions; --regions 2 makes two of its nodes';
   const lacking = fault.needs.filter((need) => !request.abilities.includes(need));
   if (lacking.length > 0) return `the transport can't do it here: ${lacking.join(', ')}`;
   const isBetweenNodes = fault.class === 'partition' || fault.needs.includes('relay');

@@ -9,7 +9,9 @@ import { operator } from './operator/operator.ts';
 import { partition } from './partition/partition.ts';
 import { pause } from './pause/pause.ts';
 import { processes } from './processes/processes.ts';
+import { regionFaults } from './region/region-faults.ts';
 import { slowCpu } from './slow-cpu/slow-cpu.ts';
+import { swizzle } from './swizzle/swizzle.ts';
 
 const resourceFaults: readonly Fault[] = [slowCpu, fileDescriptors, memoryLimit, processes];
 
@@ -18,7 +20,9 @@ export const faults: readonly Fault[] = [
   partition,
   kill,
   pause,
+  swizzle,
   clock,
+  ...regionFaults,
   ...messageFaults,
   ...resourceFaults,
   ...diskFaults,

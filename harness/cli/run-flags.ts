@@ -12,6 +12,7 @@ export interface RunFlags {
   readonly workload?: string | undefined;
   readonly faults?: readonly string[] | undefined;
   readonly quorum?: string | undefined;
+  readonly regions?: string | undefined;
   readonly inject?: readonly string[] | undefined;
   readonly scenario?: string | undefined;
   readonly nodes?: number | undefined;
@@ -52,6 +53,7 @@ function refuseBesidePlan(flags: RunFlags): void {
     'workload',
     'faults',
     'quorum',
+    'regions',
     'inject',
     'scenario',
     'nodes',

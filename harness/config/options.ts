@@ -27,6 +27,8 @@ export interface RunOptionsInput {
   readonly faults?: readonly string[];
   /** What faults on processes leave: `keep` a majority of the nodes, `break` none; default: both are drawn. */
   readonly quorum?: 'keep' | 'break';
+  /** Groups of nodes that are near each other: `2`, or `n1,n2|n3,n4`; default: none. */
+  readonly regions?: string | number;
   /**
    * Faults asked for one by one, each with its moment: `kill coordinator after commit(txn=T) #1`. Where some are given, no
    * others are drawn unless `faults` says so.
@@ -72,6 +74,7 @@ export interface RunOptions {
   /** Absent: all, or none where `inject` names some. */
   readonly faults?: readonly string[] | undefined;
   readonly quorum?: 'keep' | 'break' | undefined;
+  readonly regions?: string | undefined;
   readonly inject: readonly string[];
   readonly scenario?: string | undefined;
   readonly nodes?: number | undefined;
@@ -98,6 +101,7 @@ const shape = {
   workload: z.string().optional(),
   faults: z.array(z.string()).optional(),
   quorum: z.enum(['keep', 'break']).optional(),
+  regions: z.union([z.string().min(1).max(1_000), z.number().int().positive().transform(String)]).optional(),
   inject: z.array(z.string()).max(100).default([]),
   scenario: z.string().optional(),
   nodes: z.number().int().min(1).max(64).optional(),
@@ -129,6 +133,7 @@ export const runOptionForms: Readonly<Record<keyof RunOptions, string>> = {
   workload: name,
   faults: 'a list of names',
   quorum: 'keep or break',
+  regions: 'a number of regions, or their nodes, such as "n1,n2|n3"',
   inject: 'a list of texts, such as "kill n1 at 2s"',
   scenario: name,
   nodes: `${count} to 64`,

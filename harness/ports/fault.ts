@@ -4,6 +4,7 @@ import type { Link, Step, Target } from '../core/plan.ts';
 import type { Prng } from '../core/prng.ts';
 import type { FaultClass } from '../core/property.ts';
 import type { NodeState } from '../core/trace.ts';
+import type { Load } from './load.ts';
 import type { Ability, Cluster } from './transport.ts';
 import type { System } from './system.ts';
 
@@ -31,6 +32,8 @@ export interface FaultContext {
   readonly traceCount: (node: NodeName) => number;
   /** Transactions that were voted on and whose outcome nobody has begun to write down, as far as traces were read. */
   readonly openVotes: () => number;
+  /** What clients ask of the system, and a way to have them ask more; absent where nothing drives clients. */
+  readonly load?: Load;
   /** False where the plan has chosen the moment: the fault strikes at once. Else it waits a little for work to hit. */
   readonly aims: boolean;
   readonly signal: AbortSignal;
@@ -65,6 +68,8 @@ export interface DrawContext {
   readonly abilities?: readonly Ability[];
   /** `keep`: a majority of the nodes stays untouched; `break`: none does. Absent: either. */
   readonly quorum?: 'keep' | 'break' | undefined;
+  /** The run's regions, where it has some: groups of nodes, every node in one. */
+  readonly regions?: readonly (readonly NodeName[])[] | undefined;
   /** Faults of this kind that the plan has already: the first is the one most likely to find something. */
   readonly earlier?: number;
 }
@@ -93,6 +98,8 @@ export interface Fault {
   readonly claims: readonly Resource[];
   /** Kinds of one family are so many ways to hit the same thing: a plan that asks for all faults draws one of them. */
   readonly family?: string;
+  /** True: it hits regions as a whole; where the run has none, it runs only if it is named, on two halves. */
+  readonly isRegional?: boolean;
   /** True: the processes of its targets may end because of it, which is no crash of their own; its heal starts them again. */
   readonly mayEnd?: boolean;
   /** Draws one instance from the seed: target, options, length. */

@@ -26,9 +26,16 @@ export function printPlan(plan: Plan): string {
   if (options.length > 0) lines.push(`options: ${options.join(', ')}`);
   lines.push('', ...table(rows(plan.steps, 0)));
   if (plan.requires.length > 0) lines.push('', `must hit the system at work: ${plan.requires.join(', ')}`);
-  if (plan.notRun.length > 0) lines.push('', ...plan.notRun.map(({ what, why }) => `not run here: ${what} (${why})`));
+  if (plan.notRun.length > 0) lines.push('', ...notRunTexts(plan.notRun));
   if (plan.leftOut !== undefined && plan.leftOut.length > 0) lines.push('', leftOutText(plan.leftOut));
   return `${lines.map((line) => escapeTerminal(line).trimEnd()).join('\n')}\n`;
+}
+
+/** One line for each reason. */
+function notRunTexts(notRun: Plan['notRun']): string[] {
+  return [...Map.groupBy(notRun, ({ why }) => why)].map(
+    ([why, kinds]) => `not run here: ${kinds.map(({ what }) => what).join(', ')} (${why})`,
+  );
 }
 
 /** Which kinds this seed does without, and how to have one all the same. */

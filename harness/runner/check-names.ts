@@ -17,6 +17,7 @@ export const runnerOptions = [
   'timeLimitMs',
   'operations',
   'quorum',
+  'regions',
 ] as const;
 export type RunnerOption = (typeof runnerOptions)[number];
 

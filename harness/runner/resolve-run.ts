@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Workload, WorkloadContext } from '../../workloads/workload.ts';
 import { injectSteps } from '../../nemesis/inject/inject-steps.ts';
 import { drawPlan } from '../../nemesis/planner.ts';
+import { parseRegions } from '../../nemesis/region/regions.ts';
 import type { RunOptions } from '../config/options.ts';
 import { suggestion } from '../config/nearest-name.ts';
 import { requireFile, requireFolderOrNothing } from '../config/places.ts';
@@ -63,7 +64,7 @@ function drawRun(options: RunOptions, { parts, abilitiesFor, place }: ResolveCon
   checkFaults(options.faults ?? [], parts, place);
   checkSettings(options.set, { system, workload }, place);
   checkNodes(options.nodes, system, place);
-  const plan = draw(options, { system, workload, parts, abilities: abilitiesFor(system) });
+  const plan = draw(options, { system, workload, parts, abilities: abilitiesFor(system), place });
   return decided(system, workload, plan, place('set'));
 }
 
@@ -118,13 +119,15 @@ interface DrawParts {
   readonly workload: Workload;
   readonly parts: Parts;
   readonly abilities: readonly Ability[];
+  readonly place: PlaceOf;
 }
 
-function draw(options: RunOptions, { system, workload, parts, abilities }: DrawParts): Plan {
+function draw(options: RunOptions, { system, workload, parts, abilities, place }: DrawParts): Plan {
   const count = options.nodes ?? system.nodeCount.default;
   const nodes = Array.from({ length: count }, (_, i) => `n${i + 1}`);
   const roles = rolesOf(system, nodes);
   const seed = options.seed ?? randomBytes(4).readUInt32BE().toString();
+  const regions = options.regions === undefined ? undefined : parseRegions(options.regions, nodes, place('regions'));
   const injects = (phaseMs: number): readonly Step[] =>
     injectSteps(options.inject, {
       faults: parts.faults,
@@ -132,7 +135,7 @@ function draw(options: RunOptions, { system, workload, parts, abilities }: DrawP
       roles,
       messages: system.messages ?? {},
       operations: workload.operations.map(({ f }) => f),
-      draw: { nodes, roles, timeouts: system.timeouts, prng: Prng.fromSeed(seed).fork('inject'), abilities },
+      draw: { nodes, roles, timeouts: system.timeouts, prng: Prng.fromSeed(seed).fork('inject'), abilities, regions },
       phaseMs,
       suggest: suggestion,
     });
@@ -145,6 +148,7 @@ function draw(options: RunOptions, { system, workload, parts, abilities }: DrawP
     faults: options.faults ?? [options.inject.length === 0 ? 'all' : 'none'],
     timeLimitMs: options.timeLimit,
     quorum: options.quorum,
+    regions,
     options: {
       ...workload.defaults,
       ...options.set,
@@ -153,6 +157,7 @@ function draw(options: RunOptions, { system, workload, parts, abilities }: DrawP
       operationTimeoutMs: options.operationTimeout,
       timeLimitMs: options.timeLimit,
       ...(options.operations === undefined ? {} : { operations: options.operations }),
+      ...(options.regions === undefined ? {} : { regions: options.regions }),
       ...(options.quorum === undefined ? {} : { quorum: options.quorum }),
     },
     abilities,

@@ -19,6 +19,8 @@ export interface PartitionOptions {
   /** Nodes on the target's side. */
   readonly size: number;
   readonly direction: 'in' | 'out';
+  /** For `halves`: so many nodes behind the first side are the second; all if absent. */
+  readonly peers?: number | undefined;
   readonly clients: 'none' | 'first' | 'second';
   /** For `flapping`: cut for `onMs`, heal for `offMs`, so many times; then the cut stays. */
   readonly flap?: FlapOptions | undefined;
@@ -37,6 +39,7 @@ export const partitionOptionsSchema: z.ZodType<PartitionOptions> = z.strictObjec
   order: z.array(z.string()).min(2).max(64),
   size: z.number().int().positive(),
   direction: z.enum(['in', 'out']),
+  peers: z.number().int().positive().max(64).optional(),
   clients: z.enum(['none', 'first', 'second']),
   flap: z
     .strictObject({

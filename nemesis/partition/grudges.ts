@@ -81,6 +81,8 @@ export interface CutOptions {
   /** How many nodes the first side has, for `halves` and `one-way`; for `partial`, how many pairs are cut. */
   readonly size: number;
   readonly direction: 'in' | 'out';
+  /** For `halves`: so many nodes behind the first side are the second, and the others hear both; all of them if absent. */
+  readonly peers?: number | undefined;
   /** The side that clients are cut from as well, both directions. */
   readonly clients: 'none' | 'first' | 'second';
 }
@@ -93,7 +95,7 @@ export function grudge(options: CutOptions): Link[] {
 function nodeLinks(options: CutOptions): Link[] {
   switch (options.shape) {
     case 'halves':
-      return halves(options.order, options.size);
+      return halves(options.order.slice(0, options.size + (options.peers ?? options.order.length)), options.size);
     case 'isolate-one':
       return isolateOne(options.order);
     case 'majorities-ring':

@@ -111,8 +111,8 @@ function probing(
 function cutOptions(options: PartitionOptions, targets: readonly NodeName[], nodes: readonly NodeName[]): CutOptions {
   const rest = options.order.filter((node) => nodes.includes(node) && !targets.includes(node));
   const shape = options.shape === 'flapping' ? (options.of ?? 'isolate-one') : options.shape;
-  const { size, direction, clients } = options;
-  return { shape, order: [...targets, ...rest], size: Math.max(size, targets.length), direction, clients };
+  const { size, direction, clients, peers } = options;
+  return { shape, order: [...targets, ...rest], size: Math.max(size, targets.length), direction, peers, clients };
 }
 
 function describe(options: PartitionOptions): string {

@@ -27,6 +27,10 @@ export function runCommand(program: Command, shell: Shell, finish: (status: numb
     )
     .option('--quorum <mode>', 'what faults on processes leave: keep (a majority) or break; default: both are drawn')
     .option(
+      '--regions <regions>',
+      'nodes that are near each other: 2, or "n1,n2|n3,n4"; faults may hit them as a whole',
+    )
+    .option(
       '--inject <fault>',
       'one fault at an exact moment: "kill coordinator after commit(txn=T) #1"; may be given several times',
       manyFlag,
