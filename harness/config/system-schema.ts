@@ -53,6 +53,9 @@ export const systemSchema: z.ZodType = z.looseObject({
   messageFields: z.record(text, text).optional(),
   bugs: z.array(z.looseObject({ name: text, summary: z.string(), breaks: z.string() })).optional(),
   framings: z.record(text, framingSchema).optional(),
+  membership: z
+    .looseObject({ members: callable, remove: callable, add: callable, empty: callable, isEmpty: callable })
+    .optional(),
   operator: z.record(partName, operatorActionSchema).optional(),
   needsUniformAddresses: z.boolean().optional(),
   role: callable,
@@ -89,6 +92,7 @@ export const systemForms: Readonly<Record<keyof System, string>> = {
   messageFields: 'an object of paths by field',
   bugs: 'a list of objects with name, summary and breaks',
   framings: `an object by port of ${framingNames.join(', ')}, or of objects with kind length-prefixed, width, endianness, offset and counted`,
+  membership: 'an object of functions: members, remove, add, empty, isEmpty',
   operator:
     'an object by name of objects with summary, mayBreak (names of properties), perform and prove (functions), and perhaps subjects',
   needsUniformAddresses: 'true or false',

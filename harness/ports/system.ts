@@ -4,6 +4,7 @@ import type { FailureModel, Property } from '../core/property.ts';
 import type { FinalState, NodeState } from '../core/trace.ts';
 import type { ClientFactory } from './client.ts';
 import type { Framing } from './message-relay.ts';
+import type { Membership } from './membership.ts';
 import type { OperatorAction } from './operator.ts';
 import type { Cluster, ClusterNode, NodeProcess, PortName } from './transport.ts';
 
@@ -55,6 +56,8 @@ export interface System {
   readonly framings?: Readonly<Record<PortName, Framing>>;
   /** What operators may order, by name; the fault `operator` does these things, where a plan names it. */
   readonly operator?: Readonly<Record<string, OperatorAction>>;
+  /** How nodes join and leave while it runs; the fault `membership` uses it, where a plan names it. */
+  readonly membership?: Membership;
   /** True when every node must see the same peer addresses, so that a relay can't be put between two of them. */
   readonly needsUniformAddresses?: boolean;
 

@@ -34,7 +34,7 @@ const retryMs = 50;
 /** What a member says of itself, without asking the others: an old leader that is cut off still says `leader`. */
 export async function observeMember(cluster: Cluster, node: NodeName, signal: AbortSignal): Promise<NodeState> {
   const request = { path: '/v3/maintenance/status', body: {} };
-  const status = await ask({ cluster, node, request, schema: statusAnswer }, signal);
+  const status = await askMember({ cluster, node, request, schema: statusAnswer }, signal);
   const members = membersOf(cluster);
   const memberId = status.header.member_id;
   members.learn(memberId, node);
@@ -74,7 +74,7 @@ export async function heldBy(cluster: Cluster, node: NodeName, signal: AbortSign
       serializable: true,
     };
     const request = { path: '/v3/kv/range', body };
-    const { kvs, more } = await ask({ cluster, node, request, schema: rangeAnswer }, signal);
+    const { kvs, more } = await askMember({ cluster, node, request, schema: rangeAnswer }, signal);
     for (const { key, value } of kvs) held.set(decodeText(key), decodeValue(value));
     const last = kvs.at(-1);
     if (!more || last === undefined) return Object.fromEntries(held);
@@ -91,7 +91,7 @@ async function caughtUp(cluster: Cluster, node: NodeName, signal: AbortSignal): 
   const request = { path: '/v3/kv/range', body: { key: encodeText('\0'), count_only: true } };
   for (;;) {
     try {
-      const { header } = await ask({ cluster, node, request, schema: rangeAnswer }, signal);
+      const { header } = await askMember({ cluster, node, request, schema: rangeAnswer }, signal);
       return header.revision;
     } catch (error) {
       if (signal.aborted) throw error;
@@ -108,7 +108,7 @@ interface Question<T> {
 }
 
 /** @throws EnvironmentError when the member does not answer, or with something else. */
-async function ask<T>({ cluster, node, request, schema }: Question<T>, signal: AbortSignal): Promise<T> {
+export async function askMember<T>({ cluster, node, request, schema }: Question<T>, signal: AbortSignal): Promise<T> {
   const exchange = await exchangeOnce(request, controlAddress(cluster, node), signal);
   const answer = exchange.kind === 'answered' && exchange.status === 200 ? schema.safeParse(exchange.body) : undefined;
   if (answer?.success === true) return answer.data;

@@ -7,11 +7,21 @@ export class Members {
   /** Goes into the members' identities: members of two runs that reach each other by mistake refuse to talk. */
   readonly token: string = randomUUID();
   readonly #starts = new Map<NodeName, number>();
+  readonly #joining = new Set<NodeName>();
   readonly #names = new Map<string, NodeName>();
 
   /** Counts a start: etcd itself does not say how often it was restarted. */
   started(node: NodeName): void {
     this.#starts.set(node, this.incarnation(node) + 1);
+  }
+
+  /** Its data is gone: when it starts again it joins the cluster that is there. */
+  joins(node: NodeName): void {
+    this.#joining.add(node);
+  }
+
+  isJoining(node: NodeName): boolean {
+    return this.#joining.has(node);
   }
 
   incarnation(node: NodeName): number {

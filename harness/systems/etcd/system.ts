@@ -1,13 +1,12 @@
-import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { EnvironmentError, messageOf } from '../../core/errors.ts';
 import type { NodeName } from '../../core/op.ts';
 import type { System, SystemContext } from '../../ports/system.ts';
-import type { ClusterNode, Endpoint, NodeProcess } from '../../ports/transport.ts';
+import type { ClusterNode, NodeProcess } from '../../ports/transport.ts';
 import { findEtcd, unpackEtcd, versionOf } from './binary.ts';
 import { registerClient } from './client.ts';
 import { heldBy, isHealthy, observeMember } from './control.ts';
 import { membersOf } from './members.ts';
+import { dataFolder, emptyData, etcdMembership, urlOf } from './membership.ts';
 
 const heartbeatMs = 100;
 const electionMs = 1_000;
@@ -40,6 +39,7 @@ export const etcd: System = {
     },
   ],
   clients: { register: registerClient },
+  membership: etcdMembership,
   hasTrace: false,
   timeouts: { electionMs },
   // A member's identity is computed from every member's peer address, so all must be told the same addresses.
@@ -70,12 +70,6 @@ async function requireEtcd(): Promise<string> {
   return path;
 }
 
-async function emptyData(node: ClusterNode): Promise<void> {
-  const folder = dataFolder(node);
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-}
-
 async function start(node: ClusterNode, { cluster }: SystemContext): Promise<NodeProcess> {
   const program = await requireEtcd();
   const members = membersOf(cluster);
@@ -89,7 +83,7 @@ async function start(node: ClusterNode, { cluster }: SystemContext): Promise<Nod
     'listen-peer-urls': peerUrl(node.name),
     'initial-advertise-peer-urls': peerUrl(node.name),
     'initial-cluster': cluster.spec.nodes.map((name) => `${name}=${peerUrl(name)}`).join(','),
-    'initial-cluster-state': 'new',
+    'initial-cluster-state': members.isJoining(node.name) ? 'existing' : 'new',
     'initial-cluster-token': members.token,
     'heartbeat-interval': String(heartbeatMs),
     'election-timeout': String(electionMs),
@@ -100,14 +94,6 @@ async function start(node: ClusterNode, { cluster }: SystemContext): Promise<Nod
   const process = await node.spawn({ argv, env: quietEnvironment() });
   members.started(node.name);
   return process;
-}
-
-function dataFolder(node: ClusterNode): string {
-  return join(node.dataFolder, 'etcd');
-}
-
-function urlOf({ host, port }: Endpoint): string {
-  return `http://${host}:${port}`;
 }
 
 /**
