@@ -3,6 +3,7 @@ import { clock } from './clock/clock.ts';
 import { diskFaults } from './disk/disk-faults.ts';
 import { fileDescriptors } from './file-descriptors/file-descriptors.ts';
 import { kill } from './kill/kill.ts';
+import { membership } from './membership/membership.ts';
 import { memoryLimit } from './memory-limit/memory-limit.ts';
 import { messageFaults } from './message/message-faults.ts';
 import { operator } from './operator/operator.ts';
@@ -27,4 +28,5 @@ export const faults: readonly Fault[] = [
   ...resourceFaults,
   ...diskFaults,
   operator,
+  membership,
 ];
