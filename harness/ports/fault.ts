@@ -68,8 +68,6 @@ export interface DrawContext {
   readonly abilities?: readonly Ability[];
   /** `keep`: a majority of the nodes stays untouched; `break`: none does. Absent: either. */
   readonly quorum?: 'keep' | 'break' | undefined;
-  /** The run's regions, where it has some: groups of nodes, every node in one. */
-  readonly regions?: readonly (readonly NodeName[])[] | undefined;
   /** Faults of this kind that the plan has already: the first is the one most likely to find something. */
   readonly earlier?: number;
 }
@@ -98,8 +96,6 @@ export interface Fault {
   readonly claims: readonly Resource[];
   /** Kinds of one family are so many ways to hit the same thing: a plan that asks for all faults draws one of them. */
   readonly family?: string;
-  /** True: it hits regions as a whole; where the run has none, it runs only if it is named, on two halves. */
-  readonly isRegional?: boolean;
   /** True: the processes of its targets may end because of it, which is no crash of their own; its heal starts them again. */
   readonly mayEnd?: boolean;
   /** Draws one instance from the seed: target, options, length. */
