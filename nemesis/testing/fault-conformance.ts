@@ -27,7 +27,9 @@ const withoutRelay: readonly Fault[] = faults
   .filter(
     ({ class: kind, needs }) => kind !== 'operator' && !needs.includes('relay') && !needs.includes('limit-processes'),
   )
-  .filter((fault) => !isOnDisks(fault));
+  .filter((fault) => !isOnDisks(fault))
+  // What the clients do has a test with clients.
+  .filter(({ needs }) => needs.length > 0);
 
 /** What is done to disks shows on a system that writes: the suite is of its own. */
 export function isOnDisks({ claims }: Fault): boolean {

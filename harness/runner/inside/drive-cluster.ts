@@ -14,6 +14,7 @@ import type { Json } from '../../core/json.ts';
 import { walkSteps } from '../../core/plan.ts';
 import { type TimeWindow, formatDurationMs, nanosToMs } from '../../core/time.ts';
 import { encodeValue } from '../../store/history-recorder.ts';
+import { ClientLoad } from '../client-load.ts';
 import { DiskWatch } from '../disk-watch.ts';
 import { Interpreter } from '../interpreter.ts';
 import { OpenVotes } from '../open-votes.ts';
@@ -87,6 +88,7 @@ export async function driveCluster(run: InsideRun): Promise<void> {
   }
 
   const counts = new LiveCounts();
+  const load = new ClientLoad(() => clock.now(), workloadContext.concurrency);
   const interpreter = new Interpreter({
     concurrency: workloadContext.concurrency,
     nodeOf: (slot) => workload.nodeOf(slot, workloadContext),
@@ -95,6 +97,7 @@ export async function driveCluster(run: InsideRun): Promise<void> {
     record: (entry) => {
       const index = files.history.record(entry);
       counts.see(entry);
+      load.see(entry);
       checks?.see(entry, index);
     },
     timeoutMs: numberIn(plan, 'operationTimeoutMs'),
@@ -119,6 +122,7 @@ export async function driveCluster(run: InsideRun): Promise<void> {
     openOperations: (node) => interpreter.openOperations(node),
     traceCount: (node) => traces.count(node),
     openVotes: () => votes.count,
+    load,
     aims: true,
     signal: run.stop,
   };
@@ -138,6 +142,7 @@ export async function driveCluster(run: InsideRun): Promise<void> {
     faults: run.parts.faults,
     faultContext,
     counts,
+    load,
     onTrigger: async (trigger, signal) => await triggered(trigger, signal),
     onNemesis: (line) => recorder?.see(line),
     enough: enough.signal,

@@ -12,6 +12,7 @@ import { limit } from '../../generator/limit.ts';
 import type { Fault, FaultContext } from '../../ports/fault.ts';
 import type { RunEvent } from '../../ports/reporter.ts';
 import { encodeValue } from '../../store/history-recorder.ts';
+import type { ClientLoad } from '../client-load.ts';
 import type { Interpreter } from '../interpreter.ts';
 import type { RunClock } from '../run-clock.ts';
 import type { LiveCounts } from './live-counts.ts';
@@ -34,6 +35,7 @@ export interface DriveRequest {
   readonly clock: RunClock;
   readonly files: RunFiles;
   readonly counts: LiveCounts;
+  readonly load: ClientLoad;
   readonly onTrigger: OnTrigger;
   /** Told of every line of the nemesis when it is in the history. */
   readonly onNemesis: (line: NemesisLine) => void;
@@ -147,8 +149,8 @@ export class Drive {
   }
 
   #generator(phase: PhaseName): Generator {
-    const { counts, plan, workload, workloadContext } = this.#request;
-    const generator = workload.generator(phase, workloadContext);
+    const { counts, load, plan, workload, workloadContext } = this.#request;
+    const generator = load.paced(workload.generator(phase, workloadContext));
     const operations = plan.options['operations'];
     if (typeof operations !== 'number' || phase === 'final') return generator;
     return limit(Math.max(0, operations - counts.invoked), generator);
