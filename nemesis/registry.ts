@@ -1,32 +1,17 @@
 import type { Fault } from '../harness/ports/fault.ts';
 import { clock } from './clock/clock.ts';
-import { diskFaults } from './disk/disk-faults.ts';
 import { fileDescriptors } from './file-descriptors/file-descriptors.ts';
 import { kill } from './kill/kill.ts';
-import { membership } from './membership/membership.ts';
 import { memoryLimit } from './memory-limit/memory-limit.ts';
 import { messageFaults } from './message/message-faults.ts';
 import { operator } from './operator/operator.ts';
+import { overload } from './overload/overload.ts';
 import { partition } from './partition/partition.ts';
 import { pause } from './pause/pause.ts';
 import { processes } from './processes/processes.ts';
-import { regionFaults } from './region/region-faults.ts';
 import { slowCpu } from './slow-cpu/slow-cpu.ts';
-import { swizzle } from './swizzle/swizzle.ts';
 
-const resourceFaults: readonly Fault[] = [slowCpu, fileDescriptors, memoryLimit, processes];
+const resourceFaults: readonly Fault[] = [overload, slowCpu, fileDescriptors, memoryLimit, processes];
 
 /** Every kind of fault. A new one is a folder and a line here. */
-export const faults: readonly Fault[] = [
-  partition,
-  kill,
-  pause,
-  swizzle,
-  clock,
-  ...regionFaults,
-  ...messageFaults,
-  ...resourceFaults,
-  ...diskFaults,
-  operator,
-  membership,
-];
+export const faults: readonly Fault[] = [partition, kill, pause, clock, ...messageFaults, ...resourceFaults, operator];
