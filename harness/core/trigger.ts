@@ -23,7 +23,7 @@ export interface MessageEvent {
 }
 
 /** An act of a node that it has told in its trace: `decide`, `vote`, `write` ... (`harness/core/trace.ts`). */
-export interface TraceActEvent {
+interface TraceActEvent {
   readonly on: 'trace';
   readonly act: string;
   readonly where: FieldConditions;
@@ -44,7 +44,7 @@ export interface StateEvent {
 }
 
 /** A line that a node's process writes to a log; the empty text matches each. */
-export interface LogEvent {
+interface LogEvent {
   readonly on: 'log';
   /** Part of the line. */
   readonly text: string;
