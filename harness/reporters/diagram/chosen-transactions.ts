@@ -3,7 +3,7 @@ import type { FaultRecord } from '../../core/nemesis-line.ts';
 import type { RunRecord } from '../../core/run-record.ts';
 
 /** Transactions that are drawn beside those of the violations. */
-const chosenMax = 6;
+const chosenMax = 5;
 
 export interface ChosenTransaction {
   readonly transaction: string;

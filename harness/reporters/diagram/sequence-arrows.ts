@@ -5,7 +5,7 @@ import { announces, clientLane } from './announces.ts';
 import type { SequenceArrow, SequenceRow } from './sequence-row.ts';
 
 /** Of a message's text, on hover. */
-const textShown = 240;
+const textShown = 120;
 
 type ActRow = Extract<SequenceRow, { kind: 'act' }>;
 

@@ -8,8 +8,8 @@ import type { RunModel } from './run-model.ts';
 import { sequenceDiagram, sequenceLegend } from './sequence-diagram.ts';
 import { table } from './tables.ts';
 
-const textShown = 260;
-const messagesShown = 40;
+const textShown = 160;
+const messagesShown = 24;
 
 /** The protocol's messages of the transactions that triggers and faults chose; nothing where there are none. */
 export function messagesSection(record: RunRecord, model: RunModel): Content {

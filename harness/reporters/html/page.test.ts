@@ -92,6 +92,36 @@ test('a violation shows its picture: boxes and arrows of a cycle, bars and place
   expect(render(pictured).includes('appended 2 to it')).toBe(true);
 });
 
+test('messages of the chosen transaction are drawn with what became of them, and listed with the faults', () => {
+  const html = render(violated);
+  for (const text of ['id="sequence-1"', 'prepare, duplicated', 'yes, held', 'ack, dropped', 'commit, cut off']) {
+    expect(html).toContain(text);
+  }
+  expect(html).toContain('inquiry, cut off ×2, until 3.10 s');
+  expect(html).toContain('href="#messages"');
+  const without = render({ ...violated, record: { ...violated.record, messages: [] } });
+  expect(without).not.toContain('id="messages"');
+  // From traces alone the violation's story is drawn all the same.
+  expect(without).toContain('id="story-1"');
+});
+
+test('as many messages as a run keeps stay below the limit', () => {
+  const [message] = violated.record.messages ?? [];
+  if (message === undefined) throw new Error('the sample has messages');
+  const messages = Array.from({ length: 6_000 }, (_, i) => ({
+    ...message,
+    sequence: i,
+    name: `m${i}`,
+    txn: `t-${i % 9}`,
+    text: '<'.repeat(600),
+    fate: 'drop' as const,
+    by: `${violated.verdict.faults[i % 4]?.step}/drop`,
+  }));
+  const html = render({ ...busy, record: { ...busy.record, messages } });
+  expect(bytes(html)).toBeLessThan(bytesMax);
+  expect(html).toContain('more rows');
+});
+
 test('pictures of hostile sizes and words are bounded, and add no element', () => {
   const run = picturedRun(violated, { text: hostileText.repeat(20), count: 3_000 });
   const html = renderReport(run.record, run.verdict, run.meta);

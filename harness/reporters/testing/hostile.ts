@@ -33,6 +33,17 @@ export function hostileRun({ record, verdict, meta }: SampleRun): SampleRun {
       ...(sample.state === undefined ? {} : { state: { ...sample.state, role: evil } }),
     })),
     traces: record.traces.map((event) => ({ ...event, cause: evil, act: { kind: 'vote', vote: 'no', reason: evil } })),
+    messages: (record.messages ?? []).map((message, i) => ({
+      ...message,
+      from: message.from === 'n2' ? evil : message.from,
+      name: evil,
+      kind: evil,
+      port: evil,
+      text: evil,
+      by: evil,
+      id: evil,
+      ...(i % 3 === 0 ? { txn: evil } : {}),
+    })),
     gaps: [evil],
   };
   const hostileVerdict: RunVerdict = {

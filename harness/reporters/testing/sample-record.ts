@@ -9,6 +9,7 @@ import type { FinalState } from '../../core/trace.ts';
 import type { ReportMeta } from '../html/report-meta.ts';
 import { sampleNemesis } from './sample-faults.ts';
 import { type Draft, type LoadShape, type Trouble, sampleLoad } from './sample-load.ts';
+import { sampleMessages } from './sample-messages.ts';
 import { samplePlan } from './sample-plan.ts';
 import { sampleStates, sampleTrace } from './sample-states.ts';
 import { sampleVerdict } from './sample-verdict.ts';
@@ -97,6 +98,7 @@ export function sampleRun(options: SampleOptions): SampleRun {
     plan: samplePlan,
     system: declaration,
     traces: sampleTrace(splitTransaction, options.isViolated),
+    messages: sampleMessages(splitTransaction),
     states: sampleStates(prng.fork('states'), samplePlan.nodes),
     finals: samplePlan.nodes.map((node) => finalState(node, options.isViolated)),
     gaps: [],
