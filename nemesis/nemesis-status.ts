@@ -28,6 +28,7 @@ export interface NemesisStatus {
 
 const nodeStatus: Readonly<Record<string, 'down' | 'paused'>> = {
   kill: 'down',
+  'region-loss': 'down',
   'power-loss': 'down',
   pause: 'paused',
 };

@@ -12,6 +12,7 @@ export const regionFaults: readonly Fault[] = [
   {
     ...made(kill, drawRegionLoss),
     name: 'region-loss',
+    mayEnd: true,
     summary: 'kills every node of one region at once, and restarts them together',
     finds: 'fail-over to another region, copies that were all in one place, recovery of many at a time',
   },
