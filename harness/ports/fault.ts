@@ -68,6 +68,8 @@ export interface DrawContext {
   readonly abilities?: readonly Ability[];
   /** `keep`: a majority of the nodes stays untouched; `break`: none does. Absent: either. */
   readonly quorum?: 'keep' | 'break' | undefined;
+  /** The run's regions, where it has some: groups of nodes, every node in one. */
+  readonly regions?: readonly (readonly NodeName[])[] | undefined;
   /** Faults of this kind that the plan has already: the first is the one most likely to find something. */
   readonly earlier?: number;
 }
@@ -92,10 +94,14 @@ export interface Fault {
   /** What it is good at finding. */
   readonly finds: string;
   readonly needs: readonly Ability[];
+  /** What it needs of the system and the system lacks, in one line; undefined where it lacks nothing. */
+  lacks?(system: System): string | undefined;
   /** What it has to itself on each target while it lasts; a step that claims the same waits, or is told why it can't run. */
   readonly claims: readonly Resource[];
   /** Kinds of one family are so many ways to hit the same thing: a plan that asks for all faults draws one of them. */
   readonly family?: string;
+  /** True: it hits regions as a whole; where the run has none, it runs only if it is named, on two halves. */
+  readonly isRegional?: boolean;
   /** True: the processes of its targets may end because of it, which is no crash of their own; its heal starts them again. */
   readonly mayEnd?: boolean;
   /** Draws one instance from the seed: target, options, length. */
