@@ -130,10 +130,20 @@ function chooseKinds(request: PlanRequest, duringMs: number): Chosen {
     kinds.filter((kind) => !isNamed(kind)),
     { duringMs, prng: Prng.fromSeed(request.seed).fork('swarm') },
   );
+  const chosen = kinds.filter((kind) => isNamed(kind) || drawn.includes(kind));
+  // A link has one owner: where a relay carries it, no rule of the kernel acts on it.
+  const relayed = chosen.find(({ needs }) => needs.includes('relay'));
+  const clashing = relayed === undefined ? [] : chosen.filter(({ needs }) => needs.includes('packet-loss'));
   return {
-    kinds: kinds.filter((kind) => isNamed(kind) || drawn.includes(kind)),
-    notRun,
-    leftOut: leftOut.map(({ name }) => name),
+    kinds: chosen.filter((kind) => !clashing.includes(kind)),
+    notRun: [
+      ...notRun,
+      ...clashing.filter(isNamed).map(({ name }) => ({
+        what: name,
+        why: `a relay carries the links, because of ${relayed?.name}, and no rule of the kernel may act on them`,
+      })),
+    ],
+    leftOut: [...leftOut, ...clashing.filter((kind) => !isNamed(kind))].map(({ name }) => name),
   };
 }
 
@@ -147,7 +157,8 @@ function whyNot(fault: Fault, request: PlanRequest, isNamed: boolean): string | 
     return 'the run has no regions; --regions 2 makes two of its nodes';
   const lacking = fault.needs.filter((need) => !request.abilities.includes(need));
   if (lacking.length > 0) return `the transport can't do it here: ${lacking.join(', ')}`;
-  const isBetweenNodes = fault.class === 'partition' || fault.needs.includes('relay');
+  const isBetweenNodes =
+    fault.class === 'partition' || fault.needs.includes('relay') || fault.needs.includes('packet-loss');
   if (isBetweenNodes && request.nodes.length < 2) return 'one node has nobody to be cut from';
   if (request.quorum === 'keep' && ownsProcesses(fault) && request.nodes.length < quorumNodesMin)
     return `of ${request.nodes.length} nodes none can be lost without the majority`;

@@ -12,6 +12,8 @@ export const abilities = [
   'patch-clock',
   /** A relay can carry the links between nodes, and delay, stall, throttle, reset or truncate what passes. */
   'relay',
+  /** The kernel can lose a share of the packets that a node receives. */
+  'packet-loss',
   /** It can tell the messages of the port that nodes reach each other on, and act on whole ones. */
   'relay-messages',
   /** The soft limits of running processes can be changed: open files, address space. */

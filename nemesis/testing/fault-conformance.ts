@@ -27,7 +27,7 @@ const withoutRelay: readonly Fault[] = faults
   .filter(
     ({ class: kind, needs }) => kind !== 'operator' && !needs.includes('relay') && !needs.includes('limit-processes'),
   )
-  .filter((fault) => !isOnDisks(fault))
+  .filter((fault) => !isOnDisks(fault) && !fault.needs.includes('packet-loss'))
   // What the clients do has a test with clients.
   .filter(({ needs }) => needs.length > 0);
 
@@ -111,6 +111,7 @@ async function traffic(cluster: ConformanceCluster, fault: Fault): Promise<void>
 const undoBehind: Readonly<Record<string, (context: FaultContext, injected: Injected) => Promise<void>>> = {
   clock: async ({ cluster }, { targets }) => await restoreAll(targets.map((name) => cluster.node(name))),
   'memory-limit': async ({ cluster }) => await undoAll(cluster),
+  loss: async ({ cluster }) => await undoAll(cluster),
   processes: async ({ cluster }) => await undoAll(cluster),
   'slow-cpu': async ({ cluster }) => await undoAll(cluster),
   'file-descriptors': async ({ cluster }) => await undoAll(cluster),

@@ -20,6 +20,16 @@ const redirectRemedy =
 const nestedRemedy =
   'systems that refuse root can not be started: the kernel allows no user namespace (sysctl user.max_user_namespaces)';
 
+const lossRemedy =
+  'packets can not be lost by chance: nft is missing or knows no numgen (apt-get install nftables; kernel module nft_numgen)';
+/** Tells whether the kernel can lose packets by chance, in a network that is thrown away. */
+const lossTrial = `nft -f - >/dev/null 2>&1 <<'END' && echo packet-loss
+add table ip trial
+add chain ip trial input { type filter hook input priority -155; policy accept; }
+add rule ip trial input ip saddr 198.18.0.1 tcp flags & psh == psh numgen random mod 100 < 5 counter drop comment "lost"
+END
+`;
+
 /** A cluster's parts, one of each, and the ways to cut until one works: the words that are printed tell. */
 function script(wanted: Mechanism | undefined): string {
   return `
@@ -31,7 +41,7 @@ rule add from 198.19.255.1 lookup 19800
 END
 echo works
 unshare --user --map-user=1000 --map-group=1000 true && echo nested
-${redirectTrial()}${firstMechanism(wanted, '')}`;
+${lossTrial}${redirectTrial()}${firstMechanism(wanted, '')}`;
 }
 
 /** Does it work here? Tried with one command, in namespaces that end with it. */
@@ -61,6 +71,7 @@ export async function probeLocal(options: LocalOptions): Promise<TransportProbe>
     abilities: [
       ...abilitiesHere,
       ...(canRedirect ? (['relay', 'relay-messages'] as const) : []),
+      ...(words.includes('packet-loss') ? (['packet-loss'] as const) : []),
       ...(clockProblem === undefined ? (['patch-clock'] as const) : []),
       ...limits.abilities,
       ...disk.abilities,
@@ -69,6 +80,7 @@ export async function probeLocal(options: LocalOptions): Promise<TransportProbe>
     remedies: [
       ...(words.includes('nested') ? [] : [nestedRemedy]),
       ...(canRedirect ? [] : [redirectRemedy]),
+      ...(words.includes('packet-loss') ? [] : [lossRemedy]),
       ...(clockProblem === undefined ? [] : [clockProblem]),
       ...limits.remedies,
       ...disk.remedies,
