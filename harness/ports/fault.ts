@@ -95,7 +95,7 @@ export interface Fault {
   readonly finds: string;
   readonly needs: readonly Ability[];
   /** What it needs of the system and the system lacks, in one line; undefined where it lacks nothing. */
-  lacks?(system: System): string | undefined;
+  lacks?(system: Pick<System, 'name' | 'operator' | 'membership'>): string | undefined;
   /** What it has to itself on each target while it lasts; a step that claims the same waits, or is told why it can't run. */
   readonly claims: readonly Resource[];
   /** Kinds of one family are so many ways to hit the same thing: a plan that asks for all faults draws one of them. */
