@@ -11,7 +11,10 @@ import { faults as allFaults } from './registry.ts';
 import { drawSwarm } from './swarm.ts';
 
 /** What the planner needs to know of a system. */
-type PlannedSystem = Pick<System, 'name' | 'failureModel' | 'timeouts' | 'role' | 'recoveryMs'>;
+type PlannedSystem = Pick<
+  System,
+  'name' | 'failureModel' | 'timeouts' | 'role' | 'recoveryMs' | 'operator' | 'membership'
+>;
 
 export interface PlanRequest {
   readonly seed: string;
@@ -155,6 +158,8 @@ function whyNot(fault: Fault, request: PlanRequest, isNamed: boolean): string | 
   }
   if (!isNamed && fault.isRegional === true && request.regions === undefined)
     return 'the run has no regions; --regions 2 makes two of its nodes';
+  const absent = fault.lacks?.(request.system);
+  if (absent !== undefined) return absent;
   const lacking = fault.needs.filter((need) => !request.abilities.includes(need));
   if (lacking.length > 0) return `the transport can't do it here: ${lacking.join(', ')}`;
   const isBetweenNodes =
