@@ -18,6 +18,8 @@ export const membership: Fault = {
   mechanism: "the system's own interface for its members, over the control path; data folders are emptied while down",
   finds: 'majorities of the wrong set, votes of members that are none, new members that serve what they do not have',
   needs: ['signal'],
+  lacks: ({ name, membership: members }) =>
+    members === undefined ? `${name} does not say how its members change` : undefined,
   claims: ['processes', 'disk'],
   mayEnd: true,
   draw: drawMembership,

@@ -17,6 +17,8 @@ export const operator: Fault = {
   finds:
     'heuristic outcomes that are told as success, are forgotten, spread to other nodes or come back after a restart',
   needs: [],
+  lacks: ({ name, operator: actions = {} }) =>
+    Object.keys(actions).length === 0 ? `${name} names no actions of operators` : undefined,
   claims: [],
   draw: drawOperator,
   inject,

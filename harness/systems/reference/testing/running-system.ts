@@ -11,6 +11,7 @@ export interface RunningOptions {
   readonly nodes?: number;
   readonly bug?: string;
   readonly accountsPerParticipant?: number;
+  readonly options?: SystemContext['options'];
 }
 
 export interface TransferOptions {
@@ -39,7 +40,11 @@ export class RunningSystem implements AsyncDisposable {
   readonly #system: System;
   readonly #clients: Client[] = [];
 
-  private constructor(system: System, cluster: Cluster, { bug, accountsPerParticipant = fewAccounts }: RunningOptions) {
+  private constructor(
+    system: System,
+    cluster: Cluster,
+    { bug, accountsPerParticipant = fewAccounts, options = {} }: RunningOptions,
+  ) {
     this.#system = system;
     this.cluster = cluster;
     const participants = cluster.nodes.slice(1).map(({ name }) => name);
@@ -47,7 +52,7 @@ export class RunningSystem implements AsyncDisposable {
     this.context = {
       cluster,
       version: system.versions[0] ?? '',
-      options: {},
+      options,
       initial: {
         accounts: Object.fromEntries(names.map((name) => [name, startBalance])),
         placement: Object.fromEntries(names.map((name, i) => [name, participants[i % participants.length] ?? ''])),
