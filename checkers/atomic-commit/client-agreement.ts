@@ -6,6 +6,7 @@ import { acknowledgedEffects } from './acknowledged-effects.ts';
 import type { ClientStatement } from './client-answers.ts';
 import { type NodeDecision, eventOf } from './decisions.ts';
 import type { CommitEvidence } from './evidence.ts';
+import { operatorLabel } from './operator-label.ts';
 import { decisionText, violationOf } from './telling.ts';
 import type { TransactionEvidence } from './transaction-evidence.ts';
 
@@ -125,6 +126,16 @@ function disagreement(
     shownBy: isFinal ? 'final-state' : 'trace',
     moments,
     nodes: against.map(({ node }) => node),
+    // Where anybody else decided otherwise as well, it is not the operator's alone.
+    ...(against.every((each) => isForcedNode(each, against)) ? { label: operatorLabel(evidence, against) } : {}),
+  });
+}
+
+/** An operator forced this decision; what the node has on record in the end is the same decision again. */
+function isForcedNode({ node }: NodeDecision, against: readonly NodeDecision[]): boolean {
+  return against.some((each) => {
+    const { act } = eventOf(each) ?? {};
+    return each.node === node && act?.kind === 'decide' && act.by === 'operator';
   });
 }
 
