@@ -23,7 +23,9 @@ export function sequenceArrow(arrow: SequenceArrow, { laneX, y }: Places): Marku
   const falls = state === 'late' && arrivedRow === sentRow ? lateFall : 0;
   const y2 = y(arrivedRow) + falls;
   const reach = state === 'lost' ? round(x1 + (laneTo - x1) * lostAt) : laneTo;
-  const shown = label === '' ? '' : words(label, state, { x1, x2: reach, y: y1 });
+  // Of a line that falls far the words stand at its beginning: its middle belongs to other rows.
+  const wordsTo = arrivedRow === sentRow ? reach : x1 + Math.sign(laneTo - x1) * (label.length * 6.5 + 30);
+  const shown = label === '' ? '' : words(label, state, { x1, x2: wordsTo, y: y1 });
   if (state === 'lost') {
     const x2 = reach;
     // Beside an act's own words the line stands a little lower.
