@@ -50,11 +50,13 @@ export class Surge extends Pressure {
     const during = this.#during();
     const latency = { was: latencyOf(this.#before), is: latencyOf(during) };
     const failures = { was: failuresOf(this.#before), is: failuresOf(during) };
-    const isSlower = during.ok > 0 && latency.was > 0 && latency.is >= latencyRiseMin * latency.was;
+    const isSlower = latency.was > 0 && latency.is >= latencyRiseMin * latency.was;
     const isRefused = failures.is >= failures.was + failuresRiseMin;
     const isFull = during.open >= during.slots;
     const note = `mean latency ${ms(latency.is)}, ${ms(latency.was)} before; ${percent(failures.is)} failed, ${percent(failures.was)} before; ${during.open} of ${during.slots} clients wait`;
-    return await Promise.resolve({ holds: isSlower || isRefused || isFull, note });
+    // What has not come back yet says nothing of how long it takes.
+    const isTelling = during.sinceMs >= leastMs && during.ok + during.failed > 0;
+    return await Promise.resolve({ holds: isTelling && (isSlower || isRefused || isFull), note });
   }
 
   async undo(): Promise<void> {
