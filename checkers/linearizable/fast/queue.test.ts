@@ -31,6 +31,37 @@ describe('queues of unique elements', () => {
     );
   });
 
+  test('what went in before is known by when its enqueue ended, not by when it began', async () => {
+    const text = `
+|-----------------------------|                p0 enqueue 1
+ |-|                                           p1 enqueue 2
+     |-|                                       p2 enqueue 3
+          |-|                                  p3 dequeue -> 3
+               |-|                             p3 dequeue -> 2
+                                  |-|          p3 dequeue -> 1`;
+    expect(await queueSays(text)).toBe('out of order, 4 operations');
+    expect(
+      await queueSays(
+        text.replace(
+          '     |-|                                       p2',
+          '   |-|                                         p2',
+        ),
+      ),
+    ).toBe('valid');
+  });
+
+  test('of all that went in before, the one that was taken last counts', async () => {
+    const text = `
+|-|                        p1 enqueue 2
+ |-|                       p2 enqueue 4
+     |-|                   p0 enqueue 3
+          |-|              p3 dequeue -> 4
+              |-|          p3 dequeue -> 3
+                  |-|      p3 dequeue -> 2`;
+    expect(await queueSays(text)).toBe('out of order, 4 operations');
+    expect(await queueSays(text.replace('-> 3', '-> 9').replace('-> 2', '-> 3').replace('-> 9', '-> 2'))).toBe('valid');
+  });
+
   test('one that stays behind is overtaken', async () => {
     expect(await queueSays(`${two}          |--|     p1 dequeue -> 2`)).toBe('out of order, 3 operations');
   });
