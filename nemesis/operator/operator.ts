@@ -11,7 +11,7 @@ import { chooseAction, giveOrder, orderFor } from './give-order.ts';
 export const operator: Fault = {
   name: 'operator',
   class: 'operator',
-  summary: 'an operator forces what the system would not do by itself: a decision, a new cluster',
+  summary: 'an operator orders what the system would not do by itself, such as a decision on a transaction in doubt',
   mechanism:
     "an order through the system's own interface, over the control path; which ones there are, the system says",
   finds:

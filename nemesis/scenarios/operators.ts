@@ -17,4 +17,30 @@ export const operators: readonly Scenario[] = [
     expected: { '2pc': { violates: ['AC1'] } },
     finds: [],
   },
+  {
+    name: 'forced-commit-of-an-abort',
+    summary:
+      'a participant has voted yes and another never will; an operator forces a commit there, and the coordinator aborts',
+    inject: [
+      'pause n3 before prepare(txn=T) to n3 for 3s',
+      'operator n2 (action=force-commit) after step i1 proven for 500ms',
+    ],
+    timeLimitMs,
+    concurrency: 1,
+    expected: { '2pc': { violates: ['AC1'] } },
+    finds: [],
+  },
+  {
+    name: 'forced-commit-of-a-commit',
+    summary:
+      'a participant is cut off when the commit comes, and an operator forces a commit there: all have committed',
+    inject: [
+      'partition n2 (shape=isolate-one) before commit(txn=T) to n2 for 3s',
+      'operator n2 (action=force-commit) after step i1 proven for 500ms',
+    ],
+    timeLimitMs,
+    concurrency: 1,
+    expected: { '2pc': 'passed' },
+    finds: [],
+  },
 ];
