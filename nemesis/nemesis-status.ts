@@ -29,6 +29,7 @@ export interface NemesisStatus {
 const nodeStatus: Readonly<Record<string, 'down' | 'paused'>> = {
   kill: 'down',
   'region-loss': 'down',
+  'half-open': 'down',
   'power-loss': 'down',
   pause: 'paused',
 };

@@ -3,6 +3,7 @@ import { clock } from './clock/clock.ts';
 import { diskFaults } from './disk/disk-faults.ts';
 import { connections } from './connections/connections.ts';
 import { fileDescriptors } from './file-descriptors/file-descriptors.ts';
+import { halfOpen } from './half-open/half-open.ts';
 import { kill } from './kill/kill.ts';
 import { membership } from './membership/membership.ts';
 import { loss } from './loss/loss.ts';
@@ -26,6 +27,7 @@ export const faults: readonly Fault[] = [
   pause,
   swizzle,
   loss,
+  halfOpen,
   clock,
   ...regionFaults,
   ...messageFaults,

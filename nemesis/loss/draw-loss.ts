@@ -22,7 +22,7 @@ const percents = [5, 20, 40] as const;
 export function drawLoss(context: DrawContext): FaultDraw {
   const options: LossOptions = {
     // The first of a plan must bite.
-    percent: context.earlier === 0 ? 40 : context.prng.pick(percents),
+    percent: (context.earlier ?? 0) === 0 ? 40 : context.prng.pick(percents),
     fallback: context.prng.pick(context.nodes),
   };
   return { target: drawTarget(context), options: { ...options }, durationMs: drawLength(context, 6) };

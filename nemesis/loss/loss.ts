@@ -8,8 +8,8 @@ import { resolveTarget } from '../resolve-target.ts';
 import { leftOf, standing, undo } from '../standing-changes.ts';
 import { drawLoss, lossOptionsSchema } from './draw-loss.ts';
 import { type LossCounts, addRules, parseCounts, probePort, removeRules, tableOf } from './loss-rules.ts';
+import { nft, runOn, tablesOn } from './nft.ts';
 
-const commandMs = 10_000;
 /** With a chance of 5 in 100, all of them arrive in one case of thirty thousand. */
 const datagrams = 200;
 
@@ -45,7 +45,7 @@ async function inject(step: Step, context: FaultContext): Promise<Injected> {
       await Promise.all(targets.map(async (node) => await nft(cluster, node, removeRules(step.id))));
     },
     left: async () => {
-      const listed = await Promise.all(targets.map(async (node) => [node, await tables(cluster, node)] as const));
+      const listed = await Promise.all(targets.map(async (node) => [node, await tablesOn(cluster, node)] as const));
       return listed.filter(([, names]) => names.includes(tableOf(step.id))).map(([node]) => `rules on ${node}`);
     },
   });
@@ -95,28 +95,13 @@ async function proveHealed(injected: Injected, { cluster }: FaultContext): Promi
 
 async function countsOn(cluster: Cluster, node: NodeName, step: string): Promise<LossCounts> {
   // A table that is gone counts nothing.
-  if (!(await tables(cluster, node)).includes(tableOf(step))) return { probed: 0, probesLost: 0, lost: 0 };
-  return parseCounts(await run(cluster, node, ['nft', 'list', 'table', 'ip', tableOf(step)]));
-}
-
-async function tables(cluster: Cluster, node: NodeName): Promise<string[]> {
-  const text = await run(cluster, node, ['nft', 'list', 'tables']);
-  return text.split('\n').map((line) => line.split(' ').at(-1) ?? '');
-}
-
-async function nft(cluster: Cluster, node: NodeName, rules: string): Promise<void> {
-  await run(cluster, node, ['sh', '-c', 'printf %s "$0" | nft -f -', rules]);
+  if (!(await tablesOn(cluster, node)).includes(tableOf(step))) return { probed: 0, probesLost: 0, lost: 0 };
+  return parseCounts(await runOn(cluster, node, ['nft', 'list', 'table', 'ip', tableOf(step)]));
 }
 
 async function sendDatagrams(cluster: Cluster, from: NodeName, host: string): Promise<void> {
   const script = `const s = require('node:dgram').createSocket('udp4'); let left = ${datagrams}; for (let i = left; i > 0; i--) s.send('x', ${probePort}, '${host}', () => { if (--left === 0) s.close(); });`;
-  await run(cluster, from, [process.execPath, '-e', script]);
-}
-
-async function run(cluster: Cluster, node: NodeName, argv: readonly string[]): Promise<string> {
-  const { code, stdout, stderr } = await cluster.node(node).run(argv, AbortSignal.timeout(commandMs));
-  if (code === 0) return stdout;
-  throw new EnvironmentError('packet-loss', `${node}: ${argv[0]}: ${stderr.trim() || `status ${code}`}`, { node });
+  await runOn(cluster, from, [process.execPath, '-e', script]);
 }
 
 function addressOf({ cluster, system }: FaultContext, node: NodeName): string {

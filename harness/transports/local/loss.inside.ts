@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { halfOpen } from '../../../nemesis/half-open/half-open.ts';
 import { tableOf } from '../../../nemesis/loss/loss-rules.ts';
 import { loss } from '../../../nemesis/loss/loss.ts';
 import { leftOf } from '../../../nemesis/standing-changes.ts';
@@ -9,10 +10,22 @@ import { modeHere, modeName, optionsOf } from './testing/mode.ts';
 
 const mode = modeHere();
 const transport = createLocal(optionsOf(mode));
+/** Of 20 messages with a chance of 40 in 100 all arrive once in thirty thousand times. */
+const trafficRounds = 10;
 
 faultConformance(
   `local as ${modeName(mode)}`,
-  async () => await startFaultCluster(async (spec) => await transport.provision(spec)),
+  async () => {
+    const cluster = await startFaultCluster(async (spec) => await transport.provision(spec));
+    return {
+      context: cluster.context,
+      // Two messages to a target might both be lucky.
+      makeTraffic: async () => {
+        for (let round = 0; round < trafficRounds; round++) await cluster.makeTraffic();
+      },
+      [Symbol.asyncDispose]: async () => await cluster[Symbol.asyncDispose](),
+    };
+  },
   undefined,
   [loss],
 );
@@ -36,4 +49,18 @@ test('a share of what its target receives is lost, and nothing anywhere else', a
   expect(tables.map((text) => text.includes(tableOf('one')))).toEqual([false, false, true]);
   await loss.heal(injected, context);
   expect(await loss.proveHealed(injected, context)).toMatchObject({ holds: true });
+});
+
+test('half-open: peers keep connections to a node that is gone, until it is healed', async () => {
+  await using cluster = await startFaultCluster(async (spec) => await transport.provision(spec));
+  const { context } = cluster;
+  await cluster.makeTraffic();
+  const injected = await halfOpen.inject(stepFor(halfOpen, context, 'h'), context);
+  expect(await halfOpen.prove(injected, context)).toMatchObject({ holds: true });
+  expect(await halfOpen.bit(injected, context)).toMatchObject({ holds: true });
+  expect(await halfOpen.proveHealed(injected, context)).toMatchObject({ holds: false });
+  await halfOpen.heal(injected, context);
+  await halfOpen.heal(injected, context);
+  await expect.poll(async () => (await halfOpen.proveHealed(injected, context)).holds, { timeout: 15_000 }).toBe(true);
+  expect(await leftOf(context.cluster, 'h')).toEqual([]);
 });
