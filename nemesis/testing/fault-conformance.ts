@@ -18,6 +18,7 @@ export interface ConformanceCluster extends AsyncDisposable {
 }
 
 const askedMs = 15_000;
+const diskNeeds: readonly Ability[] = ['node-disk', 'power-loss', 'inject-syscalls'];
 
 /**
  * Where no relay carries the links, what it does is refused before a run begins, and so is what ordinary users can't do;
@@ -35,8 +36,6 @@ const withoutRelay: readonly Fault[] = faults
 export function isOnDisks({ needs }: Fault): boolean {
   return needs.some((need) => diskNeeds.includes(need));
 }
-
-const diskNeeds: readonly Ability[] = ['node-disk', 'power-loss', 'inject-syscalls'];
 
 /** What every fault must do on every transport: its evidence holds when it acts, fails when it doesn't, and it heals. */
 export function faultConformance(
@@ -115,6 +114,7 @@ async function traffic(cluster: ConformanceCluster, fault: Fault): Promise<void>
 const undoBehind: Readonly<Record<string, (context: FaultContext, injected: Injected) => Promise<void>>> = {
   clock: async ({ cluster }, { targets }) => await restoreAll(targets.map((name) => cluster.node(name))),
   connections: async ({ cluster }) => await undoAll(cluster),
+  'noisy-neighbour': async ({ cluster }) => await undoAll(cluster),
   'memory-limit': async ({ cluster }) => await undoAll(cluster),
   loss: async ({ cluster }) => await undoAll(cluster),
   processes: async ({ cluster }) => await undoAll(cluster),
@@ -178,8 +178,11 @@ function sabotaged(cluster: Cluster): Cluster {
   };
 }
 
+async function nothing(): Promise<void> {
+  await Promise.resolve();
+}
+
 function idleDisk(real: NodeDisk): NodeDisk {
-  const nothing = async (): Promise<void> => await Promise.resolve();
   const { kind, fileSystem, folder, sizeBytes } = real;
   return {
     kind,
