@@ -9,6 +9,7 @@ import { membership } from './membership/membership.ts';
 import { loss } from './loss/loss.ts';
 import { memoryLimit } from './memory-limit/memory-limit.ts';
 import { messageFaults } from './message/message-faults.ts';
+import { noisyNeighbour } from './noisy-neighbour/noisy-neighbour.ts';
 import { operator } from './operator/operator.ts';
 import { overload } from './overload/overload.ts';
 import { partition } from './partition/partition.ts';
@@ -18,7 +19,7 @@ import { regionFaults } from './region/region-faults.ts';
 import { slowCpu } from './slow-cpu/slow-cpu.ts';
 import { swizzle } from './swizzle/swizzle.ts';
 
-const resourceFaults: readonly Fault[] = [overload, connections, slowCpu, fileDescriptors, memoryLimit, processes];
+const resourceFaults: readonly Fault[] = [overload, connections, noisyNeighbour, slowCpu, fileDescriptors, memoryLimit, processes];
 
 /** Every kind of fault. A new one is a folder and a line here. */
 export const faults: readonly Fault[] = [
