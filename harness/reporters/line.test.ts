@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { msToNanos } from '../core/time.ts';
 import { LineReporter } from './line.ts';
 import { createPaint } from './paint.ts';
 import { Capture } from './testing/capture.ts';
@@ -47,4 +48,27 @@ test('progress is told every two seconds of the run, however many ticks come', (
     '12.00',
     '14.00',
   ]);
+});
+
+test('a step that waited for an event says in one line what it fires on', () => {
+  const stdout = new Capture();
+  const reporter = new LineReporter({ stdout, paint: createPaint(false) });
+  const asked = {
+    kind: 'fault',
+    time: msToNanos(1_500),
+    step: 'i1',
+    fault: 'kill',
+    stage: 'asked',
+    targets: ['n1'],
+  } as const;
+  const trigger = 'before commit(txn=T): commit from n1 to n3, held; T = t-17';
+  reporter.event({ ...asked, note: 'n1: coordinator by its own state' });
+  reporter.event({ ...asked, note: 'n1: coordinator by its own state', trigger });
+  reporter.event({ ...asked, note: '', trigger: 'log \u001b[2J' });
+  expect(stdout.text.split('\n')).toEqual([
+    `  1.50 s  fault     i1 kill n1 fires: ${trigger}`,
+    expect.stringMatching(/^ {2}1\.50 s {2}fault {5}i1 kill n1 fires: log .*\[2J$/),
+    '',
+  ]);
+  expect(stdout.text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
 });
