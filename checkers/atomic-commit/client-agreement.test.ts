@@ -138,3 +138,12 @@ test('balances are not held against answers while anything is in doubt', () => {
   const doubtful = calm.replace('n3 final', 'n3 final doubt t1:9000');
   expect(judged('AC6', doubtful + commit('t1') + finalReads(95, 100)).validity).toBe('valid');
 });
+
+test('an answer that an operator made false is labelled, unless another node decided against it too', () => {
+  const forced = `${phases}
+    1100..1300 fault 2.1 operator n3
+    ${commit('t1', { at: 1_100, without: ['n3 forced committed', 'n3 decide', 'n3 apply', 'commit n3'] })}
+    1200 n3 decide t1 abort operator`;
+  expect(judged('AC6', forced).violations[0]?.label).toBe('operator');
+  expect(judged('AC6', `${forced}\n1210 n2 decide t1 abort unilateral`).violations[0]).not.toHaveProperty('label');
+});

@@ -25,6 +25,7 @@ describe.skipIf(path === undefined)('membership (skipped where there is no etcd)
       expect(await membership.proveHealed(injected, context)).toMatchObject({ holds: false });
       await membership.heal(injected, context);
       expect(await until(async () => await membership.proveHealed(injected, context))).toMatchObject({ holds: true });
+      expect(await membership.prove(injected, context)).toMatchObject({ holds: false });
       // Once more: there is nothing left to do.
       await membership.heal(injected, context);
       expect(await membership.proveHealed(injected, context)).toMatchObject({ holds: true });

@@ -78,7 +78,7 @@ export interface Participated {
   readonly forced?: Forced;
 }
 
-export interface Forced {
+interface Forced {
   readonly decision: Decision;
   /** The order, until it is answered. */
   readonly client?: number;
