@@ -1,7 +1,7 @@
 import type { Fault } from '../harness/ports/fault.ts';
 import { clock } from './clock/clock.ts';
-import { diskFaults } from './disk/disk-faults.ts';
 import { connections } from './connections/connections.ts';
+import { diskFaults } from './disk/disk-faults.ts';
 import { fileDescriptors } from './file-descriptors/file-descriptors.ts';
 import { halfOpen } from './half-open/half-open.ts';
 import { kill } from './kill/kill.ts';
@@ -19,7 +19,15 @@ import { regionFaults } from './region/region-faults.ts';
 import { slowCpu } from './slow-cpu/slow-cpu.ts';
 import { swizzle } from './swizzle/swizzle.ts';
 
-const resourceFaults: readonly Fault[] = [overload, connections, noisyNeighbour, slowCpu, fileDescriptors, memoryLimit, processes];
+const resourceFaults: readonly Fault[] = [
+  overload,
+  connections,
+  noisyNeighbour,
+  slowCpu,
+  fileDescriptors,
+  memoryLimit,
+  processes,
+];
 
 /** Every kind of fault. A new one is a folder and a line here. */
 export const faults: readonly Fault[] = [
