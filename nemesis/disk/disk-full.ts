@@ -8,7 +8,7 @@ import { resolveTarget } from '../resolve-target.ts';
 import { leftOf, standing, undo } from '../standing-changes.ts';
 import { startIfDown } from '../start-if-down.ts';
 import { aimAtWork } from '../work-in-flight.ts';
-import { bytesIn } from './data-size.ts';
+import { dataFiles } from './data-files.ts';
 import { diskOf } from './disk-of.ts';
 import { diskOptionsSchema, drawDisk } from './disk-options.ts';
 import { diskChange } from './mend-disk.ts';
@@ -47,7 +47,7 @@ async function inject(step: Step, context: FaultContext): Promise<Injected> {
   standing(context.cluster, step.id, diskChange(context, target.nodes));
   await aimAtWork(context, target.nodes, lingerMs);
   await Promise.all(target.nodes.map(async (node) => await diskOf(context, node).fill()));
-  const bytes = await Promise.all(target.nodes.map(async (node) => await bytesIn(diskOf(context, node).folder)));
+  const bytes = await Promise.all(target.nodes.map(async (node) => await bytesOn(node, context)));
   const [disk] = target.nodes.map((node) => diskOf(context, node));
   return {
     targets: target.nodes,
@@ -83,7 +83,7 @@ async function hitOn(node: NodeName, injected: Injected, context: FaultContext):
   if ((await cluster.node(node).pids()).length === 0) return `${node} has ended`;
   const said = (await cluster.node(node).tail(tailLines)).find((line) => /ENOSPC|no space left/i.test(line));
   if (said !== undefined) return `${node} says: ${said.slice(0, 200)}`;
-  const grown = (await bytesIn(diskOf(context, node).folder)) - numberOf(injected, 'bytes', node);
+  const grown = (await bytesOn(node, context)) - numberOf(injected, 'bytes', node);
   const traced = context.traceCount(node) - numberOf(injected, 'traced', node);
   return grown < blockBytes && traced > tracesIdle
     ? `${node} wrote ${traced} lines of trace, and its files grew by ${grown} bytes`
@@ -104,4 +104,8 @@ function numberOf({ memory }: Injected, field: string, node: NodeName): number {
   const values = isJsonObject(memory) ? memory[field] : undefined;
   const value = isJsonObject(values) ? values[node] : undefined;
   return typeof value === 'number' ? value : 0;
+}
+
+async function bytesOn(node: NodeName, context: FaultContext): Promise<number> {
+  return (await dataFiles(diskOf(context, node).folder)).reduce((sum, { bytes }) => sum + bytes, 0);
 }

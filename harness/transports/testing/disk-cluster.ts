@@ -1,9 +1,11 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { NodeName } from '../../core/op.ts';
 import type { FaultContext } from '../../ports/fault.ts';
 import type { System } from '../../ports/system.ts';
 import type { Cluster, NodeProcess } from '../../ports/transport.ts';
-import { type StartCluster, TestCluster } from './test-cluster.ts';
+import { type StartCluster, TestCluster, until } from './test-cluster.ts';
 
 const program = fileURLToPath(new URL('../../../nemesis/disk/testing/log-writer.mjs', import.meta.url));
 
@@ -22,6 +24,10 @@ export async function startDiskCluster(
   const test = await TestCluster.bare(async (spec) => await start({ ...spec, disk: true }), nodes);
   const { cluster } = test;
   await Promise.all(nodes.map(async (name) => await startWriter(cluster, name)));
+  // It is at work when there is something in its log.
+  await until('they write', async () =>
+    (await Promise.all(nodes.map(async (name) => await hasLog(cluster, name)))).every(Boolean),
+  );
   const context: FaultContext = {
     cluster,
     system: writerSystem,
@@ -42,6 +48,15 @@ export async function startDiskCluster(
     makeTraffic: async () => await Promise.resolve(),
     [Symbol.asyncDispose]: async () => await test[Symbol.asyncDispose](),
   };
+}
+
+async function hasLog(cluster: Cluster, name: NodeName): Promise<boolean> {
+  try {
+    return (await stat(join(cluster.node(name).dataFolder, 'log'))).size > 0;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+    throw error;
+  }
 }
 
 async function startWriter(cluster: Cluster, name: NodeName): Promise<NodeProcess> {

@@ -7,6 +7,8 @@ import { encodeLine, type LogContents, readLog } from './log-format.ts';
 export interface LogOptions {
   /** Leaves out fdatasync: what is written is taken for durable. */
   readonly skipsSync?: boolean;
+  /** Takes a write that failed for one that was done. */
+  readonly ignoresFailure?: boolean;
   /** Takes any damage for a torn tail. */
   readonly truncatesAnywhere?: boolean;
 }
@@ -92,8 +94,10 @@ export class LogFile {
       try {
         await this.#write(batch);
       } catch (error) {
-        this.#fail(error);
-        break;
+        if (this.#options.ignoresFailure !== true) {
+          this.#fail(error);
+          break;
+        }
       }
       for (const { onDurable } of batch) onDurable?.();
     }

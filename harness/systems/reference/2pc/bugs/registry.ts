@@ -5,6 +5,7 @@ import { bug as branchReuse } from './branch-reuse.ts';
 import type { Bug } from './bug.ts';
 import { bug as commitInDoubt } from './commit-in-doubt.ts';
 import { bug as decisionBeforeRecord } from './decision-before-record.ts';
+import { bug as diskFullAcknowledged } from './disk-full-acknowledged.ts';
 import { bug as duplicatedMessage } from './duplicated-message.ts';
 import { bug as forgetBeforeAcks } from './forget-before-acks.ts';
 import { bug as locksKept } from './locks-kept.ts';
@@ -36,6 +37,7 @@ export const bugs: readonly Bug[] = [
   applyTwice,
   timeoutByWallClock,
   skipFsync,
+  diskFullAcknowledged,
   tornLog,
   duplicatedMessage,
 ];

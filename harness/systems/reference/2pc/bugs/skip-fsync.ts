@@ -4,7 +4,7 @@ import type { Bug } from './bug.ts';
 export const bug: Bug = {
   name: 'skip-fsync',
   summary: 'records are written and not synchronised with the disk',
-  breaks: 'AC7',
+  breaks: 'AC6',
   plant: (protocol) => protocol,
   log: { skipsSync: true },
 };
