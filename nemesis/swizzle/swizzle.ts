@@ -16,8 +16,8 @@ const healProbeMs = 300;
 
 /**
  * Cuts nodes off one by one, and heals them one by one in another order. FoundationDB's simulation calls it
- * swizzle-clogging, and owes it its rarest finds (Wilson, "Testing Distributed Systems with Deterministic Simulation",
- * Strange Loop 2014): majorities change under way, and nodes come back to others than those that they lost.
+ * swizzle-clogging, and its documentation ("Simulation and Testing") says that it finds deep issues of the rarest cases:
+ * majorities change under way, and nodes come back to others than those that they lost.
  */
 export const swizzle: Fault = {
   name: 'swizzle',
