@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { isJsonObject } from '../harness/core/json.ts';
 import type { NodeName } from '../harness/core/op.ts';
 import type { Step } from '../harness/core/plan.ts';
 import type { Evidence, Fault, FaultContext, Injected } from '../harness/ports/fault.ts';
@@ -7,7 +8,7 @@ import { proveUndone } from './prove-undone.ts';
 import { type ResolvedTarget, resolveTarget } from './resolve-target.ts';
 import { type StandingChange, changeOf, standing, undo } from './standing-changes.ts';
 import { startIfDown } from './start-if-down.ts';
-import { workNow } from './work-in-flight.ts';
+import { workEvidence, workNow } from './work-in-flight.ts';
 
 /** Something that presses on nodes while it stands: less of a resource than they had, or more load. */
 export abstract class Pressure implements StandingChange {
@@ -47,8 +48,9 @@ export function pressureFault<Options extends PressureOptions>(kind: PressureKin
       const options = faultOptions(step, schema);
       const target: ResolvedTarget = resolveTarget(targetOf(step), context, options.fallback);
       const pressure = standing(context.cluster, step.id, press(context, target.nodes, options, step.id));
+      const { traced } = workNow(context, target.nodes);
       const note = await pressure.start();
-      return { targets: target.nodes, links: [], note: `${note}; ${target.how}`, memory: { step: step.id } };
+      return { targets: target.nodes, links: [], note: `${note}; ${target.how}`, memory: { step: step.id, traced } };
     },
     prove: async (injected, context) =>
       (await changeOf(context.cluster, stepOf(injected), Pressure)?.evidence()) ?? notBegun,
@@ -66,10 +68,9 @@ export function pressureFault<Options extends PressureOptions>(kind: PressureKin
 
 const notBegun: Evidence = { holds: false, note: 'it was never begun' };
 
-/** Clients wait for a node while it is pressed. */
+/** Work is in flight while a node is pressed, or it has written what it did since. */
 function workUnder(injected: Injected, context: FaultContext): Evidence {
-  const { openOnTargets } = workNow(context, injected.targets);
-  return openOnTargets > 0
-    ? { holds: true, note: `${openOnTargets} client operations open on it meanwhile` }
-    : { holds: false, note: 'nothing was in flight' };
+  const now = workNow(context, injected.targets);
+  const traced = isJsonObject(injected.memory) ? injected.memory['traced'] : undefined;
+  return workEvidence({ ...now, traced: typeof traced === 'number' ? traced : now.traced }, now);
 }

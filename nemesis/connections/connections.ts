@@ -53,7 +53,7 @@ export const connections: Fault = pressureFault({
 
 function draw(context: DrawContext): FaultDraw {
   const { prng, nodes } = context;
-  const count = prng.pick([50, 200, 200, 1_000]);
+  const count = prng.pick([50, 100, 200, 500]);
   const options: ConnectionsOptions = {
     count,
     at: prng.pick(['clients', 'clients', 'nodes']),

@@ -5,10 +5,10 @@ import type { Endpoint } from '../../harness/ports/transport.ts';
 import { Pressure } from '../pressure-fault.ts';
 
 /** So many are opened at once: a listener's queue is short, and what it drops comes back after a second. */
-const together = 64;
+const together = 128;
 const roundMs = 500;
 /** So much of what was asked for must stand, or have been refused, before it is a crowd. */
-const crowdShare = 0.8;
+const crowdShare = 0.5;
 
 /** A node's port, and how many connections it is to bear. */
 export interface IdleRequest {

@@ -2,7 +2,7 @@ import type { Cluster } from '../../harness/ports/transport.ts';
 import type { Workload } from '../work-in-flight.ts';
 import type { KillSignal, StormOptions } from './draw-kill.ts';
 
-export interface Strike {
+interface Strike {
   /** What was in flight just before the signal, and when all were gone. */
   readonly at: Workload;
   readonly after: Workload;

@@ -13,8 +13,8 @@ const programVariable = 'INDOUBT_BURNER_PROGRAM';
 /** A burner ends by itself after this, whatever becomes of the runner. */
 const burnMsMax = 120_000;
 const endMs = 2_000;
-/** What burners must have had of the processors before anything is said of them; a disk leaves them waiting. */
-const burntMsMin = 30;
+/** What burners must have had of the processors before anything is said of them: a tick of the kernel's count. */
+const burntMsMin = 10;
 
 export interface Noise {
   readonly kind: 'cpu' | 'disk';
