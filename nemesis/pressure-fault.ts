@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import { isJsonObject } from '../harness/core/json.ts';
 import type { NodeName } from '../harness/core/op.ts';
 import type { Step } from '../harness/core/plan.ts';
 import type { Evidence, Fault, FaultContext, Injected } from '../harness/ports/fault.ts';
@@ -8,7 +7,8 @@ import { proveUndone } from './prove-undone.ts';
 import { type ResolvedTarget, resolveTarget } from './resolve-target.ts';
 import { type StandingChange, changeOf, standing, undo } from './standing-changes.ts';
 import { startIfDown } from './start-if-down.ts';
-import { workEvidence, workNow } from './work-in-flight.ts';
+import { workNow } from './work-in-flight.ts';
+import { workUnder } from './work-under.ts';
 
 /** Something that presses on nodes while it stands: less of a resource than they had, or more load. */
 export abstract class Pressure implements StandingChange {
@@ -67,10 +67,3 @@ export function pressureFault<Options extends PressureOptions>(kind: PressureKin
 }
 
 const notBegun: Evidence = { holds: false, note: 'it was never begun' };
-
-/** Work is in flight while a node is pressed, or it has written what it did since. */
-function workUnder(injected: Injected, context: FaultContext): Evidence {
-  const now = workNow(context, injected.targets);
-  const traced = isJsonObject(injected.memory) ? injected.memory['traced'] : undefined;
-  return workEvidence({ ...now, traced: typeof traced === 'number' ? traced : now.traced }, now);
-}

@@ -11,6 +11,7 @@ import { resolveTarget } from '../resolve-target.ts';
 import { changeOf, standing, undo } from '../standing-changes.ts';
 import { startIfDown } from '../start-if-down.ts';
 import { workNow } from '../work-in-flight.ts';
+import { workUnder } from '../work-under.ts';
 import { drawFileDescriptors, fileDescriptorsSchema } from './draw-file-descriptors.ts';
 import { limitFor, freeBelow, openFiles } from './open-files.ts';
 import { unaccepted } from './unaccepted.ts';
@@ -46,6 +47,7 @@ async function inject(step: Step, context: FaultContext): Promise<Injected> {
   const { spare, fallback } = faultOptions(step, fileDescriptorsSchema);
   const target = resolveTarget(targetOf(step), context, fallback);
   const limits = standing(context.cluster, step.id, new LoweredLimits('nofile'));
+  const { traced } = workNow(context, target.nodes);
   const complaints = await Promise.all(target.nodes.map(async (node) => (await complaintOf(context, node)).count));
   const pids = Object.values(await pidsByNode(context, target.nodes)).flat();
   await Promise.all(
@@ -59,7 +61,7 @@ async function inject(step: Step, context: FaultContext): Promise<Injected> {
     targets: target.nodes,
     links: [],
     note: `soft limit of open files of ${limits.lowered.length} processes on ${target.nodes.join(', ')}: ${to}; ${target.how}`,
-    memory: { step: step.id, spare: [spare], complaints },
+    memory: { step: step.id, spare: [spare], complaints, traced },
   };
 }
 
@@ -82,7 +84,7 @@ async function prove(injected: Injected, context: FaultContext): Promise<Evidenc
   return { holds, note, detail: seen };
 }
 
-/** The system complained, or connections wait that it can't accept, or clients wait for it while it can open nothing. */
+/** The system complained, or connections wait that it can't accept, or work is in flight while it can open nothing. */
 async function bit(injected: Injected, context: FaultContext): Promise<Evidence> {
   const limits = changeOf(context.cluster, stepOf(injected), LoweredLimits);
   const complaints = await Promise.all(injected.targets.map(async (node) => await complaintOf(context, node)));
@@ -94,11 +96,7 @@ async function bit(injected: Injected, context: FaultContext): Promise<Evidence>
   const [queue] = waiting;
   if (queue !== undefined)
     return { holds: true, note: `${queue.waiting} connections wait to be accepted on port ${queue.port}` };
-  const { openOnTargets } = workNow(context, injected.targets);
-  return {
-    holds: openOnTargets > 0,
-    note: openOnTargets > 0 ? `${openOnTargets} client operations open on it meanwhile` : 'nothing was in flight',
-  };
+  return workUnder(injected, context);
 }
 
 /** How often a node complains in its last lines, and how it does last. */
