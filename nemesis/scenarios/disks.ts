@@ -24,8 +24,8 @@ export const disks: readonly Scenario[] = [
   {
     name: 'participant-disk-full',
     summary: 'the disk of a participant is full for a while, and the participant is killed afterwards',
-    inject: ['disk-full n2 after yes(txn=T) #2 for 900ms', 'kill n2 after step i1 healed for 300ms'],
-    timeLimitMs,
+    inject: ['disk-full n2 after yes(txn=T) #2 for 700ms', 'kill n2 after step i1 healed for 300ms'],
+    timeLimitMs: 7_000,
     expected: safe,
     finds: ['disk-full-acknowledged'],
   },
@@ -36,5 +36,23 @@ export const disks: readonly Scenario[] = [
     timeLimitMs,
     expected: safe,
     finds: [],
+  },
+  {
+    name: 'participant-torn-log',
+    summary:
+      'a participant is killed after its yes, and finds half a record behind it when it comes back: it cuts that off',
+    inject: ['torn-write $from after yes(txn=T) #2 for 500ms'],
+    timeLimitMs,
+    expected: safe,
+    finds: [],
+  },
+  {
+    name: 'coordinator-damaged-log',
+    summary:
+      'a bit flips in the middle of the coordinator’s log while it is down: it must refuse to start, and not forget what stands behind',
+    inject: ['bit-flip coordinator after commit(txn=T) #2 for 700ms'],
+    timeLimitMs,
+    expected: { '2pc': 'passed' },
+    finds: ['torn-log'],
   },
 ];

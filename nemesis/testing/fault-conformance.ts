@@ -5,8 +5,9 @@ import { Prng } from '../../harness/core/prng.ts';
 import type { Evidence, Fault, FaultContext, Injected } from '../../harness/ports/fault.ts';
 import type { MessageRelay } from '../../harness/ports/message-relay.ts';
 import type { NodeDisk } from '../../harness/ports/node-disk.ts';
-import type { Ability, Cluster } from '../../harness/ports/transport.ts';
+import type { Cluster } from '../../harness/ports/transport.ts';
 import { restoreAll } from '../clock/restore-all.ts';
+import { diskFaults } from '../disk/disk-faults.ts';
 import { faults } from '../registry.ts';
 import { undoAll } from '../standing-changes.ts';
 import { stoppedOn } from '../prove-up.ts';
@@ -18,7 +19,6 @@ export interface ConformanceCluster extends AsyncDisposable {
 }
 
 const askedMs = 15_000;
-const diskNeeds: readonly Ability[] = ['node-disk', 'power-loss', 'inject-syscalls'];
 
 /**
  * Where no relay carries the links, what it does is refused before a run begins, and so is what ordinary users can't do;
@@ -33,8 +33,8 @@ const withoutRelay: readonly Fault[] = faults
   .filter(({ needs }) => needs.length > 0);
 
 /** What is done to disks shows on a system that writes: the suite is of its own. */
-export function isOnDisks({ needs }: Fault): boolean {
-  return needs.some((need) => diskNeeds.includes(need));
+export function isOnDisks(fault: Fault): boolean {
+  return diskFaults.includes(fault);
 }
 
 /** What every fault must do on every transport: its evidence holds when it acts, fails when it doesn't, and it heals. */

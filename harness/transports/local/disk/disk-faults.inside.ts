@@ -1,3 +1,4 @@
+import { damageFaults } from '../../../../nemesis/disk/damage-faults.ts';
 import { faults } from '../../../../nemesis/registry.ts';
 import { faultConformance, isOnDisks } from '../../../../nemesis/testing/fault-conformance.ts';
 import { startDiskCluster } from '../../testing/disk-cluster.ts';
@@ -12,6 +13,8 @@ const { abilities } = diskAbilities({ path: process.env['PATH'] ?? '', isUserNam
 /** What needs more than is here is refused before a run. */
 const possible = faults
   .filter(isOnDisks)
+  // A system that lives with a damaged file has nothing to be healed of: damage.test.ts is about those.
+  .filter((fault) => !damageFaults.includes(fault))
   .filter(({ needs }) =>
     needs.every((need) => abilities.includes(need) || need === 'signal' || need === 'inject-syscalls'),
   );

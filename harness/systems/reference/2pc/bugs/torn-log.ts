@@ -5,7 +5,6 @@ export const bug: Bug = {
   name: 'torn-log',
   summary: 'damage in the middle of the log is taken for its end, and what follows is dropped',
   breaks: 'AC7',
-  needs: 'a fault that tears or damages records on the disk',
   plant: (protocol) => protocol,
   log: { truncatesAnywhere: true },
 };
