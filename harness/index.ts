@@ -71,6 +71,9 @@ export { type RecordedRun, latestRun, recordedRuns } from './runner/recorded-run
 export { saveLater } from './runner/save-results.ts';
 export { type ScoreOptions, runScore } from './runner/score/run-score.ts';
 export type { BugScore, CleanScore, Score, ScoreCase, ScoreRun } from './runner/score/score.ts';
+export { type ScenarioScore, expectedText, scenarioColumns, scenarioRow } from './runner/score/scenario-score.ts';
+export { scenarios } from '../nemesis/scenarios/registry.ts';
+export type { Expected, Scenario } from '../nemesis/scenarios/scenario.ts';
 export {
   type ExportFormat,
   type ExportedHistory,

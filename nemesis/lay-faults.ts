@@ -55,7 +55,7 @@ export function layFaults(request: LayRequest): Placed[] {
     const signalMs = wanted.some(isUnclaimed) ? Math.max(windowMs - reactionMs, Math.ceil(windowMs / 4)) : windowMs;
     const chosen = fitting(wanted, { windowMs, signalMs });
     const rivalsOf = rivals(chosen);
-    const draws = chosen.map((fault, index) =>
+    const drawn = chosen.map((fault, index) =>
       drawFault(fault, placed, {
         ...context,
         quorum: ownsProcesses(fault) ? context.quorum : undefined,
@@ -65,6 +65,9 @@ export function layFaults(request: LayRequest): Placed[] {
           .length,
       }),
     );
+    // One whose share is too short to be proven is left to another burst.
+    const draws = drawn.filter(({ draw }) => draw.durationMs >= signalMinimumMs);
+    if (draws.length === 0) break;
     const laid = place(draws, { windowMs, startMs: cursorMs, reactionMs, prng });
     placed.push(...laid);
     const endMs = Math.max(...laid.map(({ atMs, draw }) => atMs + draw.durationMs));

@@ -72,7 +72,8 @@ export function drawPlan(request: PlanRequest): Plan {
     workload: request.workload,
     nodes: request.nodes,
     options: request.options,
-    requires: [...new Set([...required, ...injects.map(faultName)])],
+    // What was asked for by name and can't be done is missed, not forgotten: without it the run is inconclusive.
+    requires: [...new Set([...required, ...injects.map(faultName), ...namedOf(notRun, request.faults)])],
     notRun: [...notRun, ...crowded.map(({ name }) => ({ what: name, why: 'the time limit leaves no room for it' }))],
     ...(leftOut.length === 0 ? {} : { leftOut }),
     steps: phases(request, { beforeMs, duringMs, placed, injects }),
@@ -90,6 +91,10 @@ function drawContext(request: PlanRequest): Omit<DrawContext, 'maxMs'> {
     quorum: request.quorum,
     regions: request.regions,
   };
+}
+
+function namedOf(notRun: readonly { readonly what: string }[], faults: readonly string[]): string[] {
+  return notRun.map(({ what }) => what).filter((name) => faults.includes(name));
 }
 
 function faultName(step: Step): string {

@@ -131,6 +131,7 @@ function draw(options: RunOptions, { system, workload, parts, abilities, place }
   const injects = (phaseMs: number): readonly Step[] =>
     injectSteps(options.inject, {
       faults: parts.faults,
+      system,
       nodes,
       roles,
       messages: system.messages ?? {},

@@ -11,6 +11,7 @@ import { injectError } from './tokens.ts';
 
 export interface InjectContext {
   readonly faults: readonly Fault[];
+  readonly system: System;
   readonly nodes: readonly NodeName[];
   readonly roles: Readonly<Record<NodeName, string>>;
   /** The system's messages, by name: what each has at which path. */
@@ -46,6 +47,7 @@ export function injectSteps(sources: readonly string[], context: InjectContext):
         context.faults.map(({ name }) => name),
         context,
       );
+    checkAbilities(inject, fault, context);
     const prng = context.draw.prng.fork(`inject ${index}`);
     const drawing = { ...context.draw, prng, maxMs: inject.durationMs ?? context.phaseMs / 3, earlier: 0 };
     const draw = fault.plain?.(drawing) ?? fault.draw(drawing);
@@ -62,6 +64,18 @@ export function injectSteps(sources: readonly string[], context: InjectContext):
       required: true,
     };
   });
+}
+
+/** What can't be done is refused before anything is done. */
+function checkAbilities(inject: Inject, fault: Fault, { draw: { abilities = [] }, system }: InjectContext): void {
+  const { column } = inject.fault;
+  const absent = fault.lacks?.(system);
+  if (absent !== undefined) throw injectError(inject.source, column, `${fault.name}: ${absent}`);
+  const waitsForMessage = inject.when.kind === 'trigger' && inject.when.trigger.event.on === 'message';
+  const needs = [...fault.needs, ...(waitsForMessage ? (['relay-messages'] as const) : [])];
+  const lacking = needs.filter((need) => !abilities.includes(need));
+  if (lacking.length > 0)
+    throw injectError(inject.source, column, `it can't be done here, without ${lacking.join(', ')} (indoubt doctor)`);
 }
 
 /** `message=ack` stands for the fields that make a message an ack. */

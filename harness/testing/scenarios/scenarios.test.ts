@@ -7,6 +7,7 @@ import { Prng } from '../../core/prng.ts';
 import { walkSteps } from '../../core/plan.ts';
 import { findByName } from '../../runner/parts.ts';
 import { rolesOf } from '../../runner/resolve-run.ts';
+import { abilities } from '../../ports/transport.ts';
 import { systems } from '../../systems/registry.ts';
 import { pagePath, scenarioPage } from './page.ts';
 
@@ -30,11 +31,12 @@ test.each(cases)('$name can be made on $system, and waits for an event', ({ inje
   const roles = rolesOf(system, nodes);
   const steps = injectSteps(inject, {
     faults,
+    system,
     nodes,
     roles,
     messages: system.messages ?? {},
     operations: ['transfer', 'read-all'],
-    draw: { nodes, roles, timeouts: system.timeouts, prng: Prng.fromSeed('scenarios') },
+    draw: { nodes, roles, timeouts: system.timeouts, prng: Prng.fromSeed('scenarios'), abilities },
     phaseMs: 3_000,
     suggest: () => '',
   });
