@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { EnvironmentError } from '../../../core/errors.ts';
 import type { ToolEnv } from '../local-options.ts';
 import { runTool } from '../run-tool.ts';
@@ -50,4 +51,22 @@ export function mountOf(folder: string): MountEntry {
   const entry = mountedOn(folder);
   if (entry === undefined) throw new EnvironmentError('disk', `nothing is mounted on ${folder}`);
   return entry;
+}
+
+/** Processes that were killed let go of their files a little after they are gone from /proc. */
+const idleMs = 3_000;
+const pollMs = 5;
+const attemptsMax = 600;
+
+/** Unmounts what is on a folder, once nothing has it open. @throws EnvironmentError `disk` when that does not come. */
+export async function unmountFolder(folder: string, env: ToolEnv): Promise<void> {
+  const deadline = performance.now() + idleMs;
+  for (let attempt = 0; attempt < attemptsMax && mountedOn(folder) !== undefined; attempt++) {
+    try {
+      await diskTool(['umount', folder], env);
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+      await delay(pollMs);
+    }
+  }
 }

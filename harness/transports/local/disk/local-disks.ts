@@ -4,7 +4,7 @@ import { messageOf } from '../../../core/errors.ts';
 import type { NodeName } from '../../../core/op.ts';
 import type { NodeDisk } from '../../../ports/node-disk.ts';
 import type { ToolEnv } from '../local-options.ts';
-import { diskTool, mountedOn } from './disk-tools.ts';
+import { diskTool, unmountFolder } from './disk-tools.ts';
 import type { FileSystemMaker } from './file-systems.ts';
 import { LoopDisk } from './loop-disk.ts';
 import { TmpfsDisk } from './tmpfs-disk.ts';
@@ -76,9 +76,9 @@ export class LocalDisks {
     await this.#made.catch(() => undefined);
     const closed = await Promise.allSettled([...this.#disks.values()].map(async (disk) => await disk.unmount()));
     const left = closed.flatMap((result) => (result.status === 'rejected' ? [messageOf(result.reason)] : []));
-    if (left.length > 0 || mountedOn(this.#dataFolder) === undefined) return left;
+    if (left.length > 0) return left;
     try {
-      await diskTool(['umount', this.#dataFolder], this.#env);
+      await unmountFolder(this.#dataFolder, this.#env);
       return [];
     } catch (error) {
       return [messageOf(error)];

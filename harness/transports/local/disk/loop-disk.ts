@@ -1,21 +1,15 @@
 import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { EnvironmentError } from '../../../core/errors.ts';
 import type { DiskState, NodeDisk } from '../../../ports/node-disk.ts';
 import { hasTool } from '../find-tool.ts';
 import type { ToolEnv } from '../local-options.ts';
-import { diskTool, freeBytes, isReadOnly, mountOf, mountedOn } from './disk-tools.ts';
+import { diskTool, freeBytes, isReadOnly, mountOf, mountedOn, unmountFolder } from './disk-tools.ts';
 import { emptyFolder, fillFolder } from './fill-file.ts';
 import type { FileSystemMaker } from './file-systems.ts';
 
 /** Sparse: it costs what is written into it. Room for a database and its log. */
 const loopBytes = 512 * 1_024 * 1_024;
-
-/** Processes that were killed let go of their files a little after they are gone from /proc. */
-const idleMs = 3_000;
-const pollMs = 5;
-const attemptsMax = 600;
 
 /**
  * _IOR('X', 125, __u32) of XFS_IOC_GOINGDOWN, which ext4 and others have taken over (EXT4_IOC_SHUTDOWN), and
@@ -66,16 +60,7 @@ export class LoopDisk implements NodeDisk {
 
   /** @throws EnvironmentError `disk` when something still has a file of it open. */
   async unmount(): Promise<void> {
-    const { folder, env } = this.#options;
-    const deadline = performance.now() + idleMs;
-    for (let attempt = 0; attempt < attemptsMax && mountedOn(folder) !== undefined; attempt++) {
-      try {
-        await diskTool(['umount', folder], env);
-      } catch (error) {
-        if (performance.now() > deadline) throw error;
-        await delay(pollMs);
-      }
-    }
+    await unmountFolder(this.#options.folder, this.#options.env);
   }
 
   async synchronise(): Promise<void> {

@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises';
 import { EnvironmentError, messageOf } from '../../../core/errors.ts';
 import type { DiskState, NodeDisk } from '../../../ports/node-disk.ts';
 import type { ToolEnv } from '../local-options.ts';
-import { diskTool, freeBytes, isReadOnly, mountOf, mountedOn } from './disk-tools.ts';
+import { diskTool, freeBytes, isReadOnly, mountOf, unmountFolder } from './disk-tools.ts';
 
 /** A bound, and no more: memory is taken as it is written. */
 const tmpfsBytes = 256 * 1_024 * 1_024;
@@ -36,7 +36,7 @@ export class TmpfsDisk implements NodeDisk {
   }
 
   async unmount(): Promise<void> {
-    if (mountedOn(this.folder) !== undefined) await diskTool(['umount', this.folder], this.#env);
+    await unmountFolder(this.folder, this.#env);
   }
 
   async synchronise(): Promise<void> {
