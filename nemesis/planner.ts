@@ -184,17 +184,14 @@ function phases(
     injects,
   }: { beforeMs: number; duringMs: number; placed: readonly Placed[]; injects: readonly Step[] },
 ): Step[] {
-  const seen = new Set<string>();
   const children = placed.map(({ fault, atMs, draw }, index): Step => {
-    const isFirst = !seen.has(fault.name);
-    seen.add(fault.name);
     return {
       id: `2.${index + 1}`,
       when: { kind: 'time', ms: atMs },
       do: { kind: 'fault', fault: fault.name, target: draw.target, options: draw.options },
       until: { kind: 'duration', ms: draw.durationMs },
-      // Faults of a family find nothing to hit where a kill or a cut came first; that one of its kind bit is asked for anyway.
-      required: isFirst && fault.family === undefined,
+      // In a crowd a fault may find nothing to hit: that one of each kind bit is asked for, whichever it is.
+      required: false,
     };
   });
   const longestMs = Math.max(

@@ -40,7 +40,8 @@ export const halfOpen: Fault = {
 function draw(context: DrawContext): ReturnType<Fault['draw']> {
   const { prng, nodes } = context;
   return {
-    target: drawTarget(context),
+    // Whose peers die as well leaves nobody with a half of a connection.
+    target: drawTarget({ ...context, quorum: 'keep' }),
     options: { lingerMs: prng.between(0, 12), fallback: prng.pick(nodes) },
     durationMs: drawLength(context, 6),
   };
