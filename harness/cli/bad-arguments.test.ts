@@ -47,7 +47,6 @@ const typed: readonly (readonly [string, ...RegExp[]])[] = [
   ['run --faults ,', /--faults/, /name/],
   ['run --bug decision-before-recrod', /--bug decision-before-recrod/, /"decision-before-record"/],
   ['run --bug zzzzzzzz', /--bug zzzzzzzz/, /2pc .*decision-before-record/],
-  ['run --bug skip-fsync', /--bug skip-fsync/, /not in this version/],
   ['run --system 3pc --bug locks-kept', /--bug locks-kept/, /3pc/],
   ['run --reporter lin', /--reporter lin/, /"line"/],
   ['run --reporter line,junti=x.xml', /--reporter junti=x.xml/, /"junit"/],
