@@ -93,6 +93,8 @@ export interface Fault {
   readonly mechanism: string;
   /** What it is good at finding. */
   readonly finds: string;
+  /** How it is known that it took effect, and that it hit the system's own work, in one line. */
+  readonly evidence: string;
   readonly needs: readonly Ability[];
   /** What it needs of the system and the system lacks, in one line; undefined where it lacks nothing. */
   lacks?(system: Pick<System, 'name' | 'operator' | 'membership'>): string | undefined;

@@ -21,6 +21,7 @@ export const clock: Fault = {
   mechanism:
     "the vDSO's clock_gettime, gettimeofday and time are replaced in the memory of each running process (/proc/PID/mem): glibc, musl and static Go alike, and nobody else sees it",
   finds: 'time-outs and leases by wall clock, order by timestamps, certificates and tokens that expire, negative ages',
+  evidence: 'code and data read back from the process, and the time that it was last told',
   needs: ['patch-clock'],
   claims: ['clock'],
   draw: drawClock,

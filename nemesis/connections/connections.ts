@@ -31,6 +31,7 @@ export const connections: Fault = pressureFault({
   summary: 'opens many connections to a node and leaves them idle',
   mechanism: 'real connections from where the clients are, held open and silent, to the clients’ or the nodes’ port',
   finds: 'limits that shut out peers and operators too, a thread for each connection, handshakes without a time-out',
+  evidence: 'connections established, refused and closed, counted',
   needs: ['signal'],
   claims: ['limits'],
   family: 'resources',

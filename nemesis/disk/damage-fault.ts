@@ -38,6 +38,7 @@ export interface DamageFaultKind extends Pick<Fault, 'name' | 'class' | 'summary
 export function damageFault({ kind, ...about }: DamageFaultKind): Fault {
   return {
     ...about,
+    evidence: 'the file is read back before the restart; bit: the node was at work when it was struck',
     needs: ['signal'],
     claims: ['processes', 'disk'],
     mayEnd: true,

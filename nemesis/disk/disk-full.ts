@@ -30,6 +30,7 @@ export const diskFull: Fault = {
   summary: 'fills the disk of one node, several or all, and gives the space back',
   mechanism: 'fallocate and writes until ENOSPC on a loop device; a tmpfs is shrunk to what it holds',
   finds: 'acknowledgements of what was never written, half records, nodes that never come back, locks that stay',
+  evidence: 'a write there ends with ENOSPC; bit: the system wrote, or ended',
   needs: ['node-disk'],
   claims: ['processes', 'disk'],
   mayEnd: true,

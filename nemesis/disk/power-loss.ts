@@ -26,6 +26,7 @@ export const powerLoss: Fault = {
   mechanism:
     'SIGKILL to every process, then the shutdown of their file system without its journal (a loop device), mounted anew',
   finds: 'records told of before fdatasync, files and names that were never synchronised, torn tails taken for whole',
+  evidence: 'a file that was not synchronised is gone, and one that was is there',
   needs: ['signal', 'power-loss'],
   claims: ['processes', 'disk'],
   mayEnd: true,

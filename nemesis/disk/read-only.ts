@@ -19,6 +19,7 @@ export const readOnly: Fault = {
   mechanism: 'remount with ext4’s abort on a loop device; undone by SIGKILL, a new mount and a restart',
   finds:
     'acknowledgements of what was never written, nodes that lead on without a disk, errors of writes that are ignored',
+  evidence: 'a write there ends with EROFS; bit: the system wrote, or ended',
   needs: ['signal', 'power-loss'],
   claims: ['processes', 'disk'],
   mayEnd: true,

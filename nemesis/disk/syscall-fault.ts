@@ -51,6 +51,7 @@ export interface SyscallKind extends Pick<Fault, 'name' | 'class' | 'summary' | 
 export function syscallFault({ drawCalls, ...about }: SyscallKind): Fault {
   return {
     ...about,
+    evidence: "strace's own lines: INJECTED, DELAYED, or a call that has begun and waits",
     needs: ['inject-syscalls'],
     claims: ['processes', 'disk'],
     draw: (context): FaultDraw => {

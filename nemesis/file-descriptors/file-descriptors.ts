@@ -31,6 +31,7 @@ export const fileDescriptors: Fault = {
   summary: 'lets the processes of a node open no more files and connections, or only a few',
   mechanism: 'prlimit lowers the soft limit of open files of running processes to what they have open',
   finds: 'acknowledgements without a log, accept loops that spin or give up, retries that leak what they opened',
+  evidence: 'no number is free below the limit in /proc/PID/fd; bit: the node worked under it',
   needs: ['signal', 'soft-limits'],
   claims: ['processes', 'limits'],
   family: 'resources',

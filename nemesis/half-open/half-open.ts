@@ -23,6 +23,7 @@ export const halfOpen: Fault = {
   summary: 'kills nodes whose peers keep their half of every connection: no end and no reset reaches them',
   mechanism: "nftables drops what the dead node's kernel sends with FIN or RST; then SIGKILL",
   finds: 'peers that wait for a connection that is gone, missing heartbeats and keep-alives, requests sent to nobody',
+  evidence: "the processes are gone, and their peers' tables of connections still have their halves",
   needs: ['signal', 'packet-loss'],
   claims: ['processes'],
   mayEnd: true,

@@ -24,6 +24,7 @@ export const kill: Fault = {
     'kills the processes of one node, several or all, and restarts them; also storms, at start-up and in recovery',
   mechanism: 'SIGKILL (or another signal) to every process of the node; what was written stays, memory is lost',
   finds: 'lost votes and decisions, log records told before they were written, recovery that forgets or repeats',
+  evidence: 'the processes are gone; bit: operations or transactions were in flight',
   needs: ['signal'],
   claims: ['processes'],
   draw: drawKill,

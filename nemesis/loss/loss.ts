@@ -20,6 +20,7 @@ export const loss: Fault = {
   summary: 'loses a share of the packets that a node receives from the others',
   mechanism: "nftables in the node's network, by a random number for each packet",
   finds: 'time-outs that a few retransmissions exceed, heartbeats that are trusted one by one, failed detectors',
+  evidence: "datagrams that the receiver's kernel did not count, and packets dropped by the rule",
   needs: ['packet-loss'],
   claims: [],
   family: 'links',

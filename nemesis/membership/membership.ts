@@ -17,6 +17,7 @@ export const membership: Fault = {
   summary: 'a member is removed, or loses all its data and is removed, and comes back as a new one with no data',
   mechanism: "the system's own interface for its members, over the control path; data folders are emptied while down",
   finds: 'majorities of the wrong set, votes of members that are none, new members that serve what they do not have',
+  evidence: 'the list of members, read from each node',
   needs: ['signal'],
   lacks: ({ name, membership: members }) =>
     members === undefined ? `${name} does not say how its members change` : undefined,

@@ -36,6 +36,7 @@ export const memoryLimit: Fault = pressureFault({
   summary: 'lets the processes of a node take little more memory; the out-of-memory killer may end them',
   mechanism: 'the limit of a control group, under which the kernel kills; without one, the soft limit of address space',
   finds: 'writes that are acknowledged and lost with the process, error paths that allocate, recoveries that never fit',
+  evidence: "the limit in force, and the kernel's counts of refusals and out-of-memory kills",
   needs: ['signal', 'soft-limits'],
   claims: ['processes', 'limits'],
   family: 'resources',

@@ -39,6 +39,7 @@ export function messageFault(kind: MessageFaultKind): Fault {
     summary: kind.summary,
     mechanism: 'a relay carries each directed link and acts on what passes; the connections stay the same ones',
     finds: kind.finds,
+    evidence: 'what a probe met on the link, and the bytes and messages that the relay read and handed on',
     needs: kind.needsMessages ? ['relay', 'relay-messages'] : ['relay'],
     claims: [],
     family: 'messages',

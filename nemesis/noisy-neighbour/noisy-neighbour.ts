@@ -28,6 +28,7 @@ export const noisyNeighbour: Fault = pressureFault({
   summary: 'runs busy processes beside a node that take its processors or its disk',
   mechanism: 'processes that spin, or write and synchronise below the data folder; bounded, and gone with the runner',
   finds: 'time-outs set on an idle machine, forces of the log that hold up heartbeats',
+  evidence: "what was burnt beside the node, and the node's wait for a processor (schedstat)",
   needs: ['signal'],
   claims: ['limits'],
   family: 'resources',

@@ -16,6 +16,7 @@ export const operator: Fault = {
     "an order through the system's own interface, over the control path; which ones there are, the system says",
   finds:
     'heuristic outcomes that are told as success, are forgotten, spread to other nodes or come back after a restart',
+  evidence: "the node's own record of the order; bit: a transaction in doubt, its operations and locks",
   needs: [],
   lacks: ({ name, operator: actions = {} }) =>
     Object.keys(actions).length === 0 ? `${name} names no actions of operators` : undefined,

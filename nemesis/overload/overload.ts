@@ -26,6 +26,7 @@ export const overload: Fault = pressureFault({
   summary: 'has the clients send many times as fast as the workload says',
   mechanism: 'time goes faster for the generators of operations; each client still has one operation open at most',
   finds: 'queues without a bound, refusals that were carried out all the same, time-outs that make the load grow',
+  evidence: 'the rate that was offered, or all clients waiting; bit: latency or failures rose',
   needs: [],
   claims: ['limits'],
   family: 'resources',

@@ -21,6 +21,8 @@ export const partition: Fault = {
   summary: 'cuts links: halves, isolate-one, majorities-ring, bridge, one-way, partial, flapping',
   mechanism: 'local: packets dropped inside the node; plain: a relay for each directed link',
   finds: 'split decisions, split brain, stale reads, decisions lost or taken alone, votes counted from silence',
+  evidence:
+    'a probe across the cut meets silence while one beside it is answered; bit: packets lost, probes not counted',
   needs: ['cut-links'],
   claims: [],
   draw: drawPartition,

@@ -16,6 +16,7 @@ export const pause: Fault = {
   summary: 'stops the processes of one node, several or all, and lets them go on',
   mechanism: 'SIGSTOP to the whole process tree: connections stay open, the kernel acknowledges, nobody answers',
   finds: 'deposed leaders that still act, leases and detectors that trust time, stale reads just after resuming',
+  evidence: 'state T of every process in /proc; bit: operations wait for a stopped node',
   needs: ['signal'],
   claims: ['processes'],
   draw: drawPause,

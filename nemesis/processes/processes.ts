@@ -28,6 +28,7 @@ export const processes: Fault = pressureFault({
   summary: 'lets a node start no more processes and threads, or only a few',
   mechanism: 'the limit of a control group (pids.max) at what runs there now',
   finds: 'work that waits for a helper that never starts, pools that shrink for good, crashes on a thread too few',
+  evidence: "tasks at the limit, and the kernel's count of refusals",
   needs: ['signal', 'limit-processes'],
   claims: ['processes', 'limits'],
   family: 'resources',

@@ -12,6 +12,7 @@ export const slowCpu: Fault = pressureFault({
   summary: 'gives the processes of one node, several or all a small share of the processor',
   mechanism: 'SIGSTOP and SIGCONT to the whole process tree in turns of 20 to 100 ms, or the quota of a control group',
   finds: 'time-outs shorter than the work, heartbeats behind work in one queue, leaders that are slow and not replaced',
+  evidence: 'the share of time that the processes were stopped or throttled, and the CPU time that they got',
   needs: ['signal'],
   claims: ['processes', 'limits'],
   family: 'resources',

@@ -25,6 +25,8 @@ export const swizzle: Fault = {
   summary: 'cuts a random subset of the nodes off one by one, and heals them one by one in random order',
   mechanism: 'as partition, a cut for each node',
   finds: 'elections and recoveries that a second change of the majority overtakes, stale members that come back',
+  evidence:
+    'a probe across the cut meets silence while one beside it is answered; bit: packets lost, probes not counted',
   needs: ['cut-links'],
   claims: [],
   family: 'links',

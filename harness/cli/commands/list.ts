@@ -54,7 +54,13 @@ const lists: Readonly<Record<string, ListOf>> = {
     faults.map((fault) => ({
       name: fault.name,
       about: fault.summary,
-      details: { class: fault.class, how: fault.mechanism, finds: fault.finds, needs: fault.needs.join(', ') },
+      details: {
+        class: fault.class,
+        how: fault.mechanism,
+        finds: fault.finds,
+        evidence: fault.evidence,
+        needs: fault.needs.join(', '),
+      },
     })),
   scenarios: () =>
     scenarios.map(({ name, summary, inject, expected, finds }) => ({
