@@ -66,7 +66,10 @@ test.each([
   ["run --inject 'kil n1'", /column 1: there is no fault kil; did you mean "kill"/],
   ["run --inject 'kill n9'", /column 6: there is no node or role n9/],
   ["run --inject 'kill n1 after comit(txn=T)'", /column 15: there is no message comit; did you mean "commit"/],
-  ["run --system etcd --inject 'kill n1 after commit'", /there is no message commit; there is none here/],
+  [
+    "run --system etcd --inject 'kill n1 after commit'",
+    /column 1: it can't be done here, without relay-messages \(indoubt doctor\)/,
+  ],
   ['run --inject \'kill $to after log "x"\'', /column 6: \$to: its start binds \$node/],
   ["run --inject 'kill n1 after step i7 healed'", /there is no step i7/],
   ['run --scenario coordinator-dies', /--scenario "coordinator-dies" is not known/],

@@ -8,7 +8,8 @@ import { markVariable, remainsOf, snapshotOf } from './testing/run-remains.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
 
 /** A run with cuts, kills and pauses: all that could reach beyond its own nodes. */
-const faulty = ['run', '--time-limit', '4s', '--seed', '5', '--reporter', 'ndjson'];
+const core = ['--faults', 'partition,kill,pause'];
+const faulty = ['run', ...core, '--time-limit', '4s', '--seed', '5', '--reporter', 'ndjson'];
 
 interface Event {
   readonly kind: string;
@@ -52,7 +53,7 @@ test('two runs at once do not disturb each other: local beside plain, in one fol
 test('a run goes on when another is killed with -9: both transports', async () => {
   await using folder = await temporaryFolder();
   const cwd = folder.path;
-  const quick = ['run', '--config', quickConfig, '--reporter', 'ndjson', '--time-limit', '4s'];
+  const quick = ['run', ...core, '--config', quickConfig, '--reporter', 'ndjson', '--time-limit', '4s'];
   for (const transport of ['auto', 'plain']) {
     await using victim = IndoubtProcess.start([...faulty, '--transport', transport], {
       cwd,
