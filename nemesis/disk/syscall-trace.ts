@@ -24,6 +24,8 @@ const linesKept = 5;
 const begunPattern = /<unfinished \.\.\.>$/;
 const beginningPattern = /^(?:\[pid +\d+\] )?\w+\(/;
 const hitPattern = /\((?:INJECTED|DELAYED)\)\s*$/;
+/** `strace: Process 924 attached with 7 threads`. */
+const attachedPattern = /^strace: Process \d+ attached/;
 
 /**
  * strace on running processes, whose calls it makes fail or wait. Threads and children are followed. When strace ends,
@@ -40,6 +42,7 @@ export class SyscallTrace {
   #tail = '';
   #lastWords = '';
   #hasEnded = false;
+  #wasAttached = false;
 
   private constructor({ pids, files, calls, what }: SyscallInjection) {
     const argv = [
@@ -72,8 +75,9 @@ export class SyscallTrace {
   static async attach(injection: SyscallInjection): Promise<SyscallTrace> {
     const trace = new SyscallTrace(injection);
     const deadline = performance.now() + attachMs;
-    // What ends by its first failed call is traced no more, and was.
+    // What ends by its first failed call, or by anything else, is traced no more, and was: the proof tells them apart.
     while (trace.hits === 0 && !(await trace.isAttached())) {
+      if (trace.#hasEnded && trace.#wasAttached) break;
       if (trace.#hasEnded || performance.now() > deadline) {
         await trace.detach();
         throw new EnvironmentError(
@@ -118,6 +122,7 @@ export class SyscallTrace {
     if (!hitPattern.test(line)) {
       if (begunPattern.test(line)) this.#begun++;
       if (line.startsWith('strace:')) this.#lastWords = line.slice(0, 300);
+      if (attachedPattern.test(line)) this.#wasAttached = true;
       return;
     }
     this.#hits++;

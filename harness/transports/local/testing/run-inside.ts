@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { createLocal } from '../local.ts';
@@ -39,7 +39,8 @@ const reportSchema = z.object({
  * became of each of its tests. A suite that could not be run is one failed test.
  */
 export async function runInside(file: URL, mode: Mode): Promise<readonly InsideResult[]> {
-  const suite = basename(fileURLToPath(file));
+  // The whole path: a name alone is the end of others, and would bring them along.
+  const suite = relative(repository, fileURLToPath(file));
   const folder = await mkdtemp(join(tmpdir(), 'indoubt-inside-'));
   // Whoever runs the suite writes there.
   await chmod(folder, 0o777);
