@@ -22,7 +22,8 @@ const copy = isRoot ? copyForOrdinaryUser() : undefined;
 try {
   for (const line of lines) {
     const expected = Number(/# exits (\d+)/.exec(line)?.[1] ?? 0);
-    const command = line.replace(/\s+#.*$/, '');
+    // A comment has a blank behind its mark; the number of a match has none.
+    const command = line.replace(/\s+# .*$/, '');
     run(command, expected, process.cwd(), 'here', {});
     if (copy !== undefined) run(command, expected, copy, 'ordinary user', { uid: ordinary, gid: ordinary, home: copy });
   }
