@@ -128,7 +128,7 @@ class Nemesis {
     const fired = start.kind === 'due' ? start.fired : undefined;
     const target = start.kind === 'never' ? start.why : await this.#claim(step, fault, signal, fired?.bindings);
     if (typeof target === 'string') {
-      await this.#release(step, fault, fired);
+      await this.#release(step, fault, fired, 'deliver');
       this.#record(step, fault, 'failed', nothing(step), { note: target });
       return neverRan;
     }
@@ -140,7 +140,12 @@ class Nemesis {
     // On disk before it is made, so that it can be undone after a kill -9 of the controller.
     await this.#request.journal(this.#entry('intent', step, fault, target.nodes));
     let last = asked;
-    const released = once(async () => await this.#release(step, fault, fired));
+    let isReleased = false;
+    const release = async (verdict: 'deliver' | 'drop'): Promise<void> => {
+      if (isReleased) return;
+      isReleased = true;
+      await this.#release(step, fault, fired, verdict);
+    };
     const outcome = await runFault({
       step,
       fault,
@@ -153,19 +158,20 @@ class Nemesis {
         last = injected;
         this.#record(step, fault, stage, injected, seen);
         // What the trigger holds was to come after the fault.
-        if (stage === 'effective') void released.release();
+        if (stage === 'effective') void release('drop');
       },
     });
-    await released.release();
+    // Without a fault in effect, a lost message would be a fault that nobody recorded.
+    await release('deliver');
     if (!outcome.isHealed) this.#unhealed.set(step.id, { step, fault, injected: last });
     else await this.#request.journal(this.#entry('healed', step, fault, target.nodes));
     return outcome;
   }
 
   /** Lets go of what the trigger holds; that it failed is told with the step, and the fault goes on. */
-  async #release(step: Step, fault: Fault, fired: Fired | undefined): Promise<void> {
+  async #release(step: Step, fault: Fault, fired: Fired | undefined, verdict: 'deliver' | 'drop'): Promise<void> {
     try {
-      await fired?.release?.();
+      await fired?.release?.(verdict);
     } catch (error) {
       this.#record(step, fault, 'failed', nothing(step), { note: `what its trigger held: ${messageOf(error)}` });
     }
@@ -254,15 +260,4 @@ function nothing(step: Step): Injected {
 /** An event is a moment; a time is only a time. */
 function isMomentChosen({ when }: Step): boolean {
   return when.kind === 'trigger' || when.kind === 'event';
-}
-
-/** Does it the first time that it is asked to; everybody waits for that. */
-function once(work: () => Promise<void>): { release(): Promise<void> } {
-  let begun: Promise<void> | undefined;
-  return {
-    release: async () => {
-      begun ??= work();
-      await begun;
-    },
-  };
 }

@@ -7,7 +7,7 @@ import type { StepEvents } from './step-events.ts';
 
 /** What fired, and what it holds until the fault is in effect: a message, for instance. */
 export interface Fired extends TriggerFired {
-  readonly release?: () => Promise<void>;
+  readonly release?: (verdict: 'deliver' | 'drop') => Promise<void>;
 }
 
 /** Resolves when a trigger fires, or with the reason why it can't be watched for here. */

@@ -60,7 +60,7 @@ export class MessageTriggers implements AsyncDisposable {
     return {
       note: `${triggerText(trigger)}: ${event.name} from ${from} to ${to}, ${trigger.moment === 'before' ? 'held' : 'delivered'}`,
       bindings: { ...bindings, from, to },
-      release: async () => await relay.release(owner, id, 'drop'),
+      release: async (verdict) => await relay.release(owner, id, verdict),
     };
   }
 }
