@@ -71,6 +71,7 @@ test.each([
     /column 1: it can't be done here, without relay-messages \(indoubt doctor\)/,
   ],
   ['run --inject \'kill $to after log "x"\'', /column 6: \$to: its start binds \$node/],
+  ["run --inject 'kill n1 after commit(decision=D)'", /decision is what makes it commit: leave it out/],
   ["run --inject 'kill n1 after step i7 healed'", /there is no step i7/],
   ['run --scenario coordinator-dies', /--scenario "coordinator-dies" is not known/],
 ])('%s is refused in one line', async (typed, what) => {

@@ -171,7 +171,15 @@ function checkEvent(
 ): void {
   const selectors = event.on === 'message' ? [event.from, event.to] : [event.node];
   for (const name of selectors) if (name !== undefined) checkNode(inject, { name, column }, context);
-  if (event.on === 'message') checkMessage(inject, { name: event.name, column }, context);
+  if (event.on !== 'message') return;
+  checkMessage(inject, { name: event.name, column }, context);
+  // Another value there would mean another message, and a variable any.
+  const said = Object.keys(event.where).find((field) => {
+    const path = context.system.messageFields?.[field] ?? field;
+    return Object.hasOwn(context.messages[event.name] ?? {}, path);
+  });
+  if (said !== undefined)
+    throw injectError(inject.source, column, `${said} is what makes it ${event.name}: leave it out`);
 }
 
 function checkNode(inject: Inject, named: Named, context: InjectContext): void {
