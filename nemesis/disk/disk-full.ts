@@ -2,16 +2,15 @@ import type { NodeName } from '../../harness/core/op.ts';
 import { isJsonObject } from '../../harness/core/json.ts';
 import type { Step } from '../../harness/core/plan.ts';
 import type { Evidence, Fault, FaultContext, Injected } from '../../harness/ports/fault.ts';
-import { faultOptions, stepOf, targetOf } from '../fault-options.ts';
-import { nodesUp } from '../prove-up.ts';
+import { faultOptions, targetOf } from '../fault-options.ts';
 import { resolveTarget } from '../resolve-target.ts';
-import { leftOf, standing, undo } from '../standing-changes.ts';
-import { startIfDown } from '../start-if-down.ts';
+import { standing } from '../standing-changes.ts';
 import { aimAtWork } from '../work-in-flight.ts';
 import { dataFiles } from './data-files.ts';
 import { diskOf } from './disk-of.ts';
 import { diskOptionsSchema, drawDisk } from './disk-options.ts';
 import { diskChange } from './mend-disk.ts';
+import { healDisk, proveDiskHealed } from './heal-disk.ts';
 import { refusalOf } from './write-probe.ts';
 
 /** A log that has not grown by more than what its last block still held. */
@@ -38,8 +37,8 @@ export const diskFull: Fault = {
   inject,
   prove,
   bit,
-  heal,
-  proveHealed,
+  heal: healDisk,
+  proveHealed: proveDiskHealed,
 };
 
 async function inject(step: Step, context: FaultContext): Promise<Injected> {
@@ -89,16 +88,6 @@ async function hitOn(node: NodeName, injected: Injected, context: FaultContext):
   return grown < blockBytes && traced > tracesIdle
     ? `${node} wrote ${traced} lines of trace, and its files grew by ${grown} bytes`
     : undefined;
-}
-
-async function heal(injected: Injected, context: FaultContext): Promise<void> {
-  await undo(context.cluster, stepOf(injected));
-  await startIfDown(context, injected.targets);
-}
-
-async function proveHealed(injected: Injected, context: FaultContext): Promise<Evidence> {
-  const left = await leftOf(context.cluster, stepOf(injected));
-  return left.length === 0 ? await nodesUp(context, injected.targets) : { holds: false, note: left.join('; ') };
 }
 
 function numberOf({ memory }: Injected, field: string, node: NodeName): number {

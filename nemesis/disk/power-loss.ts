@@ -5,14 +5,13 @@ import { faultOptions, stepOf, targetOf } from '../fault-options.ts';
 import { beginKill, killOf } from '../kill/active-kills.ts';
 import { strike } from '../kill/strike.ts';
 import { pidsByNode } from '../node-pids.ts';
-import { nodesUp } from '../prove-up.ts';
 import { resolveTarget } from '../resolve-target.ts';
-import { leftOf, standing, undo } from '../standing-changes.ts';
-import { startIfDown } from '../start-if-down.ts';
+import { standing } from '../standing-changes.ts';
 import { workEvidence } from '../work-in-flight.ts';
 import { diskOf } from './disk-of.ts';
 import { diskOptionsSchema, drawDisk } from './disk-options.ts';
 import { diskChange } from './mend-disk.ts';
+import { healDisk, proveDiskHealed } from './heal-disk.ts';
 import { hasMark, leaveMark } from './write-probe.ts';
 
 const kept = 'synchronised';
@@ -34,8 +33,8 @@ export const powerLoss: Fault = {
   inject,
   prove,
   bit,
-  heal,
-  proveHealed,
+  heal: healDisk,
+  proveHealed: proveDiskHealed,
 };
 
 async function inject(step: Step, context: FaultContext): Promise<Injected> {
@@ -84,14 +83,4 @@ async function bit(injected: Injected, context: FaultContext): Promise<Evidence>
   const [strikeSeen] = killOf(context.cluster, stepOf(injected))?.strikes ?? [];
   if (strikeSeen === undefined) return { holds: false, note: 'no process was killed' };
   return await Promise.resolve(workEvidence(strikeSeen.at, strikeSeen.after));
-}
-
-async function heal(injected: Injected, context: FaultContext): Promise<void> {
-  await undo(context.cluster, stepOf(injected));
-  await startIfDown(context, injected.targets);
-}
-
-async function proveHealed(injected: Injected, context: FaultContext): Promise<Evidence> {
-  const left = await leftOf(context.cluster, stepOf(injected));
-  return left.length === 0 ? await nodesUp(context, injected.targets) : { holds: false, note: left.join('; ') };
 }

@@ -1,14 +1,13 @@
 import type { Step } from '../../harness/core/plan.ts';
 import type { Evidence, Fault, FaultContext, Injected } from '../../harness/ports/fault.ts';
-import { faultOptions, stepOf, targetOf } from '../fault-options.ts';
-import { nodesUp } from '../prove-up.ts';
+import { faultOptions, targetOf } from '../fault-options.ts';
 import { resolveTarget } from '../resolve-target.ts';
-import { leftOf, standing, undo } from '../standing-changes.ts';
-import { startIfDown } from '../start-if-down.ts';
+import { standing } from '../standing-changes.ts';
 import { aimAtWork, workNow } from '../work-in-flight.ts';
 import { diskOf } from './disk-of.ts';
 import { diskOptionsSchema, drawDisk } from './disk-options.ts';
 import { diskChange } from './mend-disk.ts';
+import { healDisk, proveDiskHealed } from './heal-disk.ts';
 import { refusalOf } from './write-probe.ts';
 
 /** The disk allows no more writes, to open files either, as after an error of its device. Nothing stored is lost: an omission. */
@@ -27,8 +26,8 @@ export const readOnly: Fault = {
   inject,
   prove,
   bit,
-  heal,
-  proveHealed,
+  heal: healDisk,
+  proveHealed: proveDiskHealed,
 };
 
 async function inject(step: Step, context: FaultContext): Promise<Injected> {
@@ -65,14 +64,4 @@ async function bit(injected: Injected, context: FaultContext): Promise<Evidence>
     holds: openOnTargets > 0,
     note: openOnTargets > 0 ? `${openOnTargets} client operations open on it` : 'nothing wants to be written',
   };
-}
-
-async function heal(injected: Injected, context: FaultContext): Promise<void> {
-  await undo(context.cluster, stepOf(injected));
-  await startIfDown(context, injected.targets);
-}
-
-async function proveHealed(injected: Injected, context: FaultContext): Promise<Evidence> {
-  const left = await leftOf(context.cluster, stepOf(injected));
-  return left.length === 0 ? await nodesUp(context, injected.targets) : { holds: false, note: left.join('; ') };
 }

@@ -78,5 +78,5 @@ function matchOf(event: MessageEvent, { system, names, isNode }: MessageTriggers
   const senders = names.filter((name) => event.from === undefined || isNode(event.from, name));
   const receivers = names.filter((name) => event.to === undefined || isNode(event.to, name));
   const links = senders.flatMap((from) => receivers.filter((to) => to !== from).map((to): Link => [from, to]));
-  return { links, fields: Object.fromEntries([...named, ...asked]) };
+  return { links, fields: Object.fromEntries([...asked, ...named]) };
 }
